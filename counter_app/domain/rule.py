@@ -1,0 +1,66 @@
+"""The duration a procedure is given by law: an amount and a unit, read from text such as ``5 working_days``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from counter_app.domain.errors import InputError
+
+MAX_AMOUNT = 3660
+_TEXT = re.compile(r"(?P<amount>\d{1,4}) (?P<unit>[a-z_]+)|(?P<same_day>same_day)")
+
+
+class Unit(StrEnum):
+    """How the amount of a rule is counted (domain rules 2 to 6)."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+    HOURS = "hours"
+    SAME_DAY = "same_day"
+
+
+class DueTime(StrEnum):
+    """The time of day a dossier counted in days falls due."""
+
+    CLOSE = "close"
+    SAME_TIME = "same_time"
+
+
+class Policy(StrEnum):
+    """What a supplement does to the clock: it waits, or it starts anew from the complete dossier."""
+
+    PAUSE = "pause"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long the office may take; ``str(rule)`` gives the text ``Rule.parse`` reads back."""
+
+    amount: int
+    unit: Unit
+    due_time: DueTime = DueTime.CLOSE
+
+    def __str__(self) -> str:
+        return "same_day" if self.unit is Unit.SAME_DAY else f"{self.amount} {self.unit}"
+
+    @classmethod
+    def parse(cls, text: str, *, field: str = "rule") -> Rule:
+        """Read ``<amount> <unit>`` or ``same_day``.
+
+        Raises:
+            InputError: ``rule_malformed`` when the text is anything else or the amount lies outside 1 to 3660.
+        """
+        match = _TEXT.fullmatch(text.strip())
+        if match is None or (match["unit"] is not None and match["unit"] not in set(Unit)):
+            raise InputError("rule_malformed", field)
+        if match["same_day"] or match["unit"] == Unit.SAME_DAY:
+            return cls(1, Unit.SAME_DAY)
+        amount = int(match["amount"])
+        if not 1 <= amount <= MAX_AMOUNT:
+            raise InputError("rule_malformed", field)
+        return cls(amount, Unit(match["unit"]))
