@@ -1,0 +1,106 @@
+"""A batch of facts on its way to the gateway and the answer per entry: MessagePack, compressed with zstandard.
+
+The parts of a fact travel as the bytes first committed; hashes that can be computed are not sent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+import msgspec
+import zstandard
+
+from counter_app.domain.errors import GatewayError, InputError
+from counter_app.wire.chain import NO_PERSON, person_hash
+from counter_app.wire.encoding import Entry
+from counter_app.wire.statements import Signed
+
+MAX_BATCH_ENTRIES = 2_000
+MAX_BATCH_BYTES = 16 * 1024 * 1024
+MAX_SENT_BYTES = 4 * 1024 * 1024
+LEVEL = 6
+
+Outcome = Literal["accepted", "duplicate", "parked"]
+
+
+class WireEntry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """One fact: ``person_hash`` is sent only where the person was erased and cannot be hashed any more."""
+
+    header: bytes
+    facts: bytes
+    person: bytes | None = None
+    salt: bytes | None = None
+    person_hash: bytes | None = None
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Contiguous links of one device's epoch, ``first`` being the seq of the first, and the checkpoint behind them."""
+
+    device: str
+    epoch: str
+    first: int
+    entries: tuple[WireEntry, ...]
+    checkpoint: Signed
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What became of one entry; ``code`` says why it is parked."""
+
+    outcome: Outcome
+    code: str = ""
+
+
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """An answer per entry, the links now held, and the province's signed acknowledgement of them."""
+
+    answers: tuple[Answer, ...]
+    count: int
+    head: str
+    acknowledgement: Signed
+    oldest_version: int = 1
+
+
+class Position(msgspec.Struct, frozen=True):
+    """How far the gateway holds a device's epoch: sent when a batch does not join (``gap``) or on request."""
+
+    count: int
+    head: str
+    acknowledgement: Signed | None = None
+
+
+Message = TypeVar("Message", Batch, BatchAnswer, Position)
+
+
+def to_wire(entry: Entry) -> WireEntry:
+    """Return ``entry`` as it travels."""
+    erased = entry.person is None and entry.person_hash != NO_PERSON
+    return WireEntry(entry.header, entry.facts, entry.person, entry.salt, entry.person_hash if erased else None)
+
+
+def from_wire(wire: WireEntry) -> Entry:
+    """Return the committed bytes of one fact with the hash of its person part."""
+    hashed = wire.person_hash or person_hash(wire.salt, wire.person)
+    return Entry(wire.header, wire.facts, wire.person, wire.salt, hashed)
+
+
+def pack(message: Batch | BatchAnswer | Position) -> bytes:
+    """Return ``message`` as compressed bytes."""
+    return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(message))
+
+
+def unpack(raw: bytes, type_: type[Message], *, limit: int = MAX_BATCH_BYTES) -> Message:
+    """Read a message, refusing one that would grow past ``limit`` bytes.
+
+    Raises:
+        InputError: ``batch_too_large``; GatewayError: ``message_malformed`` for anything that is not the message,
+            such as the page of a captive portal.
+    """
+    try:
+        size = zstandard.frame_content_size(raw)
+        if size < 0:
+            raise GatewayError("message_malformed")
+        if size > limit:
+            raise InputError("batch_too_large", "body", limit=limit)
+        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(raw), type=type_)
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise GatewayError("message_malformed") from error
