@@ -1,0 +1,1 @@
+"""Opens the encrypted database: connection factory, pragmas, authorizer, migrations, placement and lock."""

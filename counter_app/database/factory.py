@@ -1,0 +1,97 @@
+"""The connection factory: every connection of the program is opened here, so that all keep the same guarantees.
+
+A connection belongs to the thread that opened it; only ``interrupt()`` may be called from another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from counter_app.database import driver
+from counter_app.database.authorizer import authorize_read, authorize_write
+from counter_app.database.faults import coded_errors
+from counter_app.domain.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Mode = Literal["write", "read", "maintenance"]
+
+KEY_BYTES = 32
+BUSY_TIMEOUT_S = 5.0
+_CACHED_STATEMENTS = 256
+_CACHE_KIB = 16_384
+# A reader held open lets the log grow; after the next checkpoint it is cut back to this.
+_WAL_LIMIT_BYTES = 16 * 1024 * 1024
+# SQLCipher cannot map encrypted pages into memory, so mmap_size stays 0 and the page cache does the work.
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA mmap_size = 0",
+    f"PRAGMA cache_size = -{_CACHE_KIB}",
+    f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}",
+)
+
+
+def open_connection(
+    path: Path,
+    key: bytes,
+    *,
+    mode: Mode,
+    create: bool = False,
+    check_same_thread: bool = True,
+) -> driver.Connection:
+    """Open the database with a raw key of 32 bytes in autocommit: transactions are begun explicitly.
+
+    ``create`` makes a missing file and is meant for maintenance; ``read`` can change nothing.
+
+    Raises:
+        StoreError: ``database_missing``, ``key_wrong`` (also for a file that is no database of ours),
+            ``key_malformed``, ``in_use``, ``disk_full``, ``disk_failed``, ``database_unreachable``.
+    """
+    if len(key) != KEY_BYTES:
+        raise StoreError("key_malformed")
+    if not create and (not path.is_file() or path.stat().st_size == 0):
+        # An empty file opens with any key and would look like a new database: what was in it is missing.
+        raise StoreError("database_missing")
+    with coded_errors():
+        connection = driver.dbapi2.connect(
+            f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_S,
+            cached_statements=_CACHED_STATEMENTS,
+            check_same_thread=check_same_thread,
+        )
+        try:
+            _prepare(connection, key, mode)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: driver.Connection, key: bytes, mode: Mode) -> None:
+    # SQLCipher writes its own words about a wrong key to stderr; ours is the coded error.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if mode != "read":
+        _set_wal(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    if mode == "read":
+        connection.execute("PRAGMA query_only = ON")
+        connection.set_authorizer(authorize_read)
+    elif mode == "write":
+        connection.set_authorizer(authorize_write)
+
+
+def _set_wal(connection: driver.Connection) -> None:
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if journal != "wal":
+        # Kept in the file for ever after; asking again each time would cost a lock.
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()

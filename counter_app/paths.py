@@ -1,0 +1,71 @@
+"""Names the places on disk a counter uses; touches the disk only in ``DataFolder.create``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+APPLICATION = "counter-app"
+
+
+def default_data_folder() -> Path:
+    """Give the user's data folder of this operating system (local, never the roaming profile)."""
+    return user_data_path(APPLICATION, appauthor=False, roaming=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The files of one counter below ``root``; nothing else is ever written there."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database; SQLite keeps ``-wal`` and ``-shm`` beside it."""
+        return self.root / "counter.db"
+
+    @property
+    def lock(self) -> Path:
+        """The file the writing program holds an operating-system lock on."""
+        return self.root / "counter.lock"
+
+    @property
+    def settings(self) -> Path:
+        """Machine settings readable before the key is known: office, counter, key store, printer."""
+        return self.root / "counter.toml"
+
+    @property
+    def wrapped_key(self) -> Path:
+        """The database key wrapped by a passphrase, when that key store was chosen."""
+        return self.root / "key.json"
+
+    @property
+    def files(self) -> Path:
+        """The encrypted, content-addressed documents."""
+        return self.root / "files"
+
+    @property
+    def printed(self) -> Path:
+        """The PDF files handed to a printer or opened for preview."""
+        return self.root / "printed"
+
+    @property
+    def logs(self) -> Path:
+        """The rotating log files."""
+        return self.root / "logs"
+
+    @property
+    def log_file(self) -> Path:
+        """The log file being written."""
+        return self.logs / "counter.log"
+
+    def is_set_up(self) -> bool:
+        """Tell whether a counter lives here already; setting up never overwrites one."""
+        return self.database.exists() or self.settings.exists()
+
+    def create(self) -> None:
+        """Make the folder and its parts, readable by this user only."""
+        for folder in (self.root, self.files, self.printed, self.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
