@@ -1,0 +1,58 @@
+"""Words for people: every sentence of the program by key, in Vietnamese and English.
+
+Legal wording is not here: it is data of the form packs and is never translated.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from counter_app.resources import resources_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counter_app.domain.errors import CounterError
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+class _Kept(dict[str, object]):
+    """Leaves a placeholder standing when an error carries no such value: a sentence beats a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All sentences of one language."""
+
+    language: Language
+    by_key: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence of ``key`` with its ``{placeholders}`` filled; the key itself when there is none."""
+        pattern = self.by_key.get(key)
+        return key if pattern is None else pattern.format_map(_Kept(values))
+
+    def error(self, error: CounterError) -> str:
+        """Return what happened and what to do now, for an expected error."""
+        return self(f"error.{error.code}", field=self.field(error.field), **error.values)
+
+    def field(self, path: str | None) -> str:
+        """Return the name people use for a field such as ``applicant.born_on``; the path where there is no name."""
+        return "" if path is None else self.by_key.get(f"field.{path}", path)
+
+
+@cache
+def texts(language: Language) -> Texts:
+    """Return the sentences of ``language``, read once from ``resources/i18n``."""
+    merged: dict[str, str] = {}
+    for file in sorted((resources_folder() / "i18n" / language).glob("*.json")):
+        merged |= json.loads(file.read_text(encoding="utf-8"))
+    return Texts(language, merged)
