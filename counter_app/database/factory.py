@@ -5,15 +5,13 @@ A connection belongs to the thread that opened it; only ``interrupt()`` may be c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from counter_app.database import driver
 from counter_app.database.authorizer import authorize_read, authorize_write
 from counter_app.database.faults import coded_errors
 from counter_app.domain.errors import StoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Mode = Literal["write", "read", "maintenance"]
 

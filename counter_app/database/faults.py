@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from counter_app.database import driver
 from counter_app.domain.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Primary result codes, https://www.sqlite.org/rescode.html
 _CODES = {

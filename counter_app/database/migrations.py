@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.database import driver
+from counter_app.database.driver import Connection
 from counter_app.database.factory import open_connection
 from counter_app.database.faults import coded_errors
 from counter_app.database.tables import tables
@@ -21,13 +24,9 @@ from counter_app.database.transaction import immediate
 from counter_app.domain.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-    from counter_app.database.driver import Connection
 
 MIGRATION_SET = "schema"
 _NAME = re.compile(r"(?P<number>\d{4})_[a-z0-9_]+\.sql")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from counter_app.database import driver
+from counter_app.database.driver import Connection
 from counter_app.database.migrations import apply_migrations
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from counter_app.database.driver import Connection
 
 SCHEMA_FILE = "schema.sql"
 _HEADER = "-- Generated from the migrations beside it; do not edit.\n"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_app.database.driver import Connection
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-    from counter_app.database.driver import Connection
 
 
 def tables(connection: Connection) -> Database:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from counter_app.database.driver import Connection
 from counter_app.database.faults import coded_errors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from counter_app.database.driver import Connection
 
 
 @contextmanager
