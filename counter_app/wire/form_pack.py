@@ -1,0 +1,224 @@
+"""Reads a pack of form layouts (JSON data, versioned by its legal basis) into the layouts that printing draws.
+
+A layout that names a block, a key or a field the program does not know is refused whole: a form with a hole in it
+must never reach a citizen.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import msgspec
+
+from counter_app.domain import slip
+from counter_app.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_BYTES = 1_048_576
+MAX_BLANK_ROWS = 60
+MAX_SPACER_MM = 200.0
+
+_BLOCKS: Mapping[str, type[slip.Block]] = {
+    "heading": slip.Heading,
+    "code": slip.CodeBand,
+    "title": slip.Title,
+    "line": slip.LabelledLine,
+    "pair": slip.Pair,
+    "highlight": slip.Highlight,
+    "paragraph": slip.Paragraph,
+    "table": slip.Table,
+    "numbered": slip.Numbered,
+    "signatures": slip.Signatures,
+    "note": slip.Note,
+    "rule": slip.RuleLine,
+    "spacer": slip.Spacer,
+}
+_TEMPLATES = frozenset(("text", "lines", "label", "value", "mark", "hint", "title", "name", "empty"))
+_CONDITIONS = frozenset(("when", "unless", "mark_when"))
+_MARK_NAMES = frozenset(("copy", "page", "pages", "label", "code", "no", "basis", "count", "head", "printed_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormPack:
+    """The forms of one legal basis, by form number."""
+
+    name: str
+    version: str
+    basis: str
+    effective_on: date
+    layouts: Mapping[str, slip.FormLayout]
+
+
+class _Form(msgspec.Struct, forbid_unknown_fields=True):
+    no: str
+    title: str
+    papers: list[slip.Paper]
+    blocks: list[dict[str, Any]]
+    leaves: list[str] = []
+
+
+class _Content(msgspec.Struct, forbid_unknown_fields=True):
+    form_basis: str
+    marks: dict[str, str]
+    forms: list[_Form]
+    source: str = ""
+
+
+class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    pack: str
+    name: str
+    version: str
+    basis: str
+    effective_on: date
+    content: _Content
+
+
+def decode_form_pack(raw: bytes) -> FormPack:
+    """Read the bytes of a forms pack.
+
+    Raises:
+        InputError: ``layout_malformed`` with ``place``, either ``line:column`` of broken JSON or a path such as
+            ``forms[0].blocks[3].value``.
+    """
+    if len(raw) > MAX_BYTES:
+        raise _malformed("1:1")
+    try:
+        envelope = msgspec.json.decode(raw, type=_Envelope)
+    except msgspec.ValidationError as error:
+        raise _malformed(_path(error)) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise _malformed(_line_and_column(raw)) from None
+    if envelope.pack != "forms":
+        raise _malformed("pack")
+    marks = _decode_marks(envelope.content.marks)
+    layouts: dict[str, slip.FormLayout] = {}
+    for index, form in enumerate(envelope.content.forms):
+        place = f"forms[{index}]"
+        if form.no not in slip.FORM_NUMBERS or form.no in layouts:
+            raise _malformed(f"{place}.no")
+        layouts[form.no] = _decode_form(form, envelope, marks, place)
+    return FormPack(envelope.name, envelope.version, envelope.basis, envelope.effective_on, layouts)
+
+
+def _decode_form(form: _Form, envelope: _Envelope, marks: slip.Marks, place: str) -> slip.FormLayout:
+    if not form.papers or not form.title:
+        raise _malformed(f"{place}.papers")
+    blocks = tuple(
+        _decode_block(block, form.no, f"{place}.blocks[{index}]") for index, block in enumerate(form.blocks)
+    )
+    if form.no == slip.REGISTER_FORM and not any(isinstance(block, slip.Table) for block in blocks):
+        raise _malformed(f"{place}.blocks")
+    return slip.FormLayout(
+        no=form.no,
+        title=form.title,
+        basis=envelope.content.form_basis,
+        effective_on=envelope.effective_on,
+        papers=tuple(form.papers),
+        blocks=blocks,
+        marks=marks,
+        leaves=tuple(form.leaves),
+    )
+
+
+def _decode_block(raw: dict[str, Any], form: str, place: str) -> slip.Block:
+    kind = raw.get("block")
+    cls = _BLOCKS.get(kind) if isinstance(kind, str) else None
+    if cls is None:
+        raise _malformed(f"{place}.block")
+    rest = {key: value for key, value in raw.items() if key != "block"}
+    _refuse_unknown_keys(rest, cls, place)
+    try:
+        block = msgspec.convert(rest, cls)
+    except msgspec.ValidationError as error:
+        raise _malformed(_path(error, place)) from None
+    _check_names(block, slip.FIELDS[form], place)
+    _check_table(block, form, place)
+    if isinstance(block, slip.Spacer) and not 0 < block.mm <= MAX_SPACER_MM:
+        raise _malformed(f"{place}.mm")
+    return block
+
+
+def _refuse_unknown_keys(raw: object, hint: object, place: str) -> None:
+    """Walk the raw value beside its type: a misspelt key must not be dropped in silence."""
+    if isinstance(raw, list):
+        for index, item in enumerate(raw):
+            _refuse_unknown_keys(item, (get_args(hint) or (None,))[0], f"{place}[{index}]")
+    elif isinstance(raw, dict) and isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        for key, value in raw.items():
+            if key not in hints:
+                raise _malformed(f"{place}.{key}")
+            _refuse_unknown_keys(value, hints[key], f"{place}.{key}")
+
+
+def _texts(value: object, place: str, key: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (key, text, place) of every text in a decoded block."""
+    if isinstance(value, str):
+        yield key, value, place
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{place}[{index}]", key)
+    elif dataclasses.is_dataclass(value):
+        for part in dataclasses.fields(value):
+            yield from _texts(getattr(value, part.name), f"{place}.{part.name}", part.name)
+
+
+def _check_names(block: slip.Block, known: frozenset[str], place: str) -> None:
+    for key, text, where in _texts(block, place):
+        wanted = slip.names_in(text) if key in _TEMPLATES else (text,) if key in _CONDITIONS else ()
+        if not known.issuperset(wanted):
+            raise _malformed(where)
+
+
+def _check_table(block: slip.Block, form: str, place: str) -> None:
+    if not isinstance(block, slip.Table | slip.Numbered):
+        return
+    cells = slip.TABLES[form].get(block.rows)
+    if cells is None or (isinstance(block, slip.Numbered) and len(cells) != len(("tt", "text"))):
+        raise _malformed(f"{place}.rows")
+    if isinstance(block, slip.Numbered):
+        return
+    if not block.columns or not 0 <= block.blank_rows <= MAX_BLANK_ROWS:
+        raise _malformed(f"{place}.columns")
+    for index, column in enumerate(block.columns):
+        if column.cell not in cells or not 0 < column.width <= 100:  # noqa: PLR2004 - percent
+            raise _malformed(f"{place}.columns[{index}]")
+
+
+def _decode_marks(raw: dict[str, str]) -> slip.Marks:
+    names = {part.name for part in dataclasses.fields(slip.Marks)}
+    for key in sorted(names ^ raw.keys()):
+        raise _malformed(f"marks.{key}")
+    for key, text in raw.items():
+        if not _MARK_NAMES.issuperset(slip.names_in(text)):
+            raise _malformed(f"marks.{key}")
+    return slip.Marks(**raw)
+
+
+def _path(error: msgspec.ValidationError, prefix: str = "") -> str:
+    """Take the path out of msgspec's message: it is the only part that can hold no text of the file."""
+    _, found, path = str(error).rpartition(" - at `$")
+    path = path.rstrip("`") if found else ""
+    return (prefix + path).removeprefix(".").removeprefix("content.") or "pack"
+
+
+def _line_and_column(raw: bytes) -> str:
+    """Find where the JSON breaks; the standard parser is slower but knows the place."""
+    import json  # noqa: PLC0415 - only on the way to an error
+
+    try:
+        json.loads(raw)
+    except json.JSONDecodeError as error:
+        return f"{error.lineno}:{error.colno}"
+    except (UnicodeDecodeError, RecursionError):
+        pass
+    return "1:1"
+
+
+def _malformed(place: str) -> InputError:
+    return InputError("layout_malformed", "forms", place=place)
