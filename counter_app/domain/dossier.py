@@ -1,0 +1,108 @@
+"""The folded state of one dossier: what the facts add up to, nothing that is not in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counter_app.domain.events import ApplicationText, Clock, Matter, Paper, Party
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+RECEIVED: Final = "received"
+REFUSED: Final = "refused"
+PROCESSING: Final = "processing"
+SUPPLEMENT: Final = "supplement"
+PAYMENT: Final = "payment"
+WITHDRAWN: Final = "withdrawn"
+STOPPED: Final = "stopped"
+READY: Final = "ready"
+RETURNED: Final = "returned"
+VOIDED: Final = "voided"
+UNKNOWN: Final = ""
+"""The first fact has not arrived yet."""
+
+PORTAL_CODES = {
+    RECEIVED: 2,
+    REFUSED: 3,
+    PROCESSING: 4,
+    SUPPLEMENT: 5,
+    PAYMENT: 6,
+    WITHDRAWN: 7,
+    STOPPED: 8,
+    READY: 9,
+    RETURNED: 10,
+}
+"""The national portal's number of each status."""
+
+STATUSES = (*PORTAL_CODES, VOIDED)
+OPEN = frozenset({RECEIVED, PROCESSING, SUPPLEMENT, PAYMENT, READY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """Fees in đồng; ``required`` is what must be paid before the work goes on."""
+
+    charged: int = 0
+    required: int = 0
+    paid: int = 0
+    refunded: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """A fact a person must look at ("cần xử lý"): it was kept, but was not lawful, or stands against another."""
+
+    event: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One dossier; ``due_at`` is None while the clock waits or has not started.
+
+    ``heads`` are the ids no other fact names in ``after``; the next fact names them all.
+    """
+
+    id: str
+    status: str = UNKNOWN
+    code: str | None = None
+    number: str | None = None
+    office: str = ""
+    counter: int = 0
+    resolving_office: str | None = None
+    matter: Matter | None = None
+    clock: Clock | None = None
+    due_at: datetime | None = None
+    received_at: datetime | None = None
+    entered_at: datetime | None = None
+    arrived: bool = True
+    paused: bool = False
+    status_before: str = UNKNOWN
+    application: ApplicationText | None = None
+    applicant: Party = Party()
+    owner: Party | None = None
+    papers: tuple[Paper, ...] = ()
+    sets: int = 1
+    return_by: str = "counter"
+    priority: str | None = None
+    money: Money = Money()
+    supplements: int = 0
+    extensions: int = 0
+    ready_at: datetime | None = None
+    result_class: str | None = None
+    prints: int = 0
+    attention: tuple[Attention, ...] = ()
+    heads: tuple[str, ...] = ()
+    lamport: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work on it is still to be done; an application never accepted is not open."""
+        return self.code is not None and self.status in OPEN
+
+    @property
+    def shown_code(self) -> str:
+        """The dossier code, or the form number of an application that was not accepted."""
+        return self.code or self.number or ""

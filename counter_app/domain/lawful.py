@@ -1,0 +1,237 @@
+"""Which fact is lawful in which state of a dossier, and what it changes (the table of steps, TT 01/2018 and NĐ 118/2025).
+
+One function a kind; each either returns the next state or the code of the reason why the fact does not apply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from counter_app.domain import dossier as states
+from counter_app.domain import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+
+WORKING = frozenset({states.RECEIVED, states.PROCESSING})
+MAX_EXTENSIONS = 1
+
+
+def apply(state: Dossier, fact: Fact) -> Dossier | str:
+    """Return the state after ``fact``, or the code of the reason why it is not lawful now."""
+    step = _STEPS.get(fact.kind)
+    if step is None:
+        return "kind_unknown"
+    if fact.kind not in events.APPLICATIONS and state.status == states.UNKNOWN:
+        return "first_fact_missing"
+    return step(state, fact)
+
+
+def _received(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.code is not None:
+        return "already_received"
+    part = cast("events.DossierReceived", fact.facts)
+    elsewhere = part.resolving_office is not None
+    return replace(
+        _application(state, fact, part),
+        status=states.RECEIVED,
+        code=part.code,
+        clock=part.clock,
+        due_at=None if elsewhere else part.clock.due_at,
+        arrived=not elsewhere,
+    )
+
+
+def _guided(state: Dossier, fact: Fact) -> Dossier | str:
+    return _turned_away(state, fact, states.SUPPLEMENT)
+
+
+def _intake_refused(state: Dossier, fact: Fact) -> Dossier | str:
+    return _turned_away(state, fact, states.REFUSED)
+
+
+def _turned_away(state: Dossier, fact: Fact, status: str) -> Dossier | str:
+    if state.code is not None:
+        return "already_received"
+    part = cast("events.IntakeGuided", fact.facts)
+    return replace(_application(state, fact, part), status=status, number=part.number)
+
+
+def _application(state: Dossier, fact: Fact, part: events.DossierReceived | events.IntakeGuided) -> Dossier:
+    return replace(
+        state,
+        office=fact.header.office,
+        counter=fact.header.counter,
+        resolving_office=part.resolving_office,
+        matter=part.matter,
+        received_at=fact.header.at,
+        entered_at=fact.header.entered_at,
+        application=cast("events.ApplicationText | None", fact.person),
+        applicant=part.applicant,
+        owner=part.owner,
+        papers=part.papers,
+        sets=part.sets,
+        return_by=part.return_by,
+        priority=part.priority,
+    )
+
+
+def _move(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dossier | str]:
+    def step(state: Dossier, fact: Fact) -> Dossier | str:
+        del fact
+        if state.code is None or state.status not in sources:
+            return "status_forbids"
+        return replace(state, status=target)
+
+    return step
+
+
+def _arrived(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.resolving_office is None or state.arrived or state.status not in WORKING:
+        return "status_forbids"
+    return replace(_clocked(state, fact), status=states.PROCESSING, arrived=True)
+
+
+def _clocked(state: Dossier, fact: Fact) -> Dossier:
+    clock = cast("events.ClockStep", fact.facts).clock
+    return replace(state, clock=clock, due_at=clock.due_at)
+
+
+def _supplement_requested(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.status not in WORKING:
+        return "status_forbids"
+    del fact
+    return replace(
+        state,
+        status=states.SUPPLEMENT,
+        status_before=state.status,
+        supplements=state.supplements + 1,
+        due_at=None,
+        paused=False,
+    )
+
+
+def _supplement_received(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.code is None or state.status != states.SUPPLEMENT:
+        return "status_forbids"
+    return replace(_clocked(state, fact), status=state.status_before, status_before=states.UNKNOWN)
+
+
+def _paused(state: Dossier, fact: Fact) -> Dossier | str:
+    del fact
+    if state.status not in WORKING or state.paused:
+        return "status_forbids"
+    return replace(state, paused=True, due_at=None)
+
+
+def _resumed(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.status not in WORKING or not state.paused:
+        return "pause_not_open"
+    return replace(_clocked(state, fact), paused=False)
+
+
+def _extended(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.status not in WORKING:
+        return "status_forbids"
+    if state.extensions >= MAX_EXTENSIONS:
+        return "extended_already"
+    return replace(_clocked(state, fact), extensions=state.extensions + 1)
+
+
+def _deadline_changed(state: Dossier, fact: Fact) -> Dossier | str:
+    return _clocked(state, fact) if state.is_open else "status_forbids"
+
+
+def _closed(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dossier | str]:
+    move = _move(sources, target)
+
+    def step(state: Dossier, fact: Fact) -> Dossier | str:
+        after = move(state, fact)
+        return after if isinstance(after, str) else replace(after, paused=False)
+
+    return step
+
+
+def _result_ready(state: Dossier, fact: Fact) -> Dossier | str:
+    if state.status not in WORKING:
+        return "status_forbids"
+    part = cast("events.ResultStep", fact.facts)
+    due_at = state.clock.due_at if state.clock is not None and state.arrived else None
+    return replace(
+        state,
+        status=states.READY,
+        ready_at=fact.header.at,
+        result_class=part.result_class,
+        paused=False,
+        due_at=state.due_at or due_at,
+    )
+
+
+def _charged(state: Dossier, fact: Fact) -> Dossier | str:
+    part = cast("events.FeeStep", fact.facts)
+    money = replace(state.money, charged=state.money.charged + part.amount)
+    if not part.required:
+        return replace(state, money=money)
+    if state.status not in WORKING:
+        return "status_forbids"
+    money = replace(money, required=money.required + part.amount)
+    return replace(state, money=money, status=states.PAYMENT, status_before=state.status)
+
+
+def _paid(state: Dossier, fact: Fact) -> Dossier | str:
+    money = replace(state.money, paid=state.money.paid + cast("events.FeeStep", fact.facts).amount)
+    if state.status == states.PAYMENT and money.paid >= money.required:
+        return replace(state, money=money, status=state.status_before, status_before=states.UNKNOWN)
+    return replace(state, money=money)
+
+
+def _refunded(state: Dossier, fact: Fact) -> Dossier | str:
+    amount = cast("events.FeeStep", fact.facts).amount
+    return replace(state, money=replace(state.money, refunded=state.money.refunded + amount))
+
+
+def _printed(state: Dossier, fact: Fact) -> Dossier | str:
+    del fact
+    return replace(state, prints=state.prints + 1)
+
+
+def _noted(state: Dossier, fact: Fact) -> Dossier | str:
+    del fact
+    return state
+
+
+_STEPS: dict[str, Callable[[Dossier, Fact], Dossier | str]] = {
+    "DossierReceived": _received,
+    "IntakeGuided": _guided,
+    "IntakeRefused": _intake_refused,
+    "SlipPrinted": _printed,
+    "DocumentAttached": _noted,
+    "DossierForwarded": _move(frozenset({states.RECEIVED}), states.PROCESSING),
+    "DossierRecalled": _move(frozenset({states.PROCESSING}), states.RECEIVED),
+    "DossierArrived": _arrived,
+    "SupplementRequested": _supplement_requested,
+    "SupplementReceived": _supplement_received,
+    "ClockPaused": _paused,
+    "ClockResumed": _resumed,
+    "DeadlineExtended": _extended,
+    "DeadlineChanged": _deadline_changed,
+    "DossierRefused": _closed(frozenset({states.RECEIVED, states.SUPPLEMENT}), states.REFUSED),
+    "DossierStopped": _closed(states.OPEN, states.STOPPED),
+    "DossierWithdrawn": _closed(states.OPEN, states.WITHDRAWN),
+    "ResultReady": _result_ready,
+    "ResultReturned": _move(frozenset({states.READY}), states.RETURNED),
+    "FeeCharged": _charged,
+    "FeePaid": _paid,
+    "FeeRefunded": _refunded,
+    "CallLogged": _noted,
+    "AssistanceRequested": _noted,
+    "Voided": _move(frozenset({states.RECEIVED}), states.VOIDED),
+    "Corrected": _noted,
+    "CorrectionApproved": _noted,
+    "ConflictDecided": _noted,
+    "PersonErased": _noted,
+}

@@ -1,0 +1,54 @@
+"""Reading facts back: the committed bytes of a dossier, own and foreign, decoded for the fold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain.errors import InputError
+from counter_app.domain.fact import Fact
+from counter_app.wire.encoding import Entry, decode_entry, decode_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counter_app.database.driver import Connection
+
+_COLUMNS = "header, facts, person, salt, person_hash"
+
+
+def of_dossier(connection: Connection, dossier_id: str) -> list[Fact]:
+    """Return all facts of one dossier known here, own and foreign, in no particular order."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS}, NULL FROM journal WHERE dossier_id = ?1"  # noqa: S608  # fixed column names
+        f" UNION ALL SELECT {_COLUMNS}, parked FROM replica WHERE dossier_id = ?1",
+        (dossier_id,),
+    ).fetchall()
+    return [read(Entry(*row[:5]), row[5]) for row in rows]
+
+
+def dossier_ids(connection: Connection) -> Iterator[str]:
+    """Yield the id of every dossier any fact is about, in the order of their first own fact."""
+    rows = connection.execute(
+        "SELECT dossier_id FROM (SELECT dossier_id, min(n) AS first FROM journal GROUP BY dossier_id"
+        " UNION ALL SELECT dossier_id, 9e18 FROM replica"
+        " WHERE dossier_id NOT IN (SELECT dossier_id FROM journal) GROUP BY dossier_id) ORDER BY first"
+    )
+    for (dossier_id,) in rows:
+        yield dossier_id
+
+
+def own_entries(connection: Connection, epoch: str, after: int = 0, limit: int = -1) -> list[Entry]:
+    """Return the links of one epoch behind seq ``after``, in order, at most ``limit`` (all when negative)."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?",  # noqa: S608  # as above
+        (epoch, after, limit),
+    )
+    return [Entry(*row) for row in rows]
+
+
+def read(entry: Entry, parked: str | None = None) -> Fact:
+    """Decode an entry; one this program cannot read is kept as parked, so that the fold marks it and goes on."""
+    try:
+        return decode_entry(entry, parked)
+    except InputError as error:
+        return Fact(decode_header(entry.header), None, None, parked or error.code)

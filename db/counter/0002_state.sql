@@ -1,0 +1,66 @@
+-- The folded state: everything here can be dropped and made again from the facts.
+
+CREATE TABLE dossiers (
+  n INTEGER PRIMARY KEY,
+  dossier_id TEXT NOT NULL UNIQUE,
+  code TEXT,
+  number TEXT,
+  office TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  resolving_office TEXT,
+  procedure TEXT NOT NULL,
+  procedure_name TEXT NOT NULL,
+  field TEXT NOT NULL,
+  status TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  received_on TEXT NOT NULL,
+  entered_at TEXT NOT NULL,
+  due_at TEXT,
+  due_on TEXT,
+  applicant_name TEXT NOT NULL,
+  applicant_key TEXT NOT NULL,
+  lamport INTEGER NOT NULL,
+  heads TEXT NOT NULL,
+  attention TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX dossiers_code ON dossiers (code) WHERE code IS NOT NULL;
+CREATE INDEX dossiers_number ON dossiers (number) WHERE number IS NOT NULL;
+CREATE INDEX dossiers_received ON dossiers (received_on, n);
+CREATE INDEX dossiers_applicant ON dossiers (applicant_key, n) WHERE applicant_key <> '';
+CREATE INDEX dossiers_open_due ON dossiers (due_on, n)
+  WHERE code IS NOT NULL AND status IN ('received', 'processing', 'supplement', 'payment', 'ready');
+CREATE INDEX dossiers_open_status ON dossiers (status, n)
+  WHERE code IS NOT NULL AND status IN ('received', 'processing', 'supplement', 'payment', 'ready');
+CREATE INDEX dossiers_attention ON dossiers (n) WHERE attention <> '';
+
+-- Folded words, and the words with their marks where they differ; rowid is dossiers.n.
+CREATE VIRTUAL TABLE dossier_search USING fts5 (
+  words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3',
+  tokenize = 'unicode61 remove_diacritics 0'
+);
+
+-- The last number of each day and year this counter has given out, so that none is given twice.
+CREATE TABLE code_days (
+  on_date TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE form_years (
+  year INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER code_days_only_grow BEFORE UPDATE ON code_days WHEN NEW.last < OLD.last
+BEGIN SELECT RAISE(ABORT, 'code_days_only_grow'); END;
+CREATE TRIGGER form_years_only_grow BEFORE UPDATE ON form_years WHEN NEW.last < OLD.last
+BEGIN SELECT RAISE(ABORT, 'form_years_only_grow'); END;
+
+-- What each request was answered: a repeated request adds nothing and is answered the same.
+CREATE TABLE requests (
+  request_id TEXT PRIMARY KEY,
+  content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  dossier_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
