@@ -203,6 +203,7 @@ class Signature:
     title: str
     hint: str = ""
     name: str = ""
+    capitals: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,142 @@
+"""The top of a form: authority and motto, the dossier code as letters, Code 128 and QR, and the title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain.slip import Align, Style
+from counter_app.printing.codes import BAR_QUIET, QR_QUIET, bar_symbol, qr_symbol
+from counter_app.printing.composing import FONT_OF, baseline
+from counter_app.printing.fonts import Font
+from counter_app.printing.pages import Modules, Strip, Stroke, Words
+from counter_app.printing.paper import MM
+from counter_app.printing.words import Run, balanced, clean, fitting_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_app.domain.slip import CodeBand, Heading, HeadLine, Title
+    from counter_app.printing.composing import Composer
+    from counter_app.printing.pages import Mark
+
+_LEFT_SHARE = 0.42
+_RULE_GAP = 2.0
+_RULE_ROOM = 4.5
+_SHORT_RULE = 0.38
+_ONE_LINE_SHRINK = 0.82
+
+_BAR_WIDEST = 0.36 * MM
+_BAR_NARROWEST = 0.15 * MM
+_DOT = 25.4 / 203 * MM
+"""A dot of a receipt printer (203 dpi): bars of whole dots stay sharp."""
+
+
+def heading_strips(block: Heading, composer: Composer) -> list[Strip]:
+    """Set the two heading columns side by side, on narrow paper one below the other."""
+    room = composer.sheet.room
+    if composer.sheet.narrow:
+        marks, middle = _column(block.left, composer, 0.0, room, 0.0)
+        more, height = _column(block.right, composer, 0.0, room, middle + 3)
+        return [Strip(height, (*marks, *more))]
+    gutter = 4 * MM
+    left_width = (room - gutter) * _LEFT_SHARE
+    left, left_height = _column(block.left, composer, 0.0, left_width, 0.0)
+    right, right_height = _column(block.right, composer, left_width + gutter, room - left_width - gutter, 0.0)
+    return [Strip(max(left_height, right_height), (*left, *right))]
+
+
+def _column(
+    lines: Sequence[HeadLine], composer: Composer, x: float, width: float, y: float
+) -> tuple[list[Mark], float]:
+    marks: list[Mark] = []
+    for line in lines:
+        if composer.is_blank(line.text):
+            continue
+        text = composer.fill(line.text)
+        text = text.upper() if line.capitals else text
+        font = FONT_OF[line.style]
+        size = composer.sheet.size * 0.94
+        fitted = fitting_size(text, width, size, composer.faces[font])
+        size = fitted if fitted >= size * _ONE_LINE_SHRINK else size
+        broken = balanced([Run(text, font)], width, size, composer.faces)
+        marks += composer.set_lines(broken, x=x, y=y, width=width, size=size, align=Align.CENTER)
+        y += len(broken) * composer.line_height(size)
+        if line.style in (Style.STRONG_RULE, Style.STRONG_SHORT_RULE):
+            length = broken[-1].width * (1 if line.style is Style.STRONG_RULE else _SHORT_RULE)
+            start = x + (width - length) / 2
+            marks.append(Stroke(start, y + _RULE_GAP, start + length, y + _RULE_GAP, 0.6))
+            y += _RULE_ROOM
+    return marks, y
+
+
+def code_strips(block: CodeBand, composer: Composer) -> list[Strip]:
+    """Set the code: letters over bars at the left, QR at the right; on narrow paper all centred."""
+    if composer.code is None:
+        return []
+    return [_narrow_code(block, composer, composer.code) if composer.sheet.narrow else _wide_code(block, composer)]
+
+
+def _wide_code(block: CodeBand, composer: Composer) -> Strip:
+    sheet, code = composer.sheet, composer.code or ""
+    qr = qr_symbol(code)
+    side = sheet.code_size * 4.1
+    module = side / qr.width
+    room = sheet.room - side - 2 * QR_QUIET * module
+    letters, _ = _code_letters(block.label, composer, code, room)
+    line = composer.line_height(sheet.code_size)
+    marks: list[Mark] = [*letters]
+    bars = bar_symbol(code)
+    bar = min(_BAR_WIDEST, room / (bars.width + 2 * BAR_QUIET))
+    if bar >= _BAR_NARROWEST:
+        marks.append(Modules(0.0, line + 2, bars, bar, side - line - 2))
+    marks.append(Modules(sheet.room - side - module, 0.0, qr, module, module))
+    return Strip(side, tuple(marks), gap=2.2 * MM)
+
+
+def _code_letters(label: str, composer: Composer, code: str, width: float) -> tuple[list[Mark], float]:
+    """Set ``label code`` on one line whatever its length: a code is never broken."""
+    sheet = composer.sheet
+    plain, strong = composer.faces[Font.PLAIN], composer.faces[Font.STRONG]
+    label_width = plain.width(label + " ", sheet.size)
+    size = fitting_size(code, width - label_width, sheet.code_size, strong)
+    base = baseline(composer.line_height(sheet.code_size), sheet.code_size)
+    marks: list[Mark] = [
+        Words(0.0, base, label, Font.PLAIN, sheet.size),
+        Words(label_width, base, code, Font.STRONG, size),
+    ]
+    return marks, label_width + strong.width(code, size)
+
+
+def _narrow_code(block: CodeBand, composer: Composer, code: str) -> Strip:
+    sheet = composer.sheet
+    line = composer.line_height(sheet.code_size)
+    letters, used = _code_letters(block.label, composer, code, sheet.room)
+    shift = (sheet.room - used) / 2
+    marks: list[Mark] = [mark._replace(x=mark.x + shift) for mark in letters if isinstance(mark, Words)]
+    y = line + 1
+    bars = bar_symbol(code)
+    dots = int(sheet.room / (bars.width + 2 * BAR_QUIET) / _DOT)
+    if dots:
+        bar = dots * _DOT
+        marks.append(Modules((sheet.room - bars.width * bar) / 2, y, bars, bar, 10 * MM))
+        y += 10 * MM
+    qr = qr_symbol(code)
+    module = int(24 * MM / qr.width / _DOT) * _DOT
+    y += QR_QUIET * module
+    marks.append(Modules((sheet.room - qr.width * module) / 2, y, qr, module, module))
+    return Strip(y + (qr.width + 2) * module, tuple(marks), gap=2 * MM)
+
+
+def title_strips(block: Title, composer: Composer) -> list[Strip]:
+    """Set the title in capitals with its smaller lines, as one piece."""
+    sheet = composer.sheet
+    title = balanced([Run(clean(block.text).upper(), Font.STRONG)], sheet.room, sheet.title_size, composer.faces)
+    marks = composer.set_lines(title, size=sheet.title_size, align=Align.CENTER)
+    y = len(title) * composer.line_height(sheet.title_size)
+    for template in block.lines:
+        if composer.is_blank(template):
+            continue
+        lines = balanced([Run(composer.fill(template), Font.ITALIC)], sheet.room, sheet.size, composer.faces)
+        marks += composer.set_lines(lines, y=y, align=Align.CENTER)
+        y += len(lines) * composer.line_height(sheet.size)
+    return [Strip(y + sheet.gap * 1.5, tuple(marks), gap=sheet.gap * 3.2, keep=True)]
