@@ -45,13 +45,13 @@ def check_placement(folder: Path) -> str | None:
     return verdict.warning
 
 
-def check_room_to_open(folder: Path) -> None:
+def check_room_to_open(folder: Path, *, room_bytes: int = ROOM_TO_OPEN_BYTES) -> None:
     """Refuse to open a database where the disk is full to the brim.
 
     Raises:
         StoreError: ``disk_full``.
     """
-    if free_bytes(folder) < ROOM_TO_OPEN_BYTES:
+    if free_bytes(folder) < room_bytes:
         raise StoreError("disk_full")
 
 
