@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
 from counter_app.domain.errors import InputError
@@ -37,6 +38,30 @@ class Policy(StrEnum):
     RESTART = "restart"
 
 
+class ClassBy(StrEnum):
+    """Whether early, on time and late are told apart by the local date or by the minute (rule 10)."""
+
+    DATE = "date"
+    MINUTE = "minute"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePolicy:
+    """The figures around a deadline that law and practice set: data of a pack, with the pack's basis.
+
+    The defaults are those in force in 2026: the 15:00 rule of Điều 18 NĐ 118/2025 (as amended by NĐ 309/2026), a
+    supplement asked within 3 working days, an apology at least one day before the due date, one new date at most.
+    """
+
+    cutoff: time = time(15)
+    supplement: Policy = Policy.PAUSE
+    class_by: ClassBy = ClassBy.DATE
+    supplement_within: int = 3
+    apology_before: int = 1
+    extensions: int = 1
+    basis: str = "BLDS 2015 Điều 147, 148; NĐ 118/2025/NĐ-CP; NĐ 309/2026/NĐ-CP"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How long the office may take; ``str(rule)`` gives the text ``Rule.parse`` reads back."""
@@ -56,11 +81,12 @@ class Rule:
             InputError: ``rule_malformed`` when the text is anything else or the amount lies outside 1 to 3660.
         """
         match = _TEXT.fullmatch(text.strip())
-        if match is None or (match["unit"] is not None and match["unit"] not in set(Unit)):
+        unit = match and (match["unit"] or match["same_day"])
+        if match is None or unit not in set(Unit):
             raise InputError("rule_malformed", field)
-        if match["same_day"] or match["unit"] == Unit.SAME_DAY:
+        if unit == Unit.SAME_DAY:
             return cls(1, Unit.SAME_DAY)
         amount = int(match["amount"])
         if not 1 <= amount <= MAX_AMOUNT:
             raise InputError("rule_malformed", field)
-        return cls(amount, Unit(match["unit"]))
+        return cls(amount, Unit(unit))

@@ -1,0 +1,118 @@
+"""Being in time: the class of a result, the days left, forwarding, asking for a supplement, extending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.rule import ClassBy, DeadlinePolicy
+from counter_app.domain.zone import to_local
+
+IN_FORCE = DeadlinePolicy()
+
+
+class Punctuality(StrEnum):
+    """Trước hạn, đúng hạn, quá hạn."""
+
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The one new due date form 04 gives; ``late`` when it was asked on the old due date or after."""
+
+    due_at: datetime
+    late: bool
+
+
+def classify(ready_at: datetime, due_at: datetime | None, by: ClassBy | str = ClassBy.DATE) -> Punctuality:
+    """Class a result by when it was ready at the counter, not by when the citizen came (rule 10).
+
+    Without a due date (another office has not taken the dossier in yet) a result is on time.
+
+    Raises:
+        InputError: ``instant_without_offset``.
+    """
+    if due_at is None:
+        return Punctuality.ON_TIME
+    ready, due = to_local(ready_at, "ready_at"), to_local(due_at, "due_at")
+    if by == ClassBy.MINUTE:
+        ready, due = (each.replace(second=0, microsecond=0) for each in (ready, due))
+    else:
+        ready, due = (each.replace(hour=0, minute=0, second=0, microsecond=0) for each in (ready, due))
+    if ready == due:
+        return Punctuality.ON_TIME
+    return Punctuality.LATE if ready > due else Punctuality.EARLY
+
+
+def working_days_left(calendar: Calendar, now: datetime, due_at: datetime) -> int:
+    """Count the working days after today up to the due date: 0 is due today, below 0 the days it is overdue.
+
+    Raises:
+        InputError: ``instant_without_offset``, ``calendar_never_opens``.
+    """
+    today, due = to_local(now, "now").date(), to_local(due_at, "due_at").date()
+    return calendar.working_between(today, due) - calendar.working_between(due, today)
+
+
+def forwarding_at(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
+    """Return the instant a dossier counts as handed on: at once, or after the cut-off the next opening (NĐ 309/2026).
+
+    Raises:
+        InputError: ``instant_without_offset``, ``calendar_never_opens``.
+    """
+    received = to_local(received_at, "received_at")
+    effective = calendar.effective(received)
+    if effective.time() > terms.cutoff:
+        return calendar.opening(calendar.next_working(effective.date()))
+    return effective
+
+
+def must_forward_by(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
+    """Return the last lawful instant to hand a dossier on: the same working day, after 15:00 the next opening (Điều 18).
+
+    Raises:
+        InputError: ``instant_without_offset``, ``calendar_never_opens``.
+    """
+    received = to_local(received_at, "received_at")
+    forwarding = forwarding_at(calendar, received, terms)
+    if calendar.is_working(received.date()) and forwarding.date() > received.date():
+        return forwarding
+    return calendar.closing(forwarding.date())
+
+
+def supplement_due_by(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
+    """Return the last instant to ask for a supplement unflagged: 3 working days after the effective receipt.
+
+    Raises:
+        InputError: ``instant_without_offset``, ``calendar_never_opens``.
+    """
+    effective = calendar.effective(to_local(received_at, "received_at"))
+    return calendar.closing(calendar.nth_working(effective.date(), terms.supplement_within))
+
+
+def extend(
+    due_at: datetime | None, new_due_at: datetime, at: datetime, *, already: int = 0, terms: DeadlinePolicy = IN_FORCE
+) -> Extension:
+    """Check a new due date given with form 04 at the instant ``at`` (rule 9); ``already`` were given before.
+
+    Raises:
+        RuleError: ``extension_used`` when no further new date is allowed, ``extension_without_due`` while there is no
+            due date to move (an open pause, another office).
+        InputError: ``new_due_not_later`` unless the new date lies after both ``at`` and the present one,
+            ``instant_without_offset``.
+    """
+    if already >= terms.extensions:
+        raise RuleError("extension_used", allowed=terms.extensions)
+    if due_at is None:
+        raise RuleError("extension_without_due")
+    due, new = to_local(due_at, "due_at"), to_local(new_due_at, "new_due")
+    asked = to_local(at, "at")
+    if new <= max(due, asked):
+        raise InputError("new_due_not_later", "new_due")
+    return Extension(new, late=(due.date() - asked.date()).days < terms.apology_before)
