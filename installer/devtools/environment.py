@@ -13,6 +13,7 @@ from devtools.system import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 DEV_LOCK = ROOT / "installer" / "requirements-dev.lock"
+STAMP = Path(".venv") / "counter-stamp"
 _PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install")
 
 
@@ -27,8 +28,8 @@ def ensure_environment(root: Path = ROOT) -> Path:
     Raises:
         SetupError: the environment could not be made or filled.
     """
-    python, stamp = venv_python(root), root / ".venv" / "counter-stamp"
-    wanted = _fingerprint(root)
+    python, stamp = venv_python(root), root / STAMP
+    wanted = fingerprint(root)
     found = stamp.read_text("utf-8") if stamp.is_file() else ""
     if found == wanted and python.exists():
         return python
@@ -45,7 +46,7 @@ def ensure_environment(root: Path = ROOT) -> Path:
     return python
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """Return what the environment depends on: where it lies and which Python made it, then the lock and the project."""
     place = f"{root} {sys.version_info.major}.{sys.version_info.minor}"
     files = (root / "installer" / DEV_LOCK.name, root / "pyproject.toml")
