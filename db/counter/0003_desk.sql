@@ -16,7 +16,7 @@ CREATE TABLE packs (
   sha256 TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
-  version INTEGER NOT NULL,
+  version TEXT NOT NULL,
   basis TEXT NOT NULL,
   effective_on TEXT NOT NULL,
   raw BLOB NOT NULL,

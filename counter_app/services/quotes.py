@@ -1,0 +1,68 @@
+"""What the due date would be: pure computing on the calendar in use, fast enough for the thread of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counter_app.domain.deadline import Deadline, compute, provisional
+from counter_app.domain.errors import InputError
+from counter_app.domain.events import Clock as SetClock
+from counter_app.domain.procedure import Procedure, RuleOrigin
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.devices.ports import Clock
+    from counter_app.domain.calendar import Calendar
+    from counter_app.domain.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A deadline as it would be set; ``provisional`` while it depends on another office ("tạm tính")."""
+
+    deadline: Deadline
+    provisional: bool
+    origin: RuleOrigin
+
+
+class Quotes:
+    """Computes deadlines by one calendar pack, named by its hash in every fact that uses it."""
+
+    def __init__(self, calendar: Calendar, calendar_hash: str, clock: Clock) -> None:
+        self.calendar = calendar
+        self._hash = calendar_hash
+        self._clock = clock
+
+    def quote(
+        self,
+        procedure: Procedure,
+        received_at: datetime | None = None,
+        resolving_office: str | None = None,
+        rule: Rule | None = None,
+    ) -> Quote:
+        """Return the deadline of an application received at an aware instant (now when None).
+
+        Raises:
+            InputError: ``rule_missing`` when the procedure has no usable duration and none is given.
+        """
+        used = rule or procedure.rule
+        if used is None:
+            raise InputError("rule_missing", "procedure", procedure=procedure.code)
+        at = received_at or self._clock.now()
+        deadline = provisional(used, self.calendar, at) if resolving_office else compute(used, self.calendar, at)
+        origin = RuleOrigin.CONFIRMED if rule is not None else procedure.rule_origin
+        return Quote(deadline, resolving_office is not None, origin)
+
+    def as_set(self, quote: Quote, procedure: Procedure, pack: str = "") -> SetClock:
+        """Return the deadline as a fact carries it, with the hashes of the packs it was computed from."""
+        due_at = quote.deadline.due_at
+        return SetClock(
+            rule=str(quote.deadline.rule),
+            due_at=None if quote.provisional else due_at,
+            provisional_due_at=due_at if quote.provisional else None,
+            policy=str(procedure.policy),
+            origin=str(quote.origin),
+            packs=tuple(digest for digest in (self._hash, pack) if digest),
+        )

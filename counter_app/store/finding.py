@@ -1,0 +1,132 @@
+"""Reading lists: search as you type, filters, counts and look-ups, by hand-written SQL on a query-only connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain.dossier import OPEN
+from counter_app.domain.folding_text import has_marks, match_query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from counter_app.database.driver import Connection
+
+COLUMNS = (
+    "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"
+    " d.received_at, d.due_at, d.due_on, d.counter, d.attention,"
+    " NOT EXISTS (SELECT 1 FROM outbox o WHERE o.dossier_id = d.dossier_id)"
+)
+Row = tuple[str, str, str, str, str, str, str, str | None, str | None, int, str, int]
+
+_ORDERS = {
+    "newest": "d.n DESC",
+    "oldest": "d.n",
+    "due": "d.due_on IS NULL, d.due_on, d.n",
+    "due_last": "d.due_on IS NULL, d.due_on DESC, d.n",
+    "received": "d.received_on DESC, d.n DESC",
+}
+_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
+IS_OPEN = f"d.code IS NOT NULL AND d.status IN ({_OPEN})"
+
+
+class Filters:
+    """The conditions of a list, put together with their values and never with text from outside."""
+
+    def __init__(self) -> None:
+        self._conditions: list[str] = []
+        self._values: list[object] = []
+
+    def add(self, condition: str, *values: object) -> None:
+        """Narrow the list by one condition with its values."""
+        self._conditions.append(condition)
+        self._values.extend(values)
+
+    def among(self, column: str, values: Sequence[str]) -> None:
+        """Narrow the list to rows whose column holds one of ``values``; no values narrow nothing."""
+        if values:
+            self.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
+
+    @property
+    def sql(self) -> str:
+        """The conditions as SQL to stand behind AND."""
+        return "".join(f" AND {condition}" for condition in self._conditions)
+
+    @property
+    def values(self) -> list[object]:
+        """The values in the order of the conditions."""
+        return self._values
+
+
+def listed(connection: Connection, filters: Filters, order: str, limit: int, offset: int) -> list[Row]:
+    """Return the rows that pass the filters, in one of the known orders."""
+    return connection.execute(
+        f"SELECT {COLUMNS} FROM dossiers d WHERE 1{filters.sql} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",  # noqa: S608
+        (*filters.values, limit, offset),
+    ).fetchall()
+
+
+def searched(connection: Connection, text: str, filters: Filters, limit: int, offset: int) -> list[Row]:
+    """Return the rows whose words begin with the words typed: those with just these marks first, newest first."""
+    wanted = offset + limit
+    found: dict[str, Row] = {}
+    for marks in (True, False) if has_marks(text) else (False,):
+        query = match_query(text, marks=marks)
+        if query is None or len(found) >= wanted:
+            break
+        for row in _matching(connection, query, filters, wanted):
+            found.setdefault(row[0], row)
+    return list(found.values())[offset:wanted]
+
+
+def _matching(connection: Connection, query: str, filters: Filters, limit: int) -> list[Row]:
+    return connection.execute(
+        f"SELECT {COLUMNS} FROM dossier_search s CROSS JOIN dossiers d ON d.n = s.rowid"  # noqa: S608  # fixed text
+        f" WHERE dossier_search MATCH ?{filters.sql} ORDER BY s.rowid DESC LIMIT ?",
+        (query, *filters.values, limit),
+    ).fetchall()
+
+
+def by_name(connection: Connection, name: str) -> list[str]:
+    """Return the ids of the dossiers a code, a form number or a dossier id names."""
+    rows = connection.execute(
+        "SELECT dossier_id FROM dossiers WHERE code = ?1 UNION SELECT dossier_id FROM dossiers WHERE number = ?1"
+        " UNION SELECT dossier_id FROM dossiers WHERE dossier_id = lower(?1)",
+        (name,),
+    ).fetchall()
+    return [dossier_id for (dossier_id,) in rows]
+
+
+def row_of(connection: Connection, dossier_id: str) -> Row | None:
+    """Return the row of one dossier, or None."""
+    return connection.execute(f"SELECT {COLUMNS} FROM dossiers d WHERE d.dossier_id = ?", (dossier_id,)).fetchone()  # noqa: S608
+
+
+def of_applicant(connection: Connection, key: str, limit: int) -> list[Row]:
+    """Return the newest dossiers of one applicant."""
+    return connection.execute(
+        f"SELECT {COLUMNS} FROM dossiers d WHERE d.applicant_key = ? ORDER BY d.n DESC LIMIT ?",  # noqa: S608
+        (key, limit),
+    ).fetchall()
+
+
+def counts(connection: Connection, today: date) -> tuple[int, int, int, int, int]:
+    """Return how many are open, due today, overdue, ready, and received today."""
+    day = today.isoformat()
+    one = connection.execute(
+        f"SELECT count(*), coalesce(sum(d.due_on = ?1 AND d.status <> 'ready'), 0),"  # noqa: S608  # fixed text
+        f" coalesce(sum(d.due_on < ?1 AND d.status <> 'ready'), 0), coalesce(sum(d.status = 'ready'), 0)"
+        f" FROM dossiers d WHERE {IS_OPEN}",
+        (day,),
+    ).fetchone()
+    (received,) = connection.execute("SELECT count(*) FROM dossiers WHERE received_on = ?", (day,)).fetchone()
+    return (*one, received)
+
+
+def received_between(connection: Connection, first: date, last: date) -> list[tuple[str]]:
+    """Return the ids of the dossiers received from one local day to another, in the order of the register."""
+    return connection.execute(
+        "SELECT dossier_id FROM dossiers WHERE received_on BETWEEN ? AND ? ORDER BY received_on, received_at, n",
+        (first.isoformat(), last.isoformat()),
+    ).fetchall()
