@@ -170,13 +170,17 @@ class Paragraph(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table: the cell it shows, its width in percent, and the header group it stands under."""
+    """A column of a table: the cell it shows, its width in percent, the header group it stands under.
+
+    ``blank`` is printed in the rows that are left to be filled by hand.
+    """
 
     label: str
     cell: str
     width: float
     align: Align = Align.LEFT
     group: str = ""
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from counter_app.printing.head import code_strips, heading_strips, title_strips
 from counter_app.printing.pages import Frame, Strip, Stroke
 from counter_app.printing.paper import MM
 from counter_app.printing.tables import table_strips
-from counter_app.printing.words import Run, balanced
+from counter_app.printing.words import Run, balanced, fitting_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _INDENT = "\u00a0" * 8
 _PADDING = 5.0
+_TITLE_SHRINK = 0.78
 
 
 def strips_of(blocks: Iterable[slip.Block], composer: Composer) -> list[Strip]:
@@ -128,7 +129,7 @@ def _highlight(block: slip.Highlight, composer: Composer) -> list[Strip]:
     sheet = composer.sheet
     width = sheet.room - 2 * _PADDING
     marked = block.mark_when is not None and bool(composer.fields.get(block.mark_when))
-    runs = [Run(composer.fill(block.value), Font.STRONG)]
+    runs = [Run(_at_commas(composer.fill(block.value), width, composer), Font.STRONG)]
     if marked and block.mark:
         runs.append(Run(" " + block.mark, Font.ITALIC))
     parts = [
@@ -147,6 +148,15 @@ def _highlight(block: slip.Highlight, composer: Composer) -> list[Strip]:
     return [Strip(height, (Frame(0.0, 0.0, sheet.room, height, 1.1, radius=2.5), *marks), gap=sheet.gap + 1.5)]
 
 
+def _at_commas(value: str, width: float, composer: Composer) -> str:
+    """Break a value too long for one line after its commas, so that a date stays in one piece."""
+    size, face = composer.sheet.due_size, composer.faces[Font.STRONG]
+    parts = [part.strip() for part in value.split(",")]
+    if face.width(value, size) <= width or any(face.width(part + ",", size) > width for part in parts):
+        return value
+    return ",\n".join(parts)
+
+
 def _numbered(block: slip.Numbered, composer: Composer) -> list[Strip]:
     strips: list[Strip] = []
     for row in composer.tables.get(block.rows, ()):
@@ -162,12 +172,16 @@ def _signatures(block: slip.Signatures, composer: Composer) -> list[Strip]:
     width = (sheet.room - gutter * (len(block.columns) - 1)) / max(len(block.columns), 1)
     marks: list[Mark] = []
     tops: list[tuple[float, slip.Signature, float]] = []
-    for index, column in enumerate(block.columns):
+    titles = [composer.fill(column.title) for column in block.columns]
+    titles = [title.upper() if column.capitals else title for title, column in zip(titles, block.columns, strict=True)]
+    strong = composer.faces[Font.STRONG]
+    smallest = min((fitting_size(title, width, sheet.size * 0.96, strong) for title in titles), default=sheet.size)
+    title_size = max(smallest, sheet.size * _TITLE_SHRINK)
+    for index, (column, title) in enumerate(zip(block.columns, titles, strict=True)):
         x = index * (width + gutter)
         y = 0.0
-        title = composer.fill(column.title)
         for text, font, size in (
-            (title.upper() if column.capitals else title, Font.STRONG, sheet.size * 0.96),
+            (title, Font.STRONG, title_size),
             (column.hint, Font.ITALIC, sheet.small_size),
         ):
             lines = balanced([Run(text, font)], width, size, composer.faces)
@@ -182,4 +196,4 @@ def _signatures(block: slip.Signatures, composer: Composer) -> list[Strip]:
         lines = balanced([Run(composer.fill(column.name), Font.STRONG)], width, sheet.size, composer.faces)
         marks += composer.set_lines(lines, x=x, y=room, width=width, align=Align.CENTER)
         height = max(height, room + len(lines) * composer.line_height(sheet.size))
-    return [Strip(height, tuple(marks), gap=sheet.gap * 3)]
+    return [Strip(height, tuple(marks), gap=sheet.gap * 4)]

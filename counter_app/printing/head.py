@@ -23,9 +23,10 @@ _LEFT_SHARE = 0.42
 _RULE_GAP = 2.0
 _RULE_ROOM = 4.5
 _SHORT_RULE = 0.38
-_ONE_LINE_SHRINK = 0.82
+_ONE_LINE_SHRINK = 0.92
 
-_BAR_WIDEST = 0.36 * MM
+_BAR_HEIGHT = 9.5 * MM
+_BAR_WIDEST = 0.3 * MM
 _BAR_NARROWEST = 0.15 * MM
 _DOT = 25.4 / 203 * MM
 """A dot of a receipt printer (203 dpi): bars of whole dots stay sharp."""
@@ -79,7 +80,7 @@ def code_strips(block: CodeBand, composer: Composer) -> list[Strip]:
 def _wide_code(block: CodeBand, composer: Composer) -> Strip:
     sheet, code = composer.sheet, composer.code or ""
     qr = qr_symbol(code)
-    side = sheet.code_size * 4.1
+    side = sheet.code_size * 3.9
     module = side / qr.width
     room = sheet.room - side - 2 * QR_QUIET * module
     letters, _ = _code_letters(block.label, composer, code, room)
@@ -88,7 +89,7 @@ def _wide_code(block: CodeBand, composer: Composer) -> Strip:
     bars = bar_symbol(code)
     bar = min(_BAR_WIDEST, room / (bars.width + 2 * BAR_QUIET))
     if bar >= _BAR_NARROWEST:
-        marks.append(Modules(0.0, line + 2, bars, bar, side - line - 2))
+        marks.append(Modules(0.0, line + 3, bars, bar, min(side - line - 3, _BAR_HEIGHT)))
     marks.append(Modules(sheet.room - side - module, 0.0, qr, module, module))
     return Strip(side, tuple(marks), gap=2.2 * MM)
 
@@ -124,7 +125,7 @@ def _narrow_code(block: CodeBand, composer: Composer, code: str) -> Strip:
     module = int(24 * MM / qr.width / _DOT) * _DOT
     y += QR_QUIET * module
     marks.append(Modules((sheet.room - qr.width * module) / 2, y, qr, module, module))
-    return Strip(y + (qr.width + 2) * module, tuple(marks), gap=2 * MM)
+    return Strip(y + qr.width * module, tuple(marks), gap=2 * MM)
 
 
 def title_strips(block: Title, composer: Composer) -> list[Strip]:

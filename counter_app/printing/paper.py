@@ -30,7 +30,7 @@ class Sheet:
     small_size: float
     signing_room: float
     leading: float = 1.28
-    gap: float = 2.2
+    gap: float = 2.7
     narrow: bool = False
     endless: bool = False
 
@@ -96,7 +96,7 @@ SHEETS: Mapping[Paper, Sheet] = {
         left=4 * MM,
         right=4 * MM,
         top=4 * MM,
-        bottom=6 * MM,
+        bottom=11 * MM,
         size=9.6,
         title_size=12.5,
         code_size=12.5,

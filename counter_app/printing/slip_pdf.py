@@ -151,7 +151,7 @@ def _draw(pdf: PdfPages, pages: list[list[Placed]], marker: _Marker, first: list
         shift = _CONTINUED_ROOM if head else 0.0
         height = sheet.height
         if sheet.endless:
-            height = sheet.top + shift + _used(placed) + sheet.bottom + _FOOTER_BELOW
+            height = sheet.top + shift + _used(placed) + sheet.bottom
         pdf.start_page(sheet.width, height)
         pdf.draw(head, sheet.left, sheet.top)
         pdf.draw_strips(placed, sheet.left, sheet.top + shift)

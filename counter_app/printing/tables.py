@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.slip import TABLES, Align
 from counter_app.printing.fonts import Font
 from counter_app.printing.pages import Frame, Strip, Stroke
-from counter_app.printing.words import Run, balanced
+from counter_app.printing.words import Run, balanced, fitting_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 PAD = 3.0
 WEIGHT = 0.5
+_TIGHT_PAD = 3.6
 _HEADER_GREY = 0.93
-_BLANK_LINES = 2.4
+_INDENT = 15.0
 _NOTHING = ("", "0")
 
 CELLS = {rows: cells for tables in TABLES.values() for rows, cells in tables.items()}
@@ -39,9 +40,9 @@ def table_strips(block: Table, composer: Composer) -> list[Strip]:
     widths = column_widths(block.columns, composer.sheet.room)
     header = header_strip(block.columns, widths, composer, composer.sheet.small_size)
     if not picked:
-        height = _BLANK_LINES * composer.line_height(composer.sheet.size)
-        blank = Strip(height, tuple(grid(widths, height)), header=header)
-        return [header, *[blank] * block.blank_rows] if block.blank_rows else []
+        if not block.blank_rows:
+            return []
+        picked = [[column.blank for column in block.columns]] * block.blank_rows
     strips = [strip for row in picked for strip in _row_strips(row, block.columns, widths, composer, header)]
     return [header, *strips]
 
@@ -101,9 +102,15 @@ def grid(widths: Sequence[float], height: float) -> list[Mark]:
 
 def header_strip(columns: Sequence[Column], widths: Sequence[float], composer: Composer, size: float) -> Strip:
     """Return the header, bound to the first row; grouped columns stand under the name of their group."""
+    face = composer.faces[Font.STRONG]
+    size = min(
+        fitting_size(word, width - _TIGHT_PAD, size, face)
+        for column, width in zip(columns, widths, strict=True)
+        for word in (column.label.split() or [""])
+    )  # no word of a heading is cut
     line = composer.line_height(size)
     labels = [
-        balanced([Run(column.label, Font.STRONG)], width - 2 * PAD * 0.6, size, composer.faces)
+        balanced([Run(column.label, Font.STRONG)], width - _TIGHT_PAD, size, composer.faces)
         for column, width in zip(columns, widths, strict=True)
     ]
     grouped = any(column.group for column in columns)
@@ -143,17 +150,23 @@ def _group_marks(
 
 
 def _stacked(cells: Sequence[str], columns: Sequence[Column], composer: Composer) -> list[Strip]:
-    """Return ``1. name`` and below it ``label: figure`` for the figures that are not nought."""
+    """Return ``1) name`` and below it ``label: figure`` for the figures that are not nought, indented."""
     number, name, *figures = (*cells, "", "")[: max(len(cells), 2)]
-    strips = composer.strips_of_lines(composer.break_lines([Run(f"{number}. {name}", Font.PLAIN)]))
     told = [
         f"{column.label}: {figure}".replace(" ", "\u00a0")
         for column, figure in zip(columns[2:], figures, strict=True)
         if figure not in _NOTHING
     ]
-    if told:
-        size = composer.sheet.small_size
-        lines = composer.break_lines([Run("\u00a0" * 4 + " · ".join(told), Font.ITALIC)], size=size)
-        strips += composer.strips_of_lines(lines, size=size, gap=0.0)
+    width = composer.sheet.room - _INDENT
+    strips: list[Strip] = []
+    for text, font, size in (
+        (name, Font.PLAIN, composer.sheet.size),
+        (" · ".join(told), Font.ITALIC, composer.sheet.small_size),
+    ):
+        for line in composer.break_lines([Run(text, font)], width, size):
+            marks = composer.set_lines([line], x=_INDENT, width=width, size=size)
+            strips.append(Strip(composer.line_height(size), tuple(marks)))
+    if strips:
+        lead = composer.set_lines(composer.break_lines([Run(f"{number})", Font.PLAIN)]))
+        strips[0] = Strip(strips[0].height, (*lead, *strips[0].marks), gap=composer.sheet.gap)
     return strips
-

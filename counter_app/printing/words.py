@@ -138,4 +138,4 @@ def balanced(runs: Sequence[Run], width: float, size: float, faces: Mapping[Font
 def fitting_size(text: str, width: float, size: float, face: Face) -> float:
     """Return the largest size up to ``size`` at which the text stays on one line of this width."""
     needed = face.width(text, size)
-    return size if needed <= width else size * width / needed
+    return size if needed <= width else size * width / needed * 0.999  # clear of rounding
