@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from devtools.environment import DEV_LOCK, ROOT
+from devtools.system import SetupError
 
 RUNTIME_LOCK = ROOT / "installer" / "requirements.lock"
 # pip-compile resolves for the system it runs on (Linux); these belong to one system and get their marker afterwards.
@@ -27,7 +29,14 @@ _MARKER = re.compile(r" ; sys_platform == ['\"]\w+['\"]")
 
 
 def renew_locks(python: Path, arguments: Sequence[str]) -> int:
-    """Write both lock files anew, keeping the versions they pin unless ``--upgrade`` is asked for."""
+    """Write both lock files anew, keeping the versions they pin unless ``--upgrade`` is asked for.
+
+    Raises:
+        SetupError: another Python than the oldest supported one would leave out what only that one needs.
+    """
+    if sys.version_info[:2] != (3, 11):
+        message = "The lock is made with Python 3.11, the oldest supported: python3.11 installer/dev.py lock"
+        raise SetupError(message)
     runtime = _compile(python, RUNTIME_LOCK, *arguments)
     return runtime or _compile(python, DEV_LOCK, "--extra", "dev", "--constraint", str(RUNTIME_LOCK), *arguments)
 
