@@ -5,13 +5,13 @@ The parts of a fact travel as the bytes first committed; hashes that can be comp
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import zstandard
 
 from counter_app.domain.errors import GatewayError, InputError
-from counter_app.wire.chain import NO_PERSON, person_hash
+from counter_app.wire.chain import NO_PERSON, SALT_BYTES, person_hash
 from counter_app.wire.encoding import Entry
 from counter_app.wire.statements import Signed
 
@@ -19,6 +19,14 @@ MAX_BATCH_ENTRIES = 2_000
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 MAX_SENT_BYTES = 4 * 1024 * 1024
 LEVEL = 6
+MESSAGE_TYPE = "application/vnd.counter+zstd"
+"""The content type of every message; anything else with status 200 did not come from a gateway."""
+
+Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\A[!-~]+\Z")]
+HashBytes = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+SaltBytes = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
 
 Outcome = Literal["accepted", "duplicate", "parked"]
 
@@ -29,17 +37,18 @@ class WireEntry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True
     header: bytes
     facts: bytes
     person: bytes | None = None
-    salt: bytes | None = None
-    person_hash: bytes | None = None
+    salt: SaltBytes | None = None
+    person_hash: HashBytes | None = None
 
 
 class Batch(msgspec.Struct, frozen=True):
     """Contiguous links of one device's epoch, ``first`` being the seq of the first, and the checkpoint behind them."""
 
-    device: str
-    epoch: str
-    first: int
-    entries: tuple[WireEntry, ...]
+    device: Name
+    epoch: Name
+    first: Seq
+    # The length is checked before the entries are built: a small bomb must not become a large list.
+    entries: Annotated[tuple[WireEntry, ...], msgspec.Meta(max_length=MAX_BATCH_ENTRIES)]
     checkpoint: Signed
 
 
@@ -54,7 +63,7 @@ class BatchAnswer(msgspec.Struct, frozen=True):
     """An answer per entry, the links now held, and the province's signed acknowledgement of them."""
 
     answers: tuple[Answer, ...]
-    count: int
+    count: Count
     head: str
     acknowledgement: Signed
     oldest_version: int = 1
@@ -63,7 +72,7 @@ class BatchAnswer(msgspec.Struct, frozen=True):
 class Position(msgspec.Struct, frozen=True):
     """How far the gateway holds a device's epoch: sent when a batch does not join (``gap``) or on request."""
 
-    count: int
+    count: Count
     head: str
     acknowledgement: Signed | None = None
 
@@ -78,8 +87,17 @@ def to_wire(entry: Entry) -> WireEntry:
 
 
 def from_wire(wire: WireEntry) -> Entry:
-    """Return the committed bytes of one fact with the hash of its person part."""
-    hashed = wire.person_hash or person_hash(wire.salt, wire.person)
+    """Return the committed bytes of one fact with the hash of its person part, computed wherever it can be.
+
+    Raises:
+        GatewayError: ``message_malformed`` for a person without salt or the other way round: no hash would cover it.
+    """
+    if (wire.person is None) != (wire.salt is None):
+        raise GatewayError("message_malformed")
+    if wire.person is None and wire.person_hash is not None:
+        hashed = wire.person_hash
+    else:
+        hashed = person_hash(wire.salt, wire.person)
     return Entry(wire.header, wire.facts, wire.person, wire.salt, hashed)
 
 

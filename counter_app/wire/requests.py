@@ -20,6 +20,10 @@ REQUEST = "counter-request"
 SENT = "counter-sent"
 SIGNATURE = "counter-signature"
 PROTOCOL = "/v1"
+ENROL = f"{PROTOCOL}/enrol"
+BATCHES = f"{PROTOCOL}/batches"
+POSITION = f"{PROTOCOL}/position/"
+HEALTH = "/health"
 
 
 class Enrolment(msgspec.Struct, frozen=True):

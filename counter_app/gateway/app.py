@@ -1,0 +1,114 @@
+"""The HTTP face of the gateway: reads bodies with a limit, hands calls to the exchange, and reports health."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from counter_app.domain.errors import CounterError, GatewayError, InputError
+from counter_app.gateway.exchange import JSON_TYPE, Call, Exchange
+from counter_app.gateway.refusals import encode_refusal, refuse
+from counter_app.wire.requests import BATCHES, ENROL, HEALTH, POSITION
+
+MAX_BUFFERED_BYTES = 128 * 1024 * 1024
+RETRY_AFTER_S = 5
+_log = logging.getLogger(__name__)
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+class Bodies:
+    """Reads request bodies while the bytes held by all of them together stay below a ceiling."""
+
+    def __init__(self, ceiling: int = MAX_BUFFERED_BYTES) -> None:
+        self._ceiling = ceiling
+        self.buffered = 0
+
+    async def read(self, request: Request, limit: int) -> bytes:
+        """Return the body; the caller gives its bytes back with ``release``.
+
+        Raises:
+            InputError: ``batch_too_large`` by the declared length before anything is read, and while reading.
+            GatewayError: ``gateway_busy`` when too much is buffered already.
+        """
+        declared = request.headers.get("content-length", "0")
+        if not declared.isdigit() or int(declared) > limit:
+            raise InputError("batch_too_large", "body", limit=limit)
+        body = bytearray()
+        try:
+            async for chunk in request.stream():
+                self._check(len(body), len(chunk), limit)
+                body += chunk
+                self.buffered += len(chunk)
+        except BaseException:
+            self.buffered -= len(body)
+            raise
+        return bytes(body)
+
+    def _check(self, size: int, more: int, limit: int) -> None:
+        if size + more > limit:
+            raise InputError("batch_too_large", "body", limit=limit)
+        if self.buffered + more > self._ceiling:
+            raise GatewayError("gateway_busy")
+
+    def release(self, size: int) -> None:
+        """Give back ``size`` bytes."""
+        self.buffered -= size
+
+
+def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
+    """Return the ASGI application; shutting it down closes the exchange and its store."""
+    reader = bodies or Bodies()
+
+    async def endpoint(request: Request) -> Response:
+        path = request.url.path
+        try:
+            body = await reader.read(request, exchange.body_limit(path))
+        except CounterError as error:
+            status, text = refuse(error)
+            # Whatever of the body is still on its way is not read; the connection ends here.
+            return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        try:
+            answered = await exchange.answer(Call(request.method, path, request.headers, body))
+        finally:
+            reader.release(len(body))
+        headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
+        return Response(answered.body, answered.status, headers, media_type=answered.content_type)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await exchange.close()
+
+    return Starlette(
+        routes=[
+            Route(HEALTH, _health, methods=["GET"]),
+            Route(ENROL, endpoint, methods=["POST"]),
+            Route(BATCHES, endpoint, methods=["POST"]),
+            Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
+        ],
+        exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
+        lifespan=lifespan,
+    )
+
+
+async def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _unknown(_request: Request, _error: Exception) -> Response:
+    return Response(encode_refusal("path_unknown"), 404, media_type=JSON_TYPE)
+
+
+async def _bug(_request: Request, error: Exception) -> Response:
+    # The text of an unforeseen error may quote what was sent; only its kind is logged.
+    _log.error("unforeseen %s", type(error).__name__)
+    return Response(encode_refusal("gateway_failed"), 500, media_type=JSON_TYPE)

@@ -1,0 +1,173 @@
+"""Answers calls, whatever carries them: HTTP today, the fault-injecting link of the tests as well.
+
+Reading a batch costs some ten milliseconds, so it runs on a thread of its own while the store commits another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from counter_app.domain.errors import CounterError, GatewayError, InputError
+from counter_app.gateway.intake import read_batch
+from counter_app.gateway.keys import Keys
+from counter_app.gateway.ports import Device, GatewayStore, Held, Intake
+from counter_app.gateway.refusals import refuse
+from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Batch, BatchAnswer, Position, pack, unpack
+from counter_app.wire.requests import (
+    BATCHES,
+    DEVICE,
+    ENROL,
+    POSITION,
+    REQUEST,
+    SENT,
+    SIGNATURE,
+    Enrolled,
+    Enrolment,
+    check_signature,
+    signed_text,
+)
+from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, sign
+
+OLDEST_VERSION = 1
+MAX_ENROLMENT_BYTES = 8 * 1024
+JSON_TYPE = "application/json"
+_MAX_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: its path without a query, header names in small letters, and the whole body."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One response."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Exchange:
+    """The protocol of ``docs/sync-protocol.md`` over a store."""
+
+    def __init__(self, store: GatewayStore, keys: Keys, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-decode")
+
+    def body_limit(self, path: str) -> int:
+        """Return how many bytes a body sent to ``path`` may have."""
+        return {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}.get(path, 0)
+
+    async def answer(self, call: Call) -> Answered:
+        """Answer one call; an expected error becomes a refusal with its code, anything else is a bug and passes."""
+        try:
+            return await self._answer(call)
+        except CounterError as error:
+            status, body = refuse(error)
+            return Answered(status, JSON_TYPE, body)
+
+    async def close(self) -> None:
+        """Let go of the decoding thread and the store."""
+        await asyncio.to_thread(self._reading.shutdown)
+        await self._store.close()
+
+    async def _answer(self, call: Call) -> Answered:
+        if len(call.body) > self.body_limit(call.path):
+            raise InputError("batch_too_large", "body", limit=self.body_limit(call.path))
+        if (call.method, call.path) == ("POST", ENROL):
+            return await self._enrol(call)
+        if (call.method, call.path) == ("POST", BATCHES):
+            return await self._take(call, await self._signer(call))
+        if call.method == "GET" and call.path.startswith(POSITION):
+            epoch = call.path.removeprefix(POSITION)
+            return await self._position(await self._signer(call), epoch)
+        raise GatewayError("path_unknown")
+
+    async def _enrol(self, call: Call) -> Answered:
+        try:
+            wish = msgspec.json.decode(call.body, type=Enrolment)
+            key = base64.b64decode(wish.public_key, validate=True)
+        except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+            raise GatewayError("message_malformed") from error
+        if len(key) != PUBLIC_KEY_BYTES or not _is_name(wish.device) or call.headers.get(DEVICE) != wish.device:
+            raise GatewayError("message_malformed")
+        # The new key signs its own registration: nobody can register a key that is not his.
+        _check(call, key)
+        device = await self._store.register(wish, key, self._clock())
+        province_key = base64.b64encode(self._keys.public).decode()
+        enrolled = Enrolled(device.device, device.office, device.counter, province_key)
+        return Answered(200, JSON_TYPE, msgspec.json.encode(enrolled))
+
+    async def _signer(self, call: Call) -> Device:
+        """Return the registered device whose key signed the call."""
+        device = await self._store.find_device(call.headers.get(DEVICE, ""))
+        if device is None:
+            raise GatewayError("device_unknown")
+        _check(call, device.public_key)
+        if device.revoked:
+            raise GatewayError("device_revoked")
+        return device
+
+    async def _take(self, call: Call, device: Device) -> Answered:
+        loop = asyncio.get_running_loop()
+        intake = await loop.run_in_executor(self._reading, _read, call.body, device)
+        try:
+            taken = await self._store.take_batch(intake, self._clock())
+        except GatewayError as error:
+            if error.code != "gap":
+                raise
+            held = await self._store.position(device, intake.epoch)
+            return Answered(409, MESSAGE_TYPE, pack(self._stated(device, intake.epoch, held)))
+        acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
+        held = taken.held
+        answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION)
+        return Answered(200, MESSAGE_TYPE, pack(answer))
+
+    async def _position(self, device: Device, epoch: str) -> Answered:
+        if not _is_name(epoch):
+            raise GatewayError("message_malformed")
+        held = await self._store.position(device, epoch)
+        return Answered(200, MESSAGE_TYPE, pack(self._stated(device, epoch, held)))
+
+    def _stated(self, device: Device, epoch: str, held: Held) -> Position:
+        return Position(held.count, held.head.hex(), self._acknowledge(device, epoch, held))
+
+    def _acknowledge(self, device: Device, epoch: str, held: Held) -> Signed:
+        statement = Acknowledgement(self._keys.id, device.device, epoch, held.count, held.head.hex(), held.parked)
+        return sign(statement, self._keys.signing)
+
+
+def _read(body: bytes, device: Device) -> Intake:
+    return read_batch(unpack(body, Batch), device)
+
+
+def _check(call: Call, public_key: bytes) -> None:
+    text = signed_text(
+        call.method,
+        call.path,
+        call.body,
+        request=call.headers.get(REQUEST, ""),
+        device=call.headers.get(DEVICE, ""),
+        sent=call.headers.get(SENT, ""),
+    )
+    check_signature(public_key, text, call.headers.get(SIGNATURE, ""))
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= _MAX_NAME and text.isascii() and text.isprintable() and " " not in text

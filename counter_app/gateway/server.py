@@ -1,0 +1,148 @@
+"""Runs the gateway as a server: socket, TLS, keys, store, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+
+from counter_app.domain.errors import InputError, StoreError
+from counter_app.gateway.app import make_app
+from counter_app.gateway.exchange import Exchange
+from counter_app.gateway.keys import open_keys
+from counter_app.gateway.sqlite_store import SqliteStore
+from counter_app.gateway.store_url import read_place
+
+_BACKLOG = 2048
+# Counters keep their connection between two passes; opening one costs three round trips over 2G.
+_KEEP_ALIVE_S = 75
+_GRACE_S = 10
+
+
+def serve(
+    store_url: str,
+    listen: str,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    keys_folder: Path | None,
+    announce: Callable[[dict[str, str]], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
+
+    Raises:
+        InputError: ``store_url``, ``store_unsupported``, ``listen_malformed``, ``tls_required`` for an address
+            others can reach without a certificate, ``certificate_unreadable``.
+        StoreError: ``address_in_use``, or as ``open_keys`` and ``SqliteStore.open``.
+    """
+    place = read_place(store_url, keys_folder)
+    tls = _tls(tls_cert, tls_key)
+    host, port = read_listen(listen)
+    if tls is None and not _is_loopback(host):
+        raise InputError("tls_required", "listen")
+    with _bound(host, port) as bound:
+        keys = open_keys(place.keys, make=not place.database.exists())
+        exchange = Exchange(SqliteStore.open(place.database, keys.database), keys, lambda: datetime.now(UTC))
+        config = uvicorn.Config(
+            make_app(exchange),
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_GRACE_S,
+            ws="none",
+        )
+        server = uvicorn.Server(config)
+        announce({"listening": _url(bound, host, secure=tls is not None)})
+        with _ended_by_signal():
+            asyncio.run(server.serve(sockets=[bound]))
+
+
+def read_listen(listen: str) -> tuple[str, int]:
+    """Return host and port of ``HOST:PORT`` or ``[V6]:PORT``.
+
+    Raises:
+        InputError: ``listen_malformed``.
+    """
+    host, colon, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004 - TCP
+        raise InputError("listen_malformed", "listen")
+    return host, int(port)
+
+
+def _tls(cert: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Load the certificate once before anything is opened, so that a wrong file is said at once."""
+    if cert is None and key is None:
+        return None
+    if cert is None or key is None:
+        raise InputError("certificate_unreadable", "tls_key" if key is None else "tls_cert")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(cert, key)
+    except (OSError, ssl.SSLError) as error:
+        raise InputError("certificate_unreadable", "tls_cert") from error
+    return context
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Bind before the store is opened: two servers on one address must not both open it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise InputError("listen_malformed", "listen") from error
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            raise StoreError("address_in_use", "listen") from error
+        listener.listen(_BACKLOG)
+        yield listener
+
+
+def _url(bound: socket.socket, host: str, *, secure: bool) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{'https' if secure else 'http'}://{name}:{bound.getsockname()[1]}"
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the server in order and the program with exit code 0.
+
+    uvicorn raises a signal it caught once more when it is done; without a handler here that would kill the process.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    earlier = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
