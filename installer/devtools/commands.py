@@ -20,12 +20,20 @@ USAGE = """usage: python3 installer/dev.py COMMAND [ARGUMENTS]
   check                     lint, format, types, layers, and the rules of the tree
   bench [ARGUMENTS]         the measurements, as ratios against a floor
   screens                   a picture of every screen into docs/screens/
+  schema                    schema.sql anew, beside the migrations of both databases
   lock [--upgrade]          pin the packages again after a change in pyproject.toml
 
 Each one first sets up what is missing: .venv/ with pinned packages and, for root on Debian, system packages.
 """
 # Two workers: the machines that test have two cores, and more would starve the tests that watch a clock.
 TEST_ARGUMENTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=10", "-m", "not bench")
+
+SCHEMA = """
+from counter_app.database.schema import write_schema
+from counter_app.resources import migrations_folder
+for name in ("counter", "gateway"):
+    print(write_schema(migrations_folder(name)))
+"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,5 +88,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "bench": _python("tests/bench/run.py"),
     "screens": _python("-m", "counter_app.ui.screens", "--out", "docs/screens"),
+    "schema": _python("-c", SCHEMA),
     "lock": _lock,
 }
