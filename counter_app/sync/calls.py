@@ -1,0 +1,164 @@
+"""The protocol as the counter speaks it: signs calls, and believes no answer that the province did not sign."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+
+import msgspec
+
+from counter_app.domain.errors import GatewayError, InputError
+from counter_app.sync.policy import TABLE
+from counter_app.sync.ports import Call, DeviceIdentity, Pending, Reply, Transport
+from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
+from counter_app.wire.requests import BATCHES, ENROL, POSITION, Enrolled, Enrolment, Refusal, signed_headers
+from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, public_bytes, verify
+
+JSON_TYPE = "application/json"
+_ENROLMENT_CODES = frozenset(
+    {"token_unknown", "token_used", "counter_mismatch", "counter_alive", "device_known", "device_revoked"}
+)
+_KNOWN = frozenset(TABLE) | _ENROLMENT_CODES
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Bytes both ways since it was made."""
+
+    sent: int = 0
+    received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Makes signed calls over one transport; ``clock`` and ``new_request`` are given, as nothing here is random."""
+
+    transport: Transport
+    clock: Callable[[], datetime]
+    new_request: Callable[[], str]
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def push(self, identity: DeviceIdentity, pending: Pending) -> BatchAnswer | Position:
+        """Send a batch; a ``Position`` comes back when it does not join what the gateway holds.
+
+        Raises:
+            GatewayError: as ``Transport.exchange``, the gateway's refusal, or ``not_a_gateway`` for an answer of
+                another kind.
+        """
+        batch = Batch(
+            identity.device,
+            identity.epoch,
+            pending.first,
+            tuple(map(to_wire, pending.entries)),
+            pending.checkpoint,
+        )
+        reply = self._send(identity, "POST", BATCHES, pack(batch))
+        if reply.status == HTTPStatus.CONFLICT and reply.content_type == MESSAGE_TYPE:
+            return _read(reply, Position)
+        return _message(reply, BatchAnswer)
+
+    def position(self, identity: DeviceIdentity) -> Position:
+        """Ask how far the gateway holds this epoch.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        return _message(self._send(identity, "GET", POSITION + identity.epoch, b""), Position)
+
+    def enrol(self, identity: DeviceIdentity, token: str) -> Enrolled:
+        """Register this device's key with a one-time token; the same call again returns the first result.
+
+        Raises:
+            GatewayError: as ``push``, and ``token_unknown``, ``token_used``, ``counter_mismatch``, ``counter_alive``,
+                ``device_known``, ``device_revoked``; ``not_a_gateway`` when the answer is not about this device.
+        """
+        public_key = base64.b64encode(public_bytes(identity.private_key)).decode()
+        wish = Enrolment(token, identity.device, identity.office, identity.counter, public_key)
+        reply = self._send(identity, "POST", ENROL, msgspec.json.encode(wish))
+        if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
+            raise _refused(reply)
+        try:
+            enrolled = msgspec.json.decode(reply.body, type=Enrolled)
+            key = base64.b64decode(enrolled.province_key, validate=True)
+        except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+            raise GatewayError("not_a_gateway") from error
+        expected = identity.device, identity.office, identity.counter
+        if (enrolled.device, enrolled.office, enrolled.counter) != expected or len(key) != PUBLIC_KEY_BYTES:
+            raise GatewayError("not_a_gateway")
+        return enrolled
+
+    def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
+        headers = signed_headers(
+            identity.private_key,
+            method,
+            path,
+            body,
+            request=self.new_request(),
+            device=identity.device,
+            sent=self.clock().isoformat(timespec="seconds"),
+        )
+        if body:
+            headers["content-type"] = JSON_TYPE if path == ENROL else MESSAGE_TYPE
+        reply = self.transport.exchange(Call(method, path, headers, body))
+        self.traffic.sent += reply.bytes_sent
+        self.traffic.received += reply.bytes_received
+        return reply
+
+
+def check_acknowledgement(identity: DeviceIdentity, signed: Signed | None, count: int, head: str) -> Acknowledgement:
+    """Return the province's statement when it is signed, about this device's epoch and says what the answer says.
+
+    Raises:
+        GatewayError: ``acknowledgement_wrong``.
+    """
+    if signed is None or identity.province_key is None:
+        raise GatewayError("acknowledgement_wrong")
+    try:
+        statement = verify(signed, identity.province_key, Acknowledgement)
+    except GatewayError as error:
+        raise GatewayError("acknowledgement_wrong") from error
+    said = statement.device, statement.epoch, statement.count, statement.head
+    if said != (identity.device, identity.epoch, count, head):
+        raise GatewayError("acknowledgement_wrong")
+    return statement
+
+
+def _message(reply: Reply, type_: type[Message]) -> Message:
+    """A bare 200 proves nothing: a login page says it too."""
+    if reply.status != HTTPStatus.OK or reply.content_type != MESSAGE_TYPE:
+        raise _refused(reply)
+    return _read(reply, type_)
+
+
+def _read(reply: Reply, type_: type[Message]) -> Message:
+    try:
+        return unpack(reply.body, type_)
+    except InputError as error:
+        # An answer that would grow past the limit is none we asked for.
+        raise GatewayError("message_malformed") from error
+
+
+def _refused(reply: Reply) -> GatewayError:
+    """Read a refusal; an answer that carries none did not come from a gateway, except the trouble of a proxy."""
+    if reply.content_type == JSON_TYPE and reply.status >= HTTPStatus.BAD_REQUEST:
+        try:
+            refusal = msgspec.json.decode(reply.body, type=Refusal)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return GatewayError("not_a_gateway", status=reply.status)
+        code = refusal.code if refusal.code in _KNOWN else "gateway_refused"
+        return _with_pause(GatewayError(code, refusal.field, status=reply.status), reply)
+    if reply.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return _with_pause(GatewayError("gateway_busy", status=reply.status), reply)
+    if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return GatewayError("gateway_failed", status=reply.status)
+    return GatewayError("not_a_gateway", status=reply.status)
+
+
+def _with_pause(error: GatewayError, reply: Reply) -> GatewayError:
+    if reply.retry_after_s is not None:
+        error.values["retry_after_s"] = int(reply.retry_after_s)
+    return error

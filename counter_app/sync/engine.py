@@ -1,0 +1,272 @@
+"""The one loop of sync: push what waits, ask where the gateway stands, start again by itself when the link returns.
+
+Runs on one plain thread (or the command line's). It holds no transaction over a call: every step of the journal is
+short, and what a cut leaves behind is sent again, which is harmless.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from counter_app.domain.errors import CounterError, GatewayError
+from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
+from counter_app.sync.policy import FIRST_SIZE, Decision, after_failure, after_success, decide
+from counter_app.sync.ports import (
+    Connect,
+    DeviceIdentity,
+    Journal,
+    Pending,
+    Reached,
+    State,
+    SyncReport,
+    SyncStatus,
+    Transport,
+)
+from counter_app.wire.batch import BatchAnswer, Position
+
+MAX_PENDING_BYTES = 8 * 1024 * 1024
+LOOK_S = 15.0
+ASK_S = 300.0
+INCIDENT_S = 60.0
+_MAX_REWINDS = 3
+_DIFFERING = frozenset({"forked", "head_differs"})
+_SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the engine must not make itself: clocks, chance, request ids, and where to tell how things stand.
+
+    ``jitter`` gives a number in [0, 1); ``monotonic`` seconds; ``on_status`` and ``on_incident`` are called on the
+    thread of the loop.
+    """
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    jitter: Callable[[], float]
+    new_request: Callable[[], str]
+    on_status: Callable[[SyncStatus], None] = lambda _status: None
+    on_incident: Callable[[Exception], None] = lambda _error: None
+
+
+class SyncEngine:
+    """Brings the journal and the gateway to the same count and head."""
+
+    def __init__(self, journal: Journal, connect: Connect, around: Surroundings) -> None:
+        self._journal = journal
+        self._connect = connect
+        self._around = around
+        self._transport: tuple[tuple[str, str | None], Transport] | None = None
+        self._status = SyncStatus()
+        self._told: SyncStatus | None = None
+        self._size = FIRST_SIZE
+        self._attempt = 0
+        self._last_code: str | None = None
+        self._failure: tuple[CounterError, Decision] | None = None
+        self._asked_at: float | None = None
+
+    @property
+    def status(self) -> SyncStatus:
+        """How things stand."""
+        return self._status
+
+    def run_once(self) -> SyncReport:
+        """Push all that waits and return what was done; with nothing waiting, ask where the gateway stands.
+
+        Raises:
+            GatewayError: the first failure that would need waiting or a person; what was acknowledged stays.
+            StoreError: this machine's journal stands in the way.
+        """
+        run = _Run()
+        self._run(run, ask=True)
+        return run.report()
+
+    def run_until_empty(self, stop: threading.Event) -> SyncReport:
+        """Go on by the policy until nothing is left or ``stop`` is set, and return what was done.
+
+        Raises:
+            GatewayError: a failure that only a person can mend.
+        """
+        run = _Run()
+        while not stop.is_set():
+            try:
+                self._run(run, ask=True)
+                break
+            except GatewayError as error:
+                decision = self._decide(error)
+                self._tell_failure(error, decision)
+                if decision.action == "ask":
+                    raise
+                stop.wait(decision.pause_s)
+        return run.report()
+
+    def loop(self, stop: threading.Event, nudge: threading.Event) -> None:
+        """Go on until ``stop`` is set; ``nudge`` ends a pause at once (set it after ``stop`` too)."""
+        while not stop.is_set():
+            pause = self._pass()
+            nudge.wait(pause)
+            nudge.clear()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._transport is not None:
+            self._transport[1].close()
+            self._transport = None
+
+    def _pass(self) -> float:
+        """Run once, tell the outcome and return the pause until the next time in seconds."""
+        ask = self._asked_at is None or self._around.monotonic() - self._asked_at >= ASK_S
+        try:
+            self._run(_Run(), ask=ask or self._status.state != "idle")
+        except CounterError as error:
+            decision = self._decide(error)
+            self._tell_failure(error, decision)
+            return decision.pause_s
+        except Exception as error:  # noqa: BLE001 - the fence of this thread: a bug must not end sync for good
+            self._around.on_incident(error)
+            return INCIDENT_S
+        return LOOK_S
+
+    def _run(self, run: _Run, *, ask: bool) -> None:
+        identity = self._journal.device()
+        pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
+        if pending is None and not ask and identity.gateway_url is not None:
+            return
+        caller = self._caller(identity, run.traffic)
+        if pending is None:
+            pending = self._ask(caller, identity, run)
+        while pending is not None:
+            self._tell(replace(self._status, state="pushing"))
+            self._push(caller, identity, pending, run)
+            pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
+        self._attempt, self._last_code = 0, None
+        self._tell(SyncStatus("idle", self._status.last_contact_at))
+
+    def _ask(self, caller: Caller, identity: DeviceIdentity, run: _Run) -> Pending | None:
+        """Ask for the position; a gateway restored from a backup gives back work."""
+        position = caller.position(identity)
+        self._rewind(identity, position)
+        self._contact()
+        self._asked_at = self._around.monotonic()
+        run.reached = Reached(position.count, position.head)
+        return self._journal.pending(self._size, MAX_PENDING_BYTES)
+
+    def _push(self, caller: Caller, identity: DeviceIdentity, pending: Pending, run: _Run) -> None:
+        """Send one batch, smaller and smaller where that can help, and take in the answer."""
+        started = self._around.monotonic()
+        try:
+            answer = caller.push(identity, pending)
+            self._contact()
+            if isinstance(answer, Position):
+                self._close_gap(identity, pending, answer, run)
+                return
+            self._take_in(identity, pending, answer, run)
+        except GatewayError as error:
+            self._failed(error, pending)
+            return
+        self._asked_at = self._around.monotonic()
+        self._size = after_success(self._size, self._asked_at - started)
+
+    def _take_in(self, identity: DeviceIdentity, pending: Pending, answer: BatchAnswer, run: _Run) -> None:
+        statement = check_acknowledgement(identity, answer.acknowledgement, answer.count, answer.head)
+        if len(answer.answers) != len(pending.entries) or answer.count < pending.last:
+            raise GatewayError("acknowledgement_wrong")
+        answers = dict(enumerate(answer.answers, start=pending.first))
+        run.pushed += self._journal.record_acknowledgement(answer.acknowledgement, statement, answers)
+        run.duplicates += sum(one.outcome == "duplicate" for one in answer.answers)
+        run.parked += sum(one.outcome == "parked" for one in answer.answers)
+        run.reached = Reached(answer.count, answer.head)
+
+    def _close_gap(self, identity: DeviceIdentity, pending: Pending, position: Position, run: _Run) -> None:
+        run.rewinds += 1
+        if not self._rewind(identity, position) or run.rewinds > _MAX_REWINDS or position.count >= pending.first:
+            raise GatewayError("gap")
+
+    def _rewind(self, identity: DeviceIdentity, position: Position) -> int:
+        check_acknowledgement(identity, position.acknowledgement, position.count, position.head)
+        try:
+            return self._journal.rewind(position)
+        except GatewayError as error:
+            if error.code in _DIFFERING:
+                self._journal.mark_forked()
+            raise
+
+    def _failed(self, error: GatewayError, pending: Pending) -> None:
+        """Write the failed attempt down and raise it again, unless a smaller batch may pass at once."""
+        size = len(pending.entries)
+        if error.code in _SIZED:
+            self._size = after_failure(min(size, self._size))
+        decision = self._decide(error, size)
+        if decision.action == "shrink":
+            return
+        if error.code in _DIFFERING:
+            self._journal.mark_forked()
+        at = None if decision.action == "ask" else self._around.clock() + timedelta(seconds=decision.pause_s)
+        self._journal.record_attempt(pending.first, pending.last, error.code, at)
+        raise error
+
+    def _decide(self, error: CounterError, size: int = 1) -> Decision:
+        """Count the failure and return what follows; a failure written down already keeps its decision."""
+        if self._failure is not None and self._failure[0] is error:
+            return self._failure[1]
+        self._attempt = self._attempt + 1 if error.code == self._last_code else 1
+        self._last_code = error.code
+        pause = error.values.get("retry_after_s")
+        decision = decide(
+            error.code,
+            self._attempt,
+            jitter=self._around.jitter(),
+            retry_after_s=pause if isinstance(pause, int) else None,
+            size=size,
+        )
+        self._failure = error, decision
+        return decision
+
+    def _caller(self, identity: DeviceIdentity, traffic: Traffic) -> Caller:
+        if identity.gateway_url is None or identity.province_key is None:
+            raise GatewayError("not_enrolled")
+        where = identity.gateway_url, identity.ca_pem
+        if self._transport is None or self._transport[0] != where:
+            self.close()
+            self._transport = where, self._connect(*where)
+        return Caller(self._transport[1], self._around.clock, self._around.new_request, traffic)
+
+    def _contact(self) -> None:
+        self._status = replace(self._status, last_contact_at=self._around.clock())
+
+    def _tell_failure(self, error: CounterError, decision: Decision) -> None:
+        next_at = self._around.clock() + timedelta(seconds=decision.pause_s)
+        state: State = "stopped" if decision.action == "ask" else "offline" if decision.offline else "waiting"
+        self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code))
+
+    def _tell(self, status: SyncStatus) -> None:
+        self._status = status
+        if status != self._told:
+            self._told = status
+            self._around.on_status(status)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run has done so far."""
+
+    pushed: int = 0
+    duplicates: int = 0
+    parked: int = 0
+    rewinds: int = 0
+    reached: Reached | None = None
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def report(self) -> SyncReport:
+        return SyncReport(
+            pushed=self.pushed,
+            duplicates=self.duplicates,
+            parked=self.parked,
+            bytes_sent=self.traffic.sent,
+            bytes_received=self.traffic.received,
+            checkpoint=self.reached,
+        )

@@ -1,0 +1,98 @@
+"""What to do after a failure, as one table: a pure function of the code, the attempts so far and a given jitter.
+
+Nothing is ever dropped. ``wait`` comes back by itself; ``shrink`` tries a smaller batch at once; ``ask`` needs a person
+(a revoked device, a forked chain) and still looks again from time to time, in case the far end was mended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from counter_app.wire.batch import MAX_BATCH_ENTRIES
+
+Action = Literal["wait", "shrink", "ask"]
+_MAX_DOUBLINGS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: what to do, the first pause and the longest one in seconds; ``offline`` when nobody answered."""
+
+    action: Action
+    base_s: float
+    cap_s: float
+    offline: bool = False
+
+
+TABLE: dict[str, Rule] = {
+    # No line. Asking again costs almost nothing, and the first fact should leave within seconds of its return.
+    "unreachable": Rule("wait", 1, 4, offline=True),
+    "answer_cut": Rule("wait", 0.5, 15, offline=True),
+    "answer_late": Rule("wait", 2, 60, offline=True),
+    # Someone answers, but not a gateway of ours: a captive portal, a proxy, an interception.
+    "not_a_gateway": Rule("wait", 5, 120, offline=True),
+    "certificate_wrong": Rule("wait", 30, 900, offline=True),
+    "message_malformed": Rule("wait", 15, 300),
+    # The gateway is there and overburdened or broken: many counters come back at once, so pauses grow and scatter.
+    "gateway_busy": Rule("wait", 2, 120),
+    "gateway_failed": Rule("wait", 5, 300),
+    "gateway_refused": Rule("wait", 30, 900),
+    "path_unknown": Rule("wait", 30, 900),
+    "gap": Rule("wait", 5, 300),
+    "batch_too_large": Rule("shrink", 0, 0),
+    # A person must act.
+    "not_enrolled": Rule("ask", 3600, 3600),
+    "signature_wrong": Rule("ask", 300, 3600),
+    "acknowledgement_wrong": Rule("ask", 300, 3600),
+    "statement_malformed": Rule("ask", 300, 3600),
+    "device_unknown": Rule("ask", 300, 3600),
+    "device_revoked": Rule("ask", 300, 3600),
+    "chain_broken": Rule("ask", 900, 3600),
+    "forked": Rule("ask", 900, 3600),
+    "head_differs": Rule("ask", 900, 3600),
+}
+OTHERWISE = Rule("wait", 30, 900)
+"""For a code that is not in the table, such as a full disk of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now, after ``pause_s`` seconds."""
+
+    action: Action
+    pause_s: float
+    offline: bool
+
+
+def decide(code: str, attempt: int, *, jitter: float, retry_after_s: float | None = None, size: int = 1) -> Decision:
+    """Return what follows failure number ``attempt`` (from 1) with ``code``.
+
+    ``jitter`` in [0, 1) scatters the pause between half and whole, so that counters do not return in step.
+    ``retry_after_s`` lengthens the pause as far as the cap; ``size`` is the number of entries that failed.
+    """
+    rule = TABLE.get(code, OTHERWISE)
+    if rule.action == "shrink" and size <= 1:
+        rule = OTHERWISE
+    pause = min(rule.cap_s, rule.base_s * 2 ** min(max(attempt, 1) - 1, _MAX_DOUBLINGS))
+    pause *= 0.5 + jitter / 2
+    if retry_after_s is not None:
+        pause = max(pause, min(retry_after_s, rule.cap_s))
+    return Decision(rule.action, pause, rule.offline)
+
+
+FIRST_SIZE = 200
+QUICK_S = 2.0
+SLOW_S = 8.0
+
+
+def after_success(size: int, elapsed_s: float) -> int:
+    """Return the size of the next batch: a link that drops every 20 seconds must still carry whole ones."""
+    if elapsed_s < QUICK_S:
+        return min(size * 2, MAX_BATCH_ENTRIES)
+    return max(size // 2, 1) if elapsed_s > SLOW_S else size
+
+
+def after_failure(size: int) -> int:
+    """Return the size of the next batch after one failed."""
+    return max(size // 2, 1)

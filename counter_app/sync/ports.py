@@ -1,0 +1,170 @@
+"""What the engine needs: the counter's journal, a way to carry calls, and where to tell how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from counter_app.wire.batch import Answer, Position
+from counter_app.wire.encoding import Entry
+from counter_app.wire.statements import Acknowledgement, Signed
+
+State = Literal["idle", "pushing", "waiting", "offline", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """Who this device is; ``province_key`` (32 bytes) and ``gateway_url`` are None until it is enrolled.
+
+    ``ca_pem`` is the certificate authority of a gateway that no public one vouches for.
+    """
+
+    device: str
+    epoch: str
+    office: str
+    counter: int
+    private_key: Ed25519PrivateKey = field(repr=False)
+    province_key: bytes | None = None
+    gateway_url: str | None = None
+    ca_pem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Contiguous entries from the first one without acknowledgement, and the checkpoint at their end."""
+
+    first: int
+    entries: tuple[Entry, ...]
+    checkpoint: Signed
+
+    @property
+    def last(self) -> int:
+        """The seq of the last entry."""
+        return self.first + len(self.entries) - 1
+
+
+class Journal(Protocol):
+    """The counter's side; every method is one short step of the store, never a transaction held over a call."""
+
+    def device(self) -> DeviceIdentity:
+        """Return the identity of today: enrolling and a new epoch change it."""
+        ...
+
+    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+        """Return what to send next, at least one entry if there is any; None when all is acknowledged."""
+        ...
+
+    def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
+        """Write down that sending these seqs failed with ``code``; None as next attempt: a person must act first."""
+        ...
+
+    def record_acknowledgement(
+        self, signed: Signed, acknowledgement: Acknowledgement, answers: Mapping[int, Answer]
+    ) -> int:
+        """Keep the province's statement and return how many entries it newly covers.
+
+        The signature is already checked. ``answers`` holds what was said of each seq of the batch; it is empty for a
+        statement from elsewhere. The statement replaces every earlier one, its list of parked entries too.
+
+        Raises:
+            GatewayError: ``head_differs`` when this journal's hash at ``count`` is another, or ``count`` lies beyond
+                its end; nothing is changed then.
+        """
+        ...
+
+    def rewind(self, position: Position) -> int:
+        """Put acknowledged entries beyond ``position.count`` back to waiting and return how many they are.
+
+        A gateway restored from a backup holds less than it acknowledged. With nothing to put back it changes nothing.
+
+        Raises:
+            GatewayError: ``head_differs`` as above.
+        """
+        ...
+
+    def mark_forked(self) -> None:
+        """Write down that the province holds another history of this epoch: a new epoch must be opened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the gateway; ``path`` starts with a slash and carries no query."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One whole answer, whoever gave it; the byte counts include headers."""
+
+    status: int
+    content_type: str
+    body: bytes
+    retry_after_s: float | None = None
+    bytes_sent: int = 0
+    bytes_received: int = 0
+
+
+class Transport(Protocol):
+    """Carries one call and its answer."""
+
+    def exchange(self, call: Call) -> Reply:
+        """Carry one call.
+
+        Raises:
+            GatewayError: ``unreachable`` when no connection came about, ``certificate_wrong``, ``answer_cut`` when
+                the answer did not come whole (what was sent may have arrived), ``answer_late``, ``not_a_gateway``.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+class Connect(Protocol):
+    """Makes a transport for an identity that is enrolled."""
+
+    def __call__(self, gateway_url: str, ca_pem: str | None) -> Transport:
+        """Return a transport; it connects on first use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A checkpoint both sides agree on: ``head`` is hex."""
+
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one run did; ``pushed`` are entries the province newly acknowledged, ``parked`` some of these."""
+
+    pushed: int = 0
+    duplicates: int = 0
+    parked: int = 0
+    pulled: int = 0
+    files: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+    checkpoint: Reached | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How things stand, for the status line; ``last_code`` is the code of the last failure until one succeeds."""
+
+    state: State = "idle"
+    last_contact_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    last_code: str | None = None
