@@ -6,15 +6,12 @@ Layouts are versioned by their legal basis and never translated; ``docs/forms.md
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
 
 FORM_NUMBERS = ("01", "02", "03", "04", "05", "06", "07")
 REGISTER_FORM = "07"
@@ -35,10 +32,10 @@ FIELDS: Mapping[str, frozenset[str]] = {
 """The fields a layout of each form may name, by form number."""
 
 _ITEMS = ("tt", "text")
-REGISTER_CELLS = (
-    ("tt", "code", "content", "sets", "owner_name", "owner_address", "phone")
-    + ("received_text", "due_text", "returned_text", "giver", "receiver", "note")
-)  # fmt: skip
+_DOSSIER = ("code", "content", "sets")
+_OWNER = ("owner_name", "owner_address", "phone")
+_TIMES = ("received_text", "due_text", "returned_text")
+REGISTER_CELLS = ("tt", *_DOSSIER, *_OWNER, *_TIMES, "giver", "receiver", "note")
 TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "01": {"documents": ("tt", "name", "originals", "certified", "copies")},
     "02": {"items": _ITEMS},
@@ -291,7 +288,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """One line of the register; ``cells`` in the order of ``REGISTER_CELLS``; late = entered after its day was closed."""
+    """A line of the register: ``cells`` as in ``REGISTER_CELLS``; ``late`` when it was entered after its day."""
 
     cells: tuple[str, ...] = field(repr=False)
     late: bool = False

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from counter_app.domain import slip
 from counter_app.domain.slip import Align
-from counter_app.printing.composing import FONT_OF, baseline, leader
+from counter_app.printing.composing import FONT_OF, Composer, baseline, leader
 from counter_app.printing.fonts import Font
 from counter_app.printing.head import code_strips, heading_strips, title_strips
-from counter_app.printing.pages import Frame, Strip, Stroke
+from counter_app.printing.pages import Frame, Mark, Strip, Stroke
 from counter_app.printing.paper import MM
 from counter_app.printing.tables import table_strips
 from counter_app.printing.words import Run, balanced, fitting_size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from counter_app.printing.composing import Composer
-    from counter_app.printing.pages import Mark
 
 _INDENT = "\u00a0" * 8
 _PADDING = 5.0

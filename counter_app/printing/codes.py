@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from reportlab.graphics.barcode import code128, qrencoder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 QR_QUIET = 4
 BAR_QUIET = 10

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from counter_app.domain.slip import Align, Style, filled, names_in
-from counter_app.printing.fonts import Font
-from counter_app.printing.pages import Strip, Stroke, Words
-from counter_app.printing.words import Run, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from counter_app.domain.slip import Block
-    from counter_app.printing.fonts import Face
-    from counter_app.printing.pages import Mark
-    from counter_app.printing.paper import Sheet
-    from counter_app.printing.words import Line
+from counter_app.domain.slip import Align, Block, Style, filled, names_in
+from counter_app.printing.fonts import Face, Font
+from counter_app.printing.pages import Mark, Strip, Stroke, Words
+from counter_app.printing.paper import Sheet
+from counter_app.printing.words import Line, Run, wrap
 
 DOTS = "…………………"
 _ASCENT, _DESCENT = 0.891, 0.216
@@ -63,7 +55,7 @@ class Composer:
         """Return the distance of two baselines."""
         return size * self.sheet.leading
 
-    def set_lines(  # noqa: PLR0913 - a place, a room and a manner; they vary one by one
+    def set_lines(
         self,
         lines: Sequence[Line],
         *,

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from counter_app.domain.slip import Align, Style
+from counter_app.domain.slip import Align, CodeBand, Heading, HeadLine, Style, Title
 from counter_app.printing.codes import BAR_QUIET, QR_QUIET, bar_symbol, qr_symbol
-from counter_app.printing.composing import FONT_OF, baseline
+from counter_app.printing.composing import FONT_OF, Composer, baseline
 from counter_app.printing.fonts import Font
-from counter_app.printing.pages import Modules, Strip, Stroke, Words
+from counter_app.printing.pages import Mark, Modules, Strip, Stroke, Words
 from counter_app.printing.paper import MM
 from counter_app.printing.words import Run, balanced, clean, fitting_size
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from counter_app.domain.slip import CodeBand, Heading, HeadLine, Title
-    from counter_app.printing.composing import Composer
-    from counter_app.printing.pages import Mark
 
 _LEFT_SHARE = 0.42
 _RULE_GAP = 2.0

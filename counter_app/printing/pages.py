@@ -5,14 +5,12 @@ A strip is a full-width piece of the form with its marks at fixed places; strips
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from counter_app.printing.codes import Symbol
-    from counter_app.printing.fonts import Font
+from counter_app.printing.codes import Symbol
+from counter_app.printing.fonts import Font
 
 
 class Words(NamedTuple):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from counter_app.domain.slip import Paper
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MM = 72 / 25.4
 

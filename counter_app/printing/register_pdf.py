@@ -5,26 +5,20 @@ Runs on the io pool; asks ``cancelled`` and reports ``progress`` once per page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 
 from counter_app.domain import slip
-from counter_app.domain.errors import InputError
-from counter_app.domain.slip import Align, RegisterGap, filled
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.slip import Align, FormLayout, Register, filled
 from counter_app.printing.blocks import strips_of
 from counter_app.printing.canvas import PdfPages, RenderedPdf
 from counter_app.printing.composing import Composer
 from counter_app.printing.fonts import Font, load_faces
-from counter_app.printing.pages import Placed, Strip, Stroke, Words, fill_pages
+from counter_app.printing.pages import Mark, Placed, Strip, Stroke, Words, fill_pages
 from counter_app.printing.paper import MM, REGISTER_SHEET
 from counter_app.printing.register_rows import RowSetter
 from counter_app.printing.tables import WEIGHT, header_strip
 from counter_app.printing.words import Run, clean
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from counter_app.domain.slip import FormLayout, Register, Table
-    from counter_app.printing.pages import Mark
 
 __all__ = ["RenderedPdf", "render_register"]
 
@@ -42,13 +36,14 @@ def render_register(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda _done, _pages: None,
-) -> RenderedPdf | None:
-    """Draw the register and return it, or ``None`` once ``cancelled`` answers yes; equal input gives equal bytes.
+) -> RenderedPdf:
+    """Draw the register; equal input gives equal bytes.
 
     ``progress`` is told (pages drawn, pages in all).
 
     Raises:
         InputError: ``slip_form_mismatch`` when the layout is not that of form 07.
+        RuleError: ``printing_cancelled`` once ``cancelled`` answers yes.
         DeviceError: ``font_missing`` when this machine has no Times-metric fonts.
     """
     table = next((block for block in layout.blocks if isinstance(block, slip.Table)), None)
@@ -60,7 +55,7 @@ def render_register(
     strips = strips_of(layout.blocks[:at], composer)
     for number, strip in enumerate(_body(setter, register, layout), start=1):
         if number % _ROWS_PER_CHECK == 0 and cancelled():
-            return None
+            raise RuleError("printing_cancelled")
         strips.append(strip)
     strips += _closing(register, layout, at, composer)
     pages = fill_pages(strips, composer.sheet.depth, composer.sheet.depth)
@@ -134,19 +129,19 @@ class _Footer:
         ]
 
 
-def _draw(  # noqa: PLR0913 - the two callbacks travel with what they watch
+def _draw(
     pages: list[list[Placed]],
     setter: RowSetter,
     footer: _Footer,
     title: str,
     cancelled: Callable[[], bool],
     progress: Callable[[int, int], None],
-) -> RenderedPdf | None:
+) -> RenderedPdf:
     sheet = setter.composer.sheet
     pdf = PdfPages(sheet.width, sheet.height, title)
     for number, placed in enumerate(pages, start=1):
         if cancelled():
-            return None
+            raise RuleError("printing_cancelled")
         pdf.start_page(sheet.width, sheet.height)
         pdf.draw_strips(placed, sheet.left, sheet.top)
         pdf.draw(_verticals(placed, setter), sheet.left, sheet.top)

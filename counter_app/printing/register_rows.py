@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from counter_app.domain.slip import REGISTER_CELLS, Align, RegisterGap
-from counter_app.printing.composing import baseline
+from counter_app.domain.slip import REGISTER_CELLS, Align, Column, Marks, RegisterGap, RegisterRow
+from counter_app.printing.composing import Composer, baseline
 from counter_app.printing.fonts import Font
-from counter_app.printing.pages import Frame, Strip, Stroke, Words
+from counter_app.printing.pages import Frame, Mark, Strip, Stroke, Words
 from counter_app.printing.tables import PAD, WEIGHT, column_widths
-from counter_app.printing.words import Run, clean, fitting_size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from counter_app.domain.slip import Column, Marks, RegisterRow
-    from counter_app.printing.composing import Composer
-    from counter_app.printing.pages import Mark
-    from counter_app.printing.words import Line
+from counter_app.printing.words import Line, Run, clean, fitting_size
 
 _CODE = REGISTER_CELLS.index("code")
 _NOTE = REGISTER_CELLS.index("note")
@@ -47,6 +39,7 @@ class RowSetter:
         self.widths = self._shared_widths(rows)
         self.edges = [sum(self.widths[:count]) for count in range(len(self.widths) + 1)]
         self._rows: set[int] = set()
+        self._known: dict[tuple[str, float], list[Line]] = {}  # procedures, dates and clerks recur
         most = composer.sheet.depth * 0.8 / self._line
         self._most_lines = max(int(most), 1)
 
@@ -88,10 +81,14 @@ class RowSetter:
             text = f"{self._marks.late} {text}".rstrip()
         if not text:
             return _EMPTY
-        return self.composer.break_lines([Run(text, Font.PLAIN)], width - 2 * PAD, self._size)
+        lines = self._known.get((text, width))
+        if lines is None:
+            lines = self.composer.break_lines([Run(text, Font.PLAIN)], width - 2 * PAD, self._size)
+            self._known[text, width] = lines
+        return lines
 
     def _row(self, cells: Sequence[Sequence[Line]], row: RegisterRow, header: Strip, *, first: bool) -> Strip:
-        height = max(max(map(len, cells)), 1) * self._line + PAD
+        height = max(1, *map(len, cells)) * self._line + PAD
         total = self.edges[-1]
         marks: list[Mark] = []
         if row.late:

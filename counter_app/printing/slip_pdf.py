@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from counter_app.domain.errors import InputError
-from counter_app.domain.slip import Paper, filled
+from counter_app.domain.slip import Block, FormLayout, Paper, Slip, filled
 from counter_app.printing.blocks import strips_of
 from counter_app.printing.canvas import PdfPages, RenderedPdf
 from counter_app.printing.composing import Composer
 from counter_app.printing.fonts import Font, load_faces
-from counter_app.printing.pages import Frame, Placed, Strip, Stroke, Words, fill_pages
-from counter_app.printing.paper import MM, SHEETS
+from counter_app.printing.pages import Frame, Mark, Placed, Strip, Stroke, Words, fill_pages
+from counter_app.printing.paper import MM, SHEETS, Sheet
 from counter_app.printing.words import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from counter_app.domain.slip import Block, FormLayout, Slip
-    from counter_app.printing.pages import Mark
-    from counter_app.printing.paper import Sheet
 
 __all__ = ["RenderedPdf", "render_slip"]
 
@@ -69,7 +62,9 @@ def _opening(slip: Slip, layout: FormLayout) -> bool:
 
 
 def _paginated(
-    blocks: Iterable[Block], composer: Composer, opening: bool  # noqa: FBT001 - one caller
+    blocks: Iterable[Block],
+    composer: Composer,
+    opening: bool,  # noqa: FBT001 - one caller
 ) -> tuple[Composer, list[list[Placed]]]:
     """Fill pages; a slip that runs a little over one page is set tighter rather than sent to a second sheet."""
     blocks = tuple(blocks)

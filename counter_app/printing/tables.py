@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from counter_app.domain.slip import TABLES, Align
+from counter_app.domain.slip import TABLES, Align, Column, Table
+from counter_app.printing.composing import Composer
 from counter_app.printing.fonts import Font
-from counter_app.printing.pages import Frame, Strip, Stroke
-from counter_app.printing.words import Run, balanced, fitting_size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from counter_app.domain.slip import Column, Table
-    from counter_app.printing.composing import Composer
-    from counter_app.printing.pages import Mark
-    from counter_app.printing.words import Line
+from counter_app.printing.pages import Frame, Mark, Strip, Stroke
+from counter_app.printing.words import Line, Run, balanced, fitting_size
 
 PAD = 3.0
 WEIGHT = 0.5
@@ -69,7 +62,7 @@ def _row_strips(
         yield row_strip(part, columns, widths, composer, size, header)
 
 
-def row_strip(  # noqa: PLR0913 - a row is its cells, where they stand and how they look
+def row_strip(
     cells: Sequence[Sequence[Line]],
     columns: Sequence[Column],
     widths: Sequence[float],
@@ -82,9 +75,7 @@ def row_strip(  # noqa: PLR0913 - a row is its cells, where they stand and how t
     marks: list[Mark] = grid(widths, height)
     x = 0.0
     for lines, column, width in zip(cells, columns, widths, strict=True):
-        marks += composer.set_lines(
-            lines, x=x + PAD, y=PAD * 0.5, width=width - 2 * PAD, size=size, align=column.align
-        )
+        marks += composer.set_lines(lines, x=x + PAD, y=PAD * 0.5, width=width - 2 * PAD, size=size, align=column.align)
         x += width
     return Strip(height, tuple(marks), header=header)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from counter_app.printing.fonts import Face, Font
+from counter_app.printing.fonts import Face, Font
 
 NO_BREAK_SPACE = "\u00a0"
 
@@ -36,7 +34,7 @@ class Line(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Return the text in NFC with line ends as ``\\n``, other controls as spaces and invisible characters removed.
+    """Return the text in NFC with line ends as newlines, other controls as spaces and invisible characters removed.
 
     A font draws NFD as loose marks beside their letters, so what is stored must not decide what is printed.
     """
@@ -59,12 +57,13 @@ def _shown(character: str) -> str:
 def wrap(runs: Sequence[Run], width: float, size: float, faces: Mapping[Font, Face]) -> list[Line]:
     """Break runs into lines at most ``width`` points wide; a word too long for a line is cut between letters.
 
-    ``\\n`` starts a new line. No runs, or only spaces, give no lines.
+    A newline starts a new line. No runs, or only spaces, give no lines.
     """
+    if len(runs) == 1 and (whole := _on_one_line(runs[0], width, size, faces)):
+        return [whole]
     lines: list[Line] = []
     current: list[Piece] = []
     x = 0.0
-    space = 0.0
     for word, font, starts_line, spaced in _tokens(runs):
         face = faces[font]
         if starts_line and current:
@@ -86,6 +85,15 @@ def wrap(runs: Sequence[Run], width: float, size: float, faces: Mapping[Font, Fa
     if current:
         lines.append(Line(tuple(current), x))
     return lines
+
+
+def _on_one_line(run: Run, width: float, size: float, faces: Mapping[Font, Face]) -> Line | None:
+    """Return the run as one line when it plainly fits: most cells of a register do."""
+    text, font = run
+    if not text or "\n" in text or "  " in text or text[0] == " " or text[-1] == " ":
+        return None
+    advance = faces[font].width(text, size)
+    return Line((Piece(0.0, text, font),), advance) if advance <= width else None
 
 
 def _append(pieces: list[Piece], piece: Piece, *, spaced: bool) -> None:

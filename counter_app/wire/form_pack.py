@@ -7,19 +7,18 @@ must never reach a citizen.
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
 from counter_app.domain import slip
 from counter_app.domain.errors import InputError
+from counter_app.wire.pack import decode, read_kind
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-MAX_BYTES = 1_048_576
 MAX_BLANK_ROWS = 60
 MAX_SPACER_MM = 200.0
 
@@ -51,6 +50,7 @@ class FormPack:
     version: str
     basis: str
     effective_on: date
+    sha256: str
     layouts: Mapping[str, slip.FormLayout]
 
 
@@ -69,55 +69,37 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
     source: str = ""
 
 
-class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
-    pack: str
-    name: str
-    version: str
-    basis: str
-    effective_on: date
-    content: _Content
-
-
 def decode_form_pack(raw: bytes) -> FormPack:
     """Read the bytes of a forms pack.
 
     Raises:
-        InputError: ``layout_malformed`` with ``place``, either ``line:column`` of broken JSON or a path such as
-            ``forms[0].blocks[3].value``.
+        InputError: ``pack_malformed``, ``pack_too_large`` or ``pack_kind_unknown`` when it is no forms pack at all;
+            ``layout_malformed`` with ``place``, a path such as ``forms[0].blocks[3].value``, when a form is not one
+            this program can draw.
     """
-    if len(raw) > MAX_BYTES:
-        raise _malformed("1:1")
-    try:
-        envelope = msgspec.json.decode(raw, type=_Envelope)
-    except msgspec.ValidationError as error:
-        raise _malformed(_path(error)) from None
-    except (msgspec.DecodeError, RecursionError):
-        raise _malformed(_line_and_column(raw)) from None
-    if envelope.pack != "forms":
-        raise _malformed("pack")
-    marks = _decode_marks(envelope.content.marks)
+    pack = read_kind(raw, "forms")
+    content = decode(unicodedata.normalize("NFC", pack.content.decode()).encode(), _Content)
+    marks = _decode_marks(content.marks)
     layouts: dict[str, slip.FormLayout] = {}
-    for index, form in enumerate(envelope.content.forms):
+    for index, form in enumerate(content.forms):
         place = f"forms[{index}]"
         if form.no not in slip.FORM_NUMBERS or form.no in layouts:
-            raise _malformed(f"{place}.no")
-        layouts[form.no] = _decode_form(form, envelope, marks, place)
-    return FormPack(envelope.name, envelope.version, envelope.basis, envelope.effective_on, layouts)
+            raise _malformed(place, "no")
+        layouts[form.no] = _decode_form(form, content.form_basis, pack.effective_on, marks, place)
+    return FormPack(pack.name, pack.version, pack.basis, pack.effective_on, pack.sha256, layouts)
 
 
-def _decode_form(form: _Form, envelope: _Envelope, marks: slip.Marks, place: str) -> slip.FormLayout:
+def _decode_form(form: _Form, basis: str, effective_on: date, marks: slip.Marks, place: str) -> slip.FormLayout:
     if not form.papers or not form.title:
-        raise _malformed(f"{place}.papers")
-    blocks = tuple(
-        _decode_block(block, form.no, f"{place}.blocks[{index}]") for index, block in enumerate(form.blocks)
-    )
+        raise _malformed(place, "papers")
+    blocks = tuple(_decode_block(block, form.no, f"{place}.blocks[{index}]") for index, block in enumerate(form.blocks))
     if form.no == slip.REGISTER_FORM and not any(isinstance(block, slip.Table) for block in blocks):
-        raise _malformed(f"{place}.blocks")
+        raise _malformed(place, "blocks")
     return slip.FormLayout(
         no=form.no,
         title=form.title,
-        basis=envelope.content.form_basis,
-        effective_on=envelope.effective_on,
+        basis=basis,
+        effective_on=effective_on,
         papers=tuple(form.papers),
         blocks=blocks,
         marks=marks,
@@ -129,7 +111,7 @@ def _decode_block(raw: dict[str, Any], form: str, place: str) -> slip.Block:
     kind = raw.get("block")
     cls = _BLOCKS.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        raise _malformed(f"{place}.block")
+        raise _malformed(place, "block")
     rest = {key: value for key, value in raw.items() if key != "block"}
     _refuse_unknown_keys(rest, cls, place)
     try:
@@ -139,7 +121,7 @@ def _decode_block(raw: dict[str, Any], form: str, place: str) -> slip.Block:
     _check_names(block, slip.FIELDS[form], place)
     _check_table(block, form, place)
     if isinstance(block, slip.Spacer) and not 0 < block.mm <= MAX_SPACER_MM:
-        raise _malformed(f"{place}.mm")
+        raise _malformed(place, "mm")
     return block
 
 
@@ -152,7 +134,7 @@ def _refuse_unknown_keys(raw: object, hint: object, place: str) -> None:
         hints = get_type_hints(hint)
         for key, value in raw.items():
             if key not in hints:
-                raise _malformed(f"{place}.{key}")
+                raise _malformed(place, key)
             _refuse_unknown_keys(value, hints[key], f"{place}.{key}")
 
 
@@ -180,45 +162,32 @@ def _check_table(block: slip.Block, form: str, place: str) -> None:
         return
     cells = slip.TABLES[form].get(block.rows)
     if cells is None or (isinstance(block, slip.Numbered) and len(cells) != len(("tt", "text"))):
-        raise _malformed(f"{place}.rows")
+        raise _malformed(place, "rows")
     if isinstance(block, slip.Numbered):
         return
     if not block.columns or not 0 <= block.blank_rows <= MAX_BLANK_ROWS:
-        raise _malformed(f"{place}.columns")
+        raise _malformed(place, "columns")
     for index, column in enumerate(block.columns):
         if column.cell not in cells or not 0 < column.width <= 100:  # noqa: PLR2004 - percent
-            raise _malformed(f"{place}.columns[{index}]")
+            raise _malformed(place, f"columns[{index}]")
 
 
 def _decode_marks(raw: dict[str, str]) -> slip.Marks:
     names = {part.name for part in dataclasses.fields(slip.Marks)}
     for key in sorted(names ^ raw.keys()):
-        raise _malformed(f"marks.{key}")
+        raise _malformed("marks", key)
     for key, text in raw.items():
         if not _MARK_NAMES.issuperset(slip.names_in(text)):
-            raise _malformed(f"marks.{key}")
+            raise _malformed("marks", key)
     return slip.Marks(**raw)
 
 
-def _path(error: msgspec.ValidationError, prefix: str = "") -> str:
+def _path(error: msgspec.ValidationError, prefix: str) -> str:
     """Take the path out of msgspec's message: it is the only part that can hold no text of the file."""
     _, found, path = str(error).rpartition(" - at `$")
     path = path.rstrip("`") if found else ""
-    return (prefix + path).removeprefix(".").removeprefix("content.") or "pack"
+    return prefix + path
 
 
-def _line_and_column(raw: bytes) -> str:
-    """Find where the JSON breaks; the standard parser is slower but knows the place."""
-    import json  # noqa: PLC0415 - only on the way to an error
-
-    try:
-        json.loads(raw)
-    except json.JSONDecodeError as error:
-        return f"{error.lineno}:{error.colno}"
-    except (UnicodeDecodeError, RecursionError):
-        pass
-    return "1:1"
-
-
-def _malformed(place: str) -> InputError:
-    return InputError("layout_malformed", "forms", place=place)
+def _malformed(place: str, part: str = "") -> InputError:
+    return InputError("layout_malformed", "forms", place=f"{place}.{part}" if part else place)
