@@ -6,8 +6,8 @@ on a screen asks about the same few years; two threads may both make it, but nev
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -60,6 +60,7 @@ class SpecialDay:
 class _Year(NamedTuple):
     steps: tuple[Step, ...]
     working: tuple[int, ...]
+    open_times: tuple[timedelta, ...]
 
 
 _REASONS: Mapping[DayKind, Reason] = MappingProxyType(
@@ -159,6 +160,21 @@ class Calendar:
         whole = sum(len(self._table(year).working) for year in range(after.year, through.year))
         return whole + self._rank(through) - self._rank(after)
 
+    def open_days(self, first: date) -> Iterator[tuple[date, timedelta]]:
+        """Yield each working day from ``first`` on with how long it is open, without end.
+
+        Raises:
+            InputError: as ``nth_working``.
+        """
+        year, skipped = first.year, bisect_left(self._table(first.year).working, first.toordinal())
+        while True:
+            table = self._table(year)
+            if not table.working and year > first.year:
+                raise InputError("calendar_never_opens", "calendar", year=year)
+            for ordinal, open_time in zip(table.working[skipped:], table.open_times[skipped:], strict=True):
+                yield date.fromordinal(ordinal), open_time
+            year, skipped = year + 1, 0
+
     def effective(self, received: datetime) -> datetime:
         """Return the effective receipt (rule 1) of a local instant: never outside the day's opening and closing."""
         on = received.date()
@@ -199,8 +215,13 @@ class Calendar:
             days = date(year, 12, 31).toordinal() - first + 1
             steps = tuple(self._step(date.fromordinal(first + offset)) for offset in range(days))
             working = tuple(first + offset for offset, step in enumerate(steps) if step.counted)
-            table = self._tables[year] = _Year(steps, working)
+            open_times = tuple(self._open_time(step.on) for step in steps if step.counted)
+            table = self._tables[year] = _Year(steps, working, open_times)
         return table
+
+    def _open_time(self, on: date) -> timedelta:
+        spans = self.hours_on(on)
+        return sum((local_instant(on, closes) - local_instant(on, opens) for opens, closes in spans), timedelta())
 
     def _step(self, on: date) -> Step:
         day = self.days.get(on)

@@ -7,13 +7,13 @@ computation only.
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from counter_app.domain.calendar import LAST_YEAR, Calendar, add_days
 from counter_app.domain.errors import InputError
 from counter_app.domain.explain import DAY, day_steps, in_gap, receipt_steps, restarted_steps, uncounted
 from counter_app.domain.pauses import Gap
-from counter_app.domain.rule import DueTime, Rule, Unit
+from counter_app.domain.rule import DeadlinePolicy, DueTime, Rule, Unit
 from counter_app.domain.steps import Reason, Step
 
 _WORKING_UNITS = frozenset({Unit.WORKING_DAYS, Unit.SAME_DAY})
@@ -39,12 +39,13 @@ def _calendar_day(step: Step) -> Step:
 
 
 class DayClock:
-    """Counts days from the effective receipt; ``cutoff`` is the last time a same-day dossier is done the same day."""
+    """Counts days from the effective receipt; ``terms`` bring the same-day cut-off and the time of day it falls due."""
 
-    def __init__(self, rule: Rule, calendar: Calendar, received: datetime, cutoff: time) -> None:
+    def __init__(self, rule: Rule, calendar: Calendar, received: datetime, terms: DeadlinePolicy) -> None:
         self._rule = rule
         self._calendar = calendar
-        self._cutoff = cutoff
+        self._cutoff = terms.cutoff
+        self._same_time = DueTime.SAME_TIME in (rule.due_time, terms.due_time) and rule.unit is not Unit.SAME_DAY
         self._in_working_days = rule.unit in _WORKING_UNITS
         self._earlier: list[Step] = []
         self._begin(received)
@@ -122,7 +123,7 @@ class DayClock:
 
     def _time_on(self, on: date) -> datetime:
         closing = self._calendar.closing(on)
-        if self._rule.due_time is DueTime.CLOSE or self._rule.unit is Unit.SAME_DAY:
+        if not self._same_time:
             return closing
         # A short day may close before, or open after, the time of day of the receipt.
         at = datetime.combine(on, self.effective_at.timetz())

@@ -149,7 +149,7 @@ def provisional(rule: Rule, calendar: Calendar, received_at: datetime, *, terms:
 def _clock(rule: Rule, calendar: Calendar, received: datetime, terms: DeadlinePolicy) -> _Clock:
     if rule.unit is Unit.HOURS:
         return HourClock(rule, calendar, received)
-    return DayClock(rule, calendar, received, terms.cutoff)
+    return DayClock(rule, calendar, received, terms)
 
 
 def _restarts(rule: Rule, pause: Pause, policy: Policy) -> bool:

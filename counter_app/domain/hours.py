@@ -71,11 +71,16 @@ class HourClock:
         return [*self._earlier, *(self._line(step, final=running and step.on == last) for step in steps)]
 
     def _consume(self, until: datetime | None) -> None:
-        on = self._calendar.working_on_or_after(self._cursor.date())
-        while self._remaining and (until is None or on <= until.date()):
-            self._consume_day(on, until)
-            if self._remaining:
-                on = self._calendar.next_working(on)
+        first = self._cursor.date()
+        last = None if until is None else until.date()
+        for on, open_time in self._calendar.open_days(first):
+            if not self._remaining or (last is not None and on > last):
+                return
+            if on not in (first, last) and open_time < self._remaining:
+                self._used[on] = open_time
+                self._remaining -= open_time
+            else:
+                self._consume_day(on, until)
 
     def _consume_day(self, on: date, until: datetime | None) -> None:
         for opens, closes in self._calendar.hours_on(on):
@@ -94,7 +99,7 @@ class HourClock:
             return step
         used = self._used.get(step.on)
         if used is not None:
-            return step._replace(reason=Reason.COUNTED_HOURS, minutes=used // _MINUTE)
+            return Step(step.on, step.counted, Reason.COUNTED_HOURS, step.name, step.basis, used // _MINUTE)
         if step.on == self._received.date():
             late = self._received > self._calendar.closing(step.on)
             return uncounted(step, Reason.AFTER_CLOSING if late else Reason.RECEIPT_DAY)

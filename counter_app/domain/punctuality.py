@@ -74,7 +74,7 @@ def forwarding_at(calendar: Calendar, received_at: datetime, terms: DeadlinePoli
 
 
 def must_forward_by(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
-    """Return the last lawful instant to hand a dossier on: the same working day, after 15:00 the next opening (Điều 18).
+    """Return the last lawful instant to hand a dossier on: the same working day, after 15:00 the next opening.
 
     Raises:
         InputError: ``instant_without_offset``, ``calendar_never_opens``.

@@ -54,6 +54,7 @@ class DeadlinePolicy:
     """
 
     cutoff: time = time(15)
+    due_time: DueTime = DueTime.CLOSE
     supplement: Policy = Policy.PAUSE
     class_by: ClassBy = ClassBy.DATE
     supplement_within: int = 3

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from counter_app.domain.deadline import classify, extend, must_forward_by, supplement_due_by, working_days_left
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.punctuality import Punctuality
+from counter_app.domain.rule import ClassBy, DeadlinePolicy
+from counter_app.texts import texts
+from tests.builders.deadlines import at, the_calendar
+
+DUE = at("2026-11-09 17:00")
+
+
+@pytest.mark.parametrize(
+    "ready,by_date,by_minute",
+    [
+        ("2026-11-08 23:59", "early", "early"),
+        ("2026-11-09 08:00", "on_time", "early"),
+        ("2026-11-09 17:00:30", "on_time", "on_time"),
+        ("2026-11-09 17:01", "on_time", "late"),
+        ("2026-11-10 00:00", "late", "late"),
+    ],
+)
+def test_class_of_a_result(ready: str, by_date: str, by_minute: str) -> None:
+    """The day decides unless the office classes by the minute (rule 10)."""
+    assert classify(at(ready), DUE) == by_date
+    assert classify(at(ready), DUE, ClassBy.MINUTE) == classify(at(ready), DUE, "minute") == by_minute
+
+
+def test_a_result_without_a_due_date_is_on_time() -> None:
+    """A result before the other office took the dossier in cannot be late."""
+    assert classify(at("2026-11-09 08:00"), None) is Punctuality.ON_TIME
+
+
+@pytest.mark.parametrize(
+    "now,left",
+    [
+        ("2026-11-02 09:00", 5),
+        ("2026-11-06 23:00", 1),
+        ("2026-11-07 09:00", 1),
+        ("2026-11-09 18:00", 0),
+        ("2026-11-10 09:00", -1),
+        ("2026-11-14 09:00", -4),
+    ],
+)
+def test_working_days_left(now: str, left: int) -> None:
+    """The board counts working days to the due date, 0 on the day itself and below 0 when overdue."""
+    assert working_days_left(the_calendar(), at(now), DUE) == left
+
+
+@pytest.mark.parametrize(
+    "received,by",
+    [
+        ("2026-11-02 09:00", "2026-11-02 17:00"),
+        ("2026-11-02 15:00:00", "2026-11-02 17:00"),
+        ("2026-11-02 15:00:01", "2026-11-03 07:00"),
+        ("2026-11-06 18:00", "2026-11-09 07:00"),
+        ("2026-11-07 09:00", "2026-11-09 17:00"),
+        ("2026-11-23 16:00", "2026-11-25 07:00"),
+    ],
+)
+def test_must_forward_by(received: str, by: str) -> None:
+    """A dossier is handed on the same working day; received after 15:00, at the next opening."""
+    assert must_forward_by(the_calendar(), at(received)) == at(by)
+
+
+def test_supplement_due_by() -> None:
+    """A supplement is asked within three working days of the effective receipt."""
+    assert supplement_due_by(the_calendar(), at("2026-11-19 09:00")) == at("2026-11-25 17:00")
+    assert supplement_due_by(the_calendar(), at("2026-11-19 18:00")) == at("2026-11-26 17:00")
+
+
+@pytest.mark.parametrize(
+    "asked,late",
+    [("2026-11-06 18:00", False), ("2026-11-08 09:00", False), ("2026-11-09 08:00", True), ("2026-11-10 08:00", True)],
+)
+def test_an_extension_asked_late_is_flagged_not_refused(asked: str, late: bool) -> None:
+    """The apology comes at least a day before the due date; a later one is still taken (rule 9)."""
+    assert extend(DUE, at("2026-11-16 17:00"), at(asked)).late is late
+
+
+def test_an_extension_must_move_the_date_on() -> None:
+    """A new date not after both now and the old one is bad input."""
+    for new, asked in (("2026-11-09 17:00", "2026-11-06 08:00"), ("2026-11-12 17:00", "2026-11-12 17:00")):
+        with pytest.raises(InputError, match="new_due_not_later"):
+            extend(DUE, at(new), at(asked))
+
+
+def test_extensions_run_out() -> None:
+    """A second new date is refused unless the pack allows it, and there must be a date to move."""
+    new, asked = at("2026-11-16 17:00"), at("2026-11-06 08:00")
+    with pytest.raises(RuleError, match="extension_used"):
+        extend(DUE, new, asked, already=1)
+    assert extend(DUE, new, asked, already=1, terms=DeadlinePolicy(extensions=2)).due_at == new
+    with pytest.raises(RuleError, match="extension_without_due"):
+        extend(None, new, asked)
+
+
+def test_every_class_has_its_word() -> None:
+    """Trước hạn, đúng hạn and quá hạn are written in both languages."""
+    assert texts("vi")("punctuality.late") == "Quá hạn"
+    assert {f"punctuality.{each}" for each in Punctuality} <= texts("en").by_key.keys()
