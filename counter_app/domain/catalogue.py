@@ -76,7 +76,7 @@ def _laid_over(old: Procedure | None, new: Procedure) -> Procedure:
 
 
 def _keeps_rule(old: Procedure, new: Procedure, *, kept: bool) -> bool:
-    if old.rule_origin is RuleOrigin.CONFIRMED or _RANK[old.rule_origin] > _RANK[new.rule_origin]:
+    if _RANK[old.rule_origin] > _RANK[new.rule_origin]:
         return True
     # A person's guess is better than one read off a number without a unit.
     return kept and old.rule_origin is new.rule_origin is RuleOrigin.ASSUMED

@@ -19,7 +19,7 @@ import msgspec
 
 from counter_app.domain.errors import InputError
 
-KINDS = frozenset({"procedures", "offices", "calendar", "forms", "accounts"})
+KINDS = frozenset({"procedures", "offices", "calendar", "deadline", "forms", "accounts"})
 MAX_PACK_BYTES = 16 * 1024 * 1024
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 _BOM = b"\xef\xbb\xbf"

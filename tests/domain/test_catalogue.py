@@ -63,6 +63,15 @@ def test_a_known_rule_takes_the_place_of_an_assumed_one_and_of_an_older_known_on
         assert (after.rule, after.rule_origin) == (Rule(5, Unit.WORKING_DAYS), RuleOrigin.KNOWN)
 
 
+def test_a_persons_guess_outlives_a_files_guess_until_another_decision() -> None:
+    """What people assumed with the law in hand is better than a bare number; a file's guess gives way to a newer."""
+    guess = a_procedure("2 working_days", rule_origin=RuleOrigin.ASSUMED)
+    bare = a_procedure("1 working_days", rule_origin=RuleOrigin.ASSUMED)
+    assert str(laid(replace(guess, edited=True), bare).rule) == "2 working_days"
+    assert str(laid(replace(guess, edited=True), replace(bare, basis="9/QĐ-BTP")).rule) == "1 working_days"
+    assert str(laid(guess, bare).rule) == "1 working_days"
+
+
 def test_a_suspect_row_leaves_a_good_one_alone_but_is_reported() -> None:
     """One name on many codes is a fault of the file; a good name and its papers stay."""
     old = a_procedure()

@@ -11,6 +11,7 @@ from counter_app.domain.procedure import FeeKind, Procedure, RuleOrigin, is_proc
 from counter_app.domain.rule import Unit
 from counter_app.wire.catalogue_file import read_catalogue
 from counter_app.wire.office_pack import read_offices
+from counter_app.wire.pack import read_pack
 from counter_app.wire.procedure_pack import read_procedures
 
 PACKS = Path(__file__).parents[2] / "resources" / "packs"
@@ -125,6 +126,13 @@ def test_fees_say_what_they_cost(starter: dict[str, Procedure]) -> None:
         assert each.fee.text
         if each.fee.kind in {FeeKind.FIXED, FeeKind.PER_COPY, FeeKind.PER_PAGE}:
             assert each.fee.amount
+
+
+def test_every_pack_lies_in_the_folder_of_its_kind() -> None:
+    """The program takes in what it finds there; an envelope of another kind would never be looked at."""
+    files = sorted(PACKS.glob("*/*.json"))
+    assert {read_pack(file.read_bytes()).kind == file.parent.name for file in files} == {True}
+    assert len({read_pack(file.read_bytes()).sha256 for file in files}) == len(files)
 
 
 def test_the_offices_hold_all_provinces_and_the_ward_of_the_demonstration() -> None:
