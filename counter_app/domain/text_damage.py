@@ -1,6 +1,7 @@
 """Signs that Vietnamese text was damaged on its way here: by a wrong encoding, or by an input method.
 
-An input method sits between a keyboard-wedge scanner and the field and rewrites its keys (Telex, VNI, marks lost). Wrong encoding loses letters for good and is refused; an input method leaves them readable, so it is only pointed out.
+An input method sits between a keyboard-wedge scanner and the field and rewrites its keys (Telex, VNI, marks lost).
+Wrong encoding loses letters for good and is refused; an input method leaves them readable, so it is only pointed out.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import unicodedata
 # The replacement character, private use, controls of Latin-1, halves of a code point: never from the right decoder.
 _NEVER_RIGHT = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\ud800-\udfff]")
 # What the second and later bytes of a UTF-8 letter look like when read as Windows-1252, without the no-break space.
-_CONTINUED = "[\u00a1-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_MISREAD = re.compile(f"[ÃÄÅÆÌ]{_CONTINUED}|[áâï][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{_CONTINUED}")
+_CONTINUED = "\u00a1-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+# The letter à becomes Ã and a no-break space; "XÃ HÒA" may be set with one too, but there a capital or digit follows.
+_MISREAD = re.compile(f"[ÃÄÅÆÌ][{_CONTINUED}]|[áâï][\u00a0{_CONTINUED}][{_CONTINUED}]|Ã\u00a0(?![^\\W_a-z])")
 # Signs that do stand in addresses beside letters, digits and ASCII.
 _SIGNS = frozenset("“”‘’–—…·°ºª½ʼ№")
 
