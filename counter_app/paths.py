@@ -1,4 +1,4 @@
-"""Names the places on disk a counter uses; touches the disk only in ``DataFolder.create``."""
+"""Names the places on disk a counter uses; touches the disk only in ``CounterFolder.create``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def default_data_folder() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class DataFolder:
+class CounterFolder:
     """The files of one counter below ``root``; nothing else is ever written there."""
 
     root: Path

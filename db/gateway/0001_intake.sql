@@ -66,7 +66,8 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE UNIQUE INDEX entry_cursor ON entry (office, cursor);
 CREATE UNIQUE INDEX entry_event ON entry (office, event_id, repeat);
-CREATE INDEX entry_code ON entry (office, dossier) WHERE code IS NOT NULL;
+-- Nearly every code is found by the event id; only where guidance came first does a later fact bring it.
+CREATE INDEX entry_code ON entry (office, dossier) WHERE code IS NOT NULL AND dossier <> event_id;
 CREATE INDEX entry_parked ON entry (office, device, epoch, seq) WHERE parked IS NOT NULL AND settled_by IS NULL;
 
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry

@@ -1,0 +1,57 @@
+"""What waits for the province, why and since when; reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.services.views import OutboxRow, OutboxSummary
+from counter_app.store.instants import from_text
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+
+STATES = ("waiting", "relayed", "parked")
+
+
+class OutboxView:
+    """The outbox list and the figures of the status line, on the read lane."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, state: str | None = None, limit: int = -1) -> tuple[OutboxRow, ...]:
+        """Return what is not acknowledged, oldest first, of one state or of all."""
+        found = self._connection.execute(
+            "SELECT o.seq, coalesce(d.code, d.number, ''), j.kind, o.state, o.attempts, o.last_code, o.since,"
+            " o.next_attempt_at FROM outbox o JOIN journal j ON j.epoch = o.epoch AND j.seq = o.seq"
+            " LEFT JOIN dossiers d ON d.dossier_id = o.dossier_id"
+            " WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.epoch, o.seq LIMIT ?2",
+            (state, limit),
+        )
+        return tuple(
+            OutboxRow(
+                seq=row[0],
+                code=row[1],
+                kind=row[2],
+                state=row[3],
+                attempts=row[4],
+                reason=row[5],
+                since=from_text(row[6]),
+                next_attempt_at=from_text(row[7]),
+            )
+            for row in found
+        )
+
+    def summary(self) -> OutboxSummary:
+        """Return how much waits, since when, and when the province last answered."""
+        states = dict(self._connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+        (oldest,) = self._connection.execute("SELECT since FROM outbox ORDER BY epoch, seq LIMIT 1").fetchone() or (None,)
+        contact = self._connection.execute("SELECT last_contact_at FROM enrolment").fetchone()
+        return OutboxSummary(
+            enrolled=contact is not None,
+            waiting=sum(number for state, number in states.items() if state != "parked"),
+            parked=states.get("parked", 0),
+            oldest_at=from_text(oldest),
+            last_contact_at=from_text(contact[0]) if contact else None,
+            states=states,
+        )

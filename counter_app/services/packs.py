@@ -1,0 +1,83 @@
+"""Data packs: those the program brings are taken in once each by their hash and kept for the dossiers that used them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.database.transaction import immediate
+from counter_app.domain.errors import StoreError
+from counter_app.resources import resources_folder
+from counter_app.store import catalogue as rows
+from counter_app.wire.calendar_pack import read_calendar
+from counter_app.wire.form_pack import decode_form_pack
+from counter_app.wire.office_pack import read_offices
+from counter_app.wire.pack import read_pack
+from counter_app.wire.procedure_pack import read_procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
+    from counter_app.domain.calendar import Calendar
+    from counter_app.domain.office import Office
+    from counter_app.domain.slip import FormLayout
+    from counter_app.services.catalogue import Catalogue
+
+KINDS = ("calendar", "forms", "offices", "procedures")
+
+
+def bundled() -> Iterator[bytes]:
+    """Yield the bytes of every pack the program brings, calendars first."""
+    for kind in KINDS:
+        for file in sorted((resources_folder() / "packs" / kind).glob("*.json")):
+            yield file.read_bytes()
+
+
+def take_in_bundled(connection: Connection, catalogue: Catalogue, clock: Clock) -> int:
+    """Keep every bundled pack not kept yet, lay its procedures over the catalogue, and return how many were new."""
+    known = rows.known_packs(connection)
+    new = 0
+    for raw in bundled():
+        pack = read_pack(raw)
+        if pack.sha256 in known:
+            continue
+        with immediate(connection):
+            rows.keep_pack(connection, pack, raw, clock.now())
+        if pack.kind == "procedures":
+            catalogue.lay_over(read_procedures(raw), pack.sha256)
+        new += 1
+    return new
+
+
+def calendar_in_use(connection: Connection) -> tuple[Calendar, str]:
+    """Return the calendar deadlines are computed by, with its hash.
+
+    Raises:
+        StoreError: ``pack_missing``.
+    """
+    digest, raw = _newest(connection, "calendar")
+    return read_calendar(raw), digest
+
+
+def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
+    """Return the layouts slips are drawn by, by form number.
+
+    Raises:
+        StoreError: ``pack_missing``.
+    """
+    return decode_form_pack(_newest(connection, "forms")[1]).layouts
+
+
+def office_named(connection: Connection, office: str) -> Office | None:
+    """Return what the packs say of an office, or None."""
+    found = rows.newest_pack(connection, "offices")
+    offices = read_offices(found[1]) if found else ()
+    return next((one for one in offices if one.id == office), None)
+
+
+def _newest(connection: Connection, kind: str) -> tuple[str, bytes]:
+    found = rows.newest_pack(connection, kind)
+    if found is None:
+        raise StoreError("pack_missing", kind=kind)
+    return found

@@ -1,0 +1,95 @@
+"""Setting up a counter: its key, its encrypted database, its packs and its first administrator; never over another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counter_app.database.factory import KEY_BYTES, open_connection
+from counter_app.database.placement import check_placement, check_room_to_open
+from counter_app.domain import checks
+from counter_app.domain.dossier_code import check_agency, check_counter
+from counter_app.domain.errors import StoreError
+from counter_app.domain.ids import RANDOM_BYTES, uuid7
+from counter_app.paths import CounterFolder
+from counter_app.services.accounts import Accounts
+from counter_app.services.catalogue import Catalogue
+from counter_app.services.packs import take_in_bundled
+from counter_app.settings import Settings, write_settings
+from counter_app.store.creation import create_database
+from counter_app.store.identity import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_app.devices.ports import Clock, KeyVault
+
+LONGEST_OFFICE_NAME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCounter:
+    """What an administrator says when a counter is set up; the password is that of the first administrator."""
+
+    office: str
+    office_name: str
+    counter: int
+    settings: Settings
+    admin: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"NewCounter({self.office!r}, {self.counter})"
+
+
+def set_up(folder: CounterFolder, new: NewCounter, vault: Callable[[CounterFolder], KeyVault], clock: Clock) -> Identity:
+    """Make the data folder of a counter and return its identity; what fails leaves nothing behind but the key.
+
+    Raises:
+        StoreError: ``already_set_up``, ``placement_…``, ``disk_full``, ``key_…``; InputError: ``agency_malformed``,
+            ``counter_out_of_range``, ``text_missing``, ``account_malformed``, ``password_too_short``.
+    """
+    if folder.is_set_up():
+        raise StoreError("already_set_up")
+    identity = _identity(new, clock)
+    check_placement(folder.root)
+    check_room_to_open(folder.root)
+    folder.create()
+    workshop = CounterFolder(folder.root / ".new")
+    shutil.rmtree(workshop.root, ignore_errors=True)
+    workshop.create()
+    try:
+        key = os.urandom(KEY_BYTES)
+        _furnish(workshop, key, identity, new, clock)
+        vault(folder).store(new.settings.key_name, key)
+        workshop.database.replace(folder.database)
+        write_settings(folder.settings, new.settings)
+    finally:
+        shutil.rmtree(workshop.root, ignore_errors=True)
+    return identity
+
+
+def _identity(new: NewCounter, clock: Clock) -> Identity:
+    now_ms = int(clock.now().timestamp() * 1000)
+    return Identity(
+        device=uuid7(now_ms, os.urandom(RANDOM_BYTES)),
+        office=check_agency(new.office),
+        office_name=checks.name_line(new.office_name, "office_name", at_most=LONGEST_OFFICE_NAME),
+        counter=check_counter(new.counter),
+        epoch=os.urandom(16).hex(),
+        private_key=os.urandom(32),
+    )
+
+
+def _furnish(folder: CounterFolder, key: bytes, identity: Identity, new: NewCounter, clock: Clock) -> None:
+    create_database(folder.database, key, identity, clock.now())
+    connection = open_connection(folder.database, key, mode="write")
+    try:
+        take_in_bundled(connection, Catalogue(connection, clock), clock)
+        if new.admin:
+            Accounts(connection, clock).add(new.admin, new.password, "administrator", None)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()

@@ -1,0 +1,117 @@
+"""The words of a slip, put together from the facts of a dossier; always Vietnamese, as the law prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from counter_app.domain import events
+from counter_app.domain.rule import Rule
+from counter_app.domain.zone import LOCAL
+from counter_app.texts import texts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+    from counter_app.services.office import Desk
+
+Table = tuple[tuple[str, ...], ...]
+
+
+def instant_text(instant: datetime | None) -> str:
+    """Return ``17 giờ 00 phút, ngày 25 tháng 11 năm 2026``; empty for None."""
+    return "" if instant is None else texts("vi")("slip.instant", **_parts(instant))
+
+
+def place_date(place: str, instant: datetime) -> str:
+    """Return ``Thục Phán, ngày 25 tháng 11 năm 2026``."""
+    return texts("vi")("slip.place_date", place=place, **_parts(instant))
+
+
+def duration_text(rule: str, language: str = "vi") -> str:
+    """Return a rule as people say it: ``5 ngày làm việc``."""
+    read = Rule.parse(rule)
+    return texts("en" if language == "en" else "vi")(f"duration.{read.unit}", amount=f"{read.amount:02d}")
+
+
+def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text: str) -> dict[str, str]:
+    """Return the fields any slip of this dossier may show, for the fact the slip is about."""
+    clock = state.clock
+    provisional = clock is not None and not state.arrived
+    due = (clock.provisional_due_at if provisional else clock.due_at) if clock else None
+    matter = state.matter or events.Matter(procedure="", name="")
+    return {
+        "authority_1": desk.authority,
+        "authority_2": desk.centre,
+        "unit": desk.unit,
+        "place_date": place_date(desk.place, fact.header.at),
+        "code": state.code or "",
+        "number": str(getattr(fact.facts, "number", "")),
+        "procedure_name": matter.name,
+        "procedure_code": matter.procedure,
+        "sets": f"{state.sets:02d}",
+        "duration_text": duration_text(clock.rule) if clock else "",
+        "received_text": instant_text(state.received_at),
+        "due_text": instant_text(due),
+        "provisional": "1" if provisional else "",
+        "return_by_text": texts("vi")(f"slip.return_by.{state.return_by}", unit=desk.centre),
+        "fee_text": fee_text,
+        "clerk_name": clerk_name,
+        "contact": desk.centre,
+        "contact_phone": desk.phone,
+        **_people(state),
+        **_free_text(fact),
+    }
+
+
+def documents_of(state: Dossier) -> Table:
+    """Return the checklist rows: number, name, originals, certified copies, plain copies."""
+    names = () if state.application is None else state.application.paper_names
+    return tuple(
+        (str(at), name, _count(paper.originals), _count(paper.certified), _count(paper.copies))
+        for at, (name, paper) in enumerate(zip(names, state.papers, strict=False), 1)
+    )
+
+
+def items_of(fact: Fact) -> Table:
+    """Return what a request or refusal lists, numbered."""
+    items = getattr(fact.person, "items", ())
+    return tuple((str(at), item) for at, item in enumerate(items, 1))
+
+
+def _people(state: Dossier) -> dict[str, str]:
+    if state.application is None:
+        return {}
+    applicant, owner = state.application.applicant, state.application.on_behalf_of
+    people = {
+        "applicant_name": applicant.name,
+        "applicant_address": applicant.address,
+        "applicant_phone": applicant.phone,
+        "applicant_email": applicant.email or "",
+        "applicant_number": applicant.number or "",
+    }
+    if owner is not None:
+        people |= {"owner_name": owner.name, "owner_address": owner.address}
+    return people
+
+
+def _free_text(fact: Fact) -> dict[str, str]:
+    if isinstance(fact.person, events.ApplicationText):
+        return {"reason": fact.person.reason, "note": fact.person.note}
+    return {"reason": cast("events.StepText", fact.person).reason} if fact.person is not None else {}
+
+
+def _count(number: int) -> str:
+    return str(number) if number else ""
+
+
+def _parts(instant: datetime) -> dict[str, str]:
+    local = instant.astimezone(LOCAL)
+    return {
+        "hour": f"{local:%H}",
+        "minute": f"{local:%M}",
+        "day": f"{local:%d}",
+        "month": f"{local:%m}",
+        "year": f"{local:%Y}",
+    }

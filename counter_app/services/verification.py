@@ -1,0 +1,22 @@
+"""Verify: read the whole journal and say whether it, its state and its files are what they should be."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from counter_app.database.transaction import snapshot
+from counter_app.services.views import Verification
+from counter_app.store import verification as checks
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+
+
+def verify(connection: Connection) -> Verification:
+    """Return links, head and problems (the first hundred) of one unchanging view of the database."""
+    with snapshot(connection):
+        count, head = checks.position(connection)
+        (entries,) = connection.execute("SELECT count(*) FROM journal").fetchone()
+        found = tuple(islice(checks.problems(connection), checks.MOST_PROBLEMS))
+    return Verification(entries=entries or count, head=head, problems=found)

@@ -1,0 +1,211 @@
+"""The outbox: what the province has not acknowledged yet, and the statements that settle it.
+
+This is the counter's side of the sync engine's journal port; every method is one short transaction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from counter_app.database.transaction import immediate
+from counter_app.domain.errors import GatewayError
+from counter_app.store import facts
+from counter_app.store.instants import to_text
+from counter_app.wire import chain
+from counter_app.wire.outgoing import DeviceIdentity, Pending
+from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
+    from counter_app.store.identity import Identity
+    from counter_app.wire.batch import Answer, Position
+    from counter_app.wire.encoding import Entry
+
+
+class Outbox:
+    """Reads and writes delivery on the connection that owns writing."""
+
+    def __init__(self, connection: Connection, identity: Identity, clock: Clock) -> None:
+        self._connection = connection
+        self._identity = identity
+        self._clock = clock
+        self._key = Ed25519PrivateKey.from_private_bytes(identity.private_key)
+
+    def device(self) -> DeviceIdentity:
+        """Return who this device is, with the gateway it is enrolled at."""
+        row = self._connection.execute("SELECT gateway_url, ca_pem, province_key FROM enrolment").fetchone()
+        url, authority, province_key = row or (None, None, None)
+        return DeviceIdentity(
+            device=self._identity.device,
+            epoch=self._identity.epoch,
+            office=self._identity.office,
+            counter=self._identity.counter,
+            private_key=self._key,
+            province_key=province_key,
+            gateway_url=url,
+            ca_pem=authority or None,
+        )
+
+    def keep_enrolment(self, gateway_url: str, ca_pem: str, province_key: bytes) -> None:
+        """Keep the gateway this device is known to; enrolling again at another replaces it."""
+        with immediate(self._connection):
+            self._connection.execute(
+                "INSERT INTO enrolment (singleton, gateway_url, ca_pem, province_key, enrolled_at)"
+                " VALUES (1, ?, ?, ?, ?) ON CONFLICT (singleton) DO UPDATE SET gateway_url = excluded.gateway_url,"
+                " ca_pem = excluded.ca_pem, province_key = excluded.province_key, enrolled_at = excluded.enrolled_at",
+                (gateway_url, ca_pem, province_key, to_text(self._clock.now())),
+            )
+
+    def acknowledged(self) -> int:
+        """Return how many links of the present epoch the province has acknowledged."""
+        row = self._connection.execute(
+            "SELECT count FROM acknowledgements WHERE device = ? AND epoch = ?",
+            (self._identity.device, self._identity.epoch),
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+        """Return the links behind the last acknowledged one, at least one if there is any, with their checkpoint."""
+        done = self.acknowledged()
+        rows = facts.own_entries(self._connection, self._identity.epoch, done, max_entries)
+        entries = tuple(_within(rows, max_bytes))
+        if not entries:
+            return None
+        count = done + len(entries)
+        return Pending(done + 1, entries, self._checkpoint(count))
+
+    def _checkpoint(self, count: int) -> Signed:
+        """Return the signed checkpoint at ``count``, kept so that the same statement is served again."""
+        place = (self._identity.device, self._identity.epoch, count)
+        row = self._connection.execute(
+            "SELECT body, signature FROM checkpoints WHERE device = ? AND epoch = ? AND count = ?", place
+        ).fetchone()
+        if row is not None:
+            return Signed(*row)
+        statement = Checkpoint(*place, head=self._hash_at(count).hex())
+        signed = sign(statement, self._key)
+        with immediate(self._connection):
+            self._connection.execute(
+                "INSERT INTO checkpoints (device, epoch, count, body, signature) VALUES (?, ?, ?, ?, ?)",
+                (*place, signed.body, signed.signature),
+            )
+        return signed
+
+    def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
+        """Write down that sending these links failed, why, and when the next try comes."""
+        with immediate(self._connection):
+            self._connection.execute(
+                "UPDATE outbox SET attempts = attempts + 1, last_code = ?, next_attempt_at = ?"
+                " WHERE epoch = ? AND seq BETWEEN ? AND ? AND state <> 'parked'",
+                (code, to_text(next_attempt_at), self._identity.epoch, first, last),
+            )
+            self._connection.execute("UPDATE enrolment SET last_code = ?", (code,))
+
+    def record_acknowledgement(
+        self,
+        signed: Signed,
+        acknowledgement: Acknowledgement,
+        answers: Mapping[int, Answer],
+    ) -> int:
+        """Keep the province's statement, settle what it covers, and return how many links it newly covers.
+
+        Raises:
+            GatewayError: ``head_differs`` when this journal's hash at its count is another; nothing is changed then.
+        """
+        del answers  # the statement alone settles: it lists every parked link up to its count
+        self._check_head(acknowledgement.count, acknowledgement.head)
+        before = self.acknowledged()
+        with immediate(self._connection):
+            self._keep(signed, acknowledgement)
+            self._settle(acknowledgement)
+            self._connection.execute(
+                "UPDATE enrolment SET last_contact_at = ?, last_code = ''", (to_text(self._clock.now()),)
+            )
+        return max(0, acknowledgement.count - before)
+
+    def _keep(self, signed: Signed, acknowledgement: Acknowledgement) -> None:
+        self._connection.execute(
+            "INSERT INTO acknowledgements (device, epoch, count, body, signature, taken_in_at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (device, epoch) DO UPDATE SET count = excluded.count, body = excluded.body,"
+            " signature = excluded.signature, taken_in_at = excluded.taken_in_at",
+            (
+                acknowledgement.device,
+                acknowledgement.epoch,
+                acknowledgement.count,
+                signed.body,
+                signed.signature,
+                to_text(self._clock.now()),
+            ),
+        )
+
+    def _settle(self, acknowledgement: Acknowledgement) -> None:
+        place = (acknowledgement.epoch, acknowledgement.count)
+        parked = {one.seq: one.code for one in acknowledgement.parked}
+        self._connection.execute("DELETE FROM outbox WHERE epoch = ? AND seq <= ? AND state <> 'parked'", place)
+        settled = self._connection.execute("SELECT seq FROM outbox WHERE epoch = ? AND seq <= ?", place).fetchall()
+        gone = [(acknowledgement.epoch, seq) for (seq,) in settled if seq not in parked]
+        self._connection.executemany("DELETE FROM outbox WHERE epoch = ? AND seq = ?", gone)
+        self._connection.executemany(
+            "INSERT INTO outbox (epoch, seq, dossier_id, state, last_code, since)"
+            " SELECT epoch, seq, dossier_id, 'parked', ?, ? FROM journal WHERE epoch = ? AND seq = ?"
+            " ON CONFLICT (epoch, seq) DO UPDATE SET state = 'parked', last_code = excluded.last_code,"
+            " next_attempt_at = NULL",
+            [(code, to_text(self._clock.now()), acknowledgement.epoch, seq) for seq, code in parked.items()],
+        )
+
+    def rewind(self, position: Position) -> int:
+        """Put acknowledged links beyond a restored gateway's count back to waiting; return how many they are.
+
+        Raises:
+            GatewayError: ``head_differs``.
+        """
+        self._check_head(position.count, position.head)
+        before = self.acknowledged()
+        if position.count >= before:
+            return 0
+        with immediate(self._connection):
+            self._connection.execute(
+                "UPDATE acknowledgements SET count = ? WHERE device = ? AND epoch = ?",
+                (position.count, self._identity.device, self._identity.epoch),
+            )
+            self._connection.execute(
+                "INSERT INTO outbox (epoch, seq, dossier_id, since) SELECT epoch, seq, dossier_id, ? FROM journal"
+                " WHERE epoch = ? AND seq > ? AND seq <= ? ON CONFLICT (epoch, seq) DO UPDATE SET state = 'waiting'",
+                (to_text(self._clock.now()), self._identity.epoch, position.count, before),
+            )
+        return before - position.count
+
+    def mark_forked(self) -> None:
+        """Write down that the province holds another history of this epoch."""
+        with immediate(self._connection):
+            self._connection.execute("UPDATE enrolment SET forked = 1, last_code = 'forked'")
+
+    def _check_head(self, count: int, head: str) -> None:
+        if self._hash_at(count).hex() != head:
+            raise GatewayError("head_differs", count=count)
+
+    def _hash_at(self, count: int) -> bytes:
+        if count == 0:
+            return chain.GENESIS
+        row = self._connection.execute(
+            "SELECT hash FROM journal WHERE epoch = ? AND seq = ?", (self._identity.epoch, count)
+        ).fetchone()
+        if row is None:
+            raise GatewayError("head_differs", count=count)
+        return bytes(row[0])
+
+
+def _within(rows: list[Entry], max_bytes: int) -> list[Entry]:
+    """Return the first entries that fit together, never none: one large fact must still go."""
+    total = 0
+    for at, entry in enumerate(rows):
+        total += len(entry.header) + len(entry.facts) + len(entry.person or b"")
+        if at and total > max_bytes:
+            return rows[:at]
+    return rows
