@@ -74,9 +74,13 @@ class DayClock:
 
     def wait(self, asked: datetime, complete: datetime) -> None:
         """Leave out the days of a pause (rule 7); the result is never before the day the dossier was complete."""
-        self._gaps.append(Gap(asked.date(), complete.date()))
+        first, last = asked.date(), complete.date()
+        if self.left and not self._in_working_days:
+            # The raw local dates count, also those before an effective receipt: R - P days are added.
+            first, last = self._cursor, add_days(self._cursor, (last - first).days)
+        self._gaps.append(Gap(first, last))
         if self.left:
-            self._cursor = max(self._cursor, complete.date())
+            self._cursor = max(self._cursor, last)
         self._floor = max(self._floor, self._calendar.closing(self._calendar.effective(complete).date()))
 
     def restart(self, asked: datetime, complete: datetime) -> None:
