@@ -23,10 +23,18 @@ def test_what_is_asked_for_is_proposed_as_handed_in() -> None:
 
 def test_what_is_missing_is_counted_by_kind() -> None:
     """Originals, certified copies and copies do not stand for each other; extra papers do not matter."""
-    handed_in = [HandedIn("  tờ khai  ĐĂNG KÝ khai sinh", copies=1), HandedIn(COPY.name, copies=1), HandedIn("Đơn", 1)]
+    handed_in = [HandedIn(FORM.name, copies=1), HandedIn(COPY.name, copies=1), HandedIn("Đơn", 1)]
     assert missing([FORM, COPY], handed_in) == (FORM, RequiredDocument(COPY.name, originals=0, copies=1))
     assert missing([], handed_in) == ()
     assert missing([FORM, COPY], []) == (FORM, COPY)
+
+
+def test_lines_of_one_name_count_together() -> None:
+    """A name asked for twice wants both, handed in on one line or two, in capitals or not."""
+    twice = [FORM, FORM]
+    assert missing(twice, [HandedIn(FORM.name, 1)]) == (FORM,)
+    assert missing(twice, [HandedIn(" tờ khai  ĐĂNG KÝ khai sinh", 1), HandedIn(FORM.name, 1)]) == ()
+    assert missing(twice, [HandedIn(FORM.name, 2)]) == ()
 
 
 def test_marks_tell_papers_apart() -> None:
