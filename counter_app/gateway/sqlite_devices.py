@@ -12,9 +12,12 @@ from counter_app.wire.requests import Enrolment
 _DEVICE = "SELECT device, office, counter, public_key, revoked_at IS NOT NULL FROM device "
 _ENTRIES = """
 SELECT e.device, e.epoch, e.seq, e.event_id, e.kind, e.cursor, e.header, e.facts, e.person, e.salt, e.person_hash,
-       COALESCE(e.code, (SELECT d.code FROM entry d
-                         WHERE d.office = e.office AND d.dossier = e.dossier AND d.code IS NOT NULL
-                         ORDER BY d.cursor LIMIT 1))
+       COALESCE(e.code,
+                (SELECT d.code FROM entry d WHERE d.office = e.office AND d.event_id = e.dossier AND d.repeat = 0),
+                (SELECT d.code FROM entry d
+                 WHERE d.office = e.office AND d.dossier = e.dossier AND d.code IS NOT NULL
+                       AND d.dossier <> d.event_id
+                 ORDER BY d.cursor LIMIT 1))
 FROM entry e
 WHERE e.office = ? AND e.cursor > ? AND (e.repeat = 0 OR e.parked IS NOT NULL)
 ORDER BY e.cursor LIMIT ?

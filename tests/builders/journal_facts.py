@@ -43,15 +43,23 @@ class Author:
         """Return this device's signing key."""
         return private_key(self.device)
 
-    def new_id(self) -> str:
-        """Return a UUIDv7 look-alike."""
-        bits = self.random.getrandbits(128) & ~(0xF << 76) | 7 << 76
-        return str(UUID(int=bits & ~(0x3 << 62) | 2 << 62))
+    def new_id(self, at: datetime = START) -> str:
+        """Return a UUIDv7."""
+        milliseconds = int(at.timestamp() * 1000)
+        return str(
+            UUID(
+                int=milliseconds << 80
+                | 7 << 76
+                | self.random.getrandbits(12) << 64
+                | 2 << 62
+                | self.random.getrandbits(62)
+            )
+        )
 
     def header(self, seq: int, **changes: object) -> Header:
         """Return the header of the fact at ``seq``."""
-        event = self.new_id()
         at = START + timedelta(seconds=seq)
+        event = self.new_id(at)
         plain = Header(
             kind="DossierReceived",
             v=1,
