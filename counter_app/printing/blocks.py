@@ -125,7 +125,8 @@ def _highlight(block: slip.Highlight, composer: Composer) -> list[Strip]:
     marked = block.mark_when is not None and bool(composer.fields.get(block.mark_when))
     runs = [Run(_at_commas(composer.fill(block.value), width, composer), Font.STRONG)]
     if marked and block.mark:
-        runs.append(Run(" " + block.mark, Font.ITALIC))
+        together = composer.break_lines([*runs, Run(" " + block.mark, Font.ITALIC)], width, sheet.due_size)
+        runs.append(Run((" " if len(together) == 1 else "\n") + block.mark, Font.ITALIC))
     parts = [
         (composer.break_lines([Run(block.label, Font.PLAIN)], width), sheet.size, Align.LEFT),
         (balanced(runs, width, sheet.due_size, composer.faces), sheet.due_size, Align.CENTER),

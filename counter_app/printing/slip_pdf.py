@@ -16,7 +16,7 @@ from counter_app.printing.words import clean
 
 __all__ = ["RenderedPdf", "render_slip"]
 
-_TIGHTER = (0.95, 0.9)
+_TIGHTER = (0.96, 0.91)
 _CONTINUED_ROOM = 6 * MM
 _FOOTER_BELOW = 5 * MM
 

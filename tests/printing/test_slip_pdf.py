@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zxingcpp
@@ -173,3 +174,11 @@ def test_wrong_orders_are_refused() -> None:
 def test_a_slip_never_shows_its_people() -> None:
     """The text form of a slip, which a log could catch, names nobody."""
     assert "Mẫu" not in repr(a_slip())
+
+
+def test_two_threads_draw_what_one_would() -> None:
+    """Slips drawn side by side on the io pool come out byte for byte as when drawn alone."""
+    slips = [a_slip(code=f"H14.107-261102-{1000 + n}", fields={"applicant_name": f"Lò Thị {n}"}) for n in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(_drawn, slips))
+    assert together == [_drawn(slip) for slip in slips]
