@@ -39,6 +39,8 @@ from counter_app.services.packs import calendar_in_use, layouts_in_use, office_n
 from counter_app.services.print_queue import PrintQueue
 from counter_app.services.quotes import Quotes
 from counter_app.services.slips import Slips
+from counter_app.services.step_parts import Parts
+from counter_app.services.steps import Steps
 from counter_app.services.sync_journal import SyncJournal
 from counter_app.settings import Settings, read_settings
 from counter_app.store.identity import Identity, read_identity
@@ -83,6 +85,7 @@ class Counter(Reader):
     lanes: Lanes
     accounts: Accounts
     intake: Intake
+    steps: Steps
     slips: Slips
     print_queue: PrintQueue
     drafts: Drafts
@@ -135,6 +138,7 @@ def open_counter(root: Path, *, ask: Callable[[], str] = refuse_to_ask, wait_s: 
     space = partial(check_space, folder.root)
     layouts = layouts_in_use(writer)
     lanes = Lanes()
+    finder = Finder(writer, clock)
     return Counter(
         **reading,
         writer=writer,
@@ -142,8 +146,9 @@ def open_counter(root: Path, *, ask: Callable[[], str] = refuse_to_ask, wait_s: 
         lanes=lanes,
         accounts=Accounts(writer, clock),
         intake=Intake(writer, identity, journal, catalogue, reading["quotes"], clock, space),
+        steps=Steps(writer, finder, journal, Parts(identity, reading["quotes"]), clock),
         slips=Slips(
-            writer, Finder(writer, clock), journal, catalogue, layouts, reading["desk"], clock, _render_slip
+            writer, finder, journal, catalogue, layouts, reading["desk"], clock, _render_slip
         ),
         print_queue=PrintQueue(writer, lanes.store, clock, _printer),
         drafts=Drafts(writer, clock),

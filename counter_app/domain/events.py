@@ -175,17 +175,19 @@ class ClockStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultStep(Step):
-    """The result lies ready at the counter; its class is fixed here (``early``, ``on_time``, ``late``)."""
+    """The result lies ready at the counter; its class (``early``, ``on_time``, ``late``) against ``due_at`` is fixed."""
 
     result_class: str = "on_time"
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnStep(Step):
-    """The result was handed over by ``counter``, ``post`` or ``online``."""
+    """The result was handed over by ``counter``, ``post`` or ``online``, on the slip or on the citizen's card."""
 
     method: str = "counter"
     authorised: bool = False
+    without_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +245,7 @@ type_of_facts: dict[str, type] = {
     "DeadlineChanged": ClockStep,
     "DossierRefused": NumberedStep,
     "DossierStopped": NumberedStep,
-    "DossierWithdrawn": Step,
+    "DossierWithdrawn": NumberedStep,
     "ResultReady": ResultStep,
     "ResultReturned": ReturnStep,
     "FeeCharged": FeeStep,

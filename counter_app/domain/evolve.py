@@ -14,7 +14,7 @@ from counter_app.domain.events import ApplicationText, Judgement, StepText
 from counter_app.domain.lawful import apply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counter_app.domain.fact import Fact
 
@@ -23,6 +23,12 @@ COMMUTING = frozenset(
     | {"Corrected", "CorrectionApproved", "FeeRefunded"}
 )
 """Kinds whose order against any other fact makes no difference to the state; all others conflict when concurrent."""
+
+
+CORRECTABLE = frozenset(
+    {"note"} | {f"applicant.{name}" for name in ("name", "number", "address", "phone", "email", "sex")}
+)
+"""What a correction may change, by its path in the application."""
 
 
 def fold(facts: Iterable[Fact]) -> Dossier:
@@ -118,15 +124,17 @@ def _corrected(state: Dossier, ordered: Sequence[Fact]) -> Dossier:
     application = state.application
     for fact in ordered:
         if fact.id in approved and fact.person is not None:
-            application = _changed(application, cast("StepText", fact.person).changes)
+            application = corrected(application, cast("StepText", fact.person).changes)
     return replace(state, application=application)
 
 
-def _changed(application: ApplicationText, changes: dict[str, str]) -> ApplicationText:
+def corrected(application: ApplicationText, changes: Mapping[str, str]) -> ApplicationText:
+    """Return the application with some of ``CORRECTABLE`` changed; other paths are left alone."""
     for path, value in changes.items():
-        owner, _, name = path.partition(".")
-        if owner == "applicant" and name in {"name", "number", "address", "phone", "email", "sex"}:
-            application = replace(application, applicant=replace(application.applicant, **{name: value}))
-        elif path == "note":
+        if path == "note":
             application = replace(application, note=value)
+        elif path in CORRECTABLE:
+            name = path.partition(".")[2]
+            person = replace(application.applicant, **{name: value})
+            application = replace(application, applicant=person)
     return application

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from counter_app.domain.fact import Fact
 
 WORKING = frozenset({states.RECEIVED, states.PROCESSING})
-MAX_EXTENSIONS = 1
 
 
 def apply(state: Dossier, fact: Fact) -> Dossier | str:
@@ -123,8 +122,10 @@ def _supplement_received(state: Dossier, fact: Fact) -> Dossier | str:
 
 def _paused(state: Dossier, fact: Fact) -> Dossier | str:
     del fact
-    if state.status not in WORKING or state.paused:
+    if state.status not in WORKING:
         return "status_forbids"
+    if state.paused:
+        return "pause_open"
     return replace(state, paused=True, due_at=None)
 
 
@@ -137,8 +138,6 @@ def _resumed(state: Dossier, fact: Fact) -> Dossier | str:
 def _extended(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING:
         return "status_forbids"
-    if state.extensions >= MAX_EXTENSIONS:
-        return "extended_already"
     return replace(_clocked(state, fact), extensions=state.extensions + 1)
 
 
@@ -160,14 +159,13 @@ def _result_ready(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING:
         return "status_forbids"
     part = cast("events.ResultStep", fact.facts)
-    due_at = state.clock.due_at if state.clock is not None and state.arrived else None
     return replace(
         state,
         status=states.READY,
         ready_at=fact.header.at,
         result_class=part.result_class,
         paused=False,
-        due_at=state.due_at or due_at,
+        due_at=part.due_at or state.due_at,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from counter_app.domain.applicant import Applicant
+from counter_app.domain import events
+from counter_app.domain.applicant import Applicant, ApplicantKind, NumberKind, Sex
 from counter_app.domain.dossier import OPEN
 from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.errors import InputError
@@ -85,18 +86,7 @@ class Finder:
         state = fold(facts.of_dossier(self._connection, newest[0][0]))
         if state.application is None:
             return None
-        person = state.application.applicant
-        return Applicant(
-            name=person.name,
-            kind=cast("Applicant", state.applicant).kind,
-            number=person.number,
-            number_kind=cast("Applicant", state.applicant).number_kind,
-            born_on=person.born_on,
-            sex=cast("Applicant", person).sex,
-            address=person.address,
-            phone=person.phone,
-            email=person.email or "",
-        )
+        return applicant_of(state.application.applicant, state.applicant)
 
     def similar(self, applicant: Applicant, procedure: str) -> tuple[DossierRow, ...]:
         """Return dossiers of the same applicant and procedure that are open or were received today."""
@@ -125,6 +115,21 @@ class Finder:
             (dossier_id,),
         )
         return frozenset(event for (event,) in rows)
+
+
+def applicant_of(person: events.Person, party: events.Party) -> Applicant:
+    """Return the person and the party of a fact as the applicant a form is filled with."""
+    return Applicant(
+        name=person.name,
+        kind=cast("ApplicantKind", party.kind),
+        number=person.number,
+        number_kind=cast("NumberKind", party.number_kind),
+        born_on=person.born_on,
+        sex=cast("Sex | None", person.sex),
+        address=person.address,
+        phone=person.phone,
+        email=person.email or "",
+    )
 
 
 def _row(row: finding.Row) -> DossierRow:

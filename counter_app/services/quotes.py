@@ -32,7 +32,7 @@ class Quotes:
 
     def __init__(self, calendar: Calendar, calendar_hash: str, clock: Clock) -> None:
         self.calendar = calendar
-        self._hash = calendar_hash
+        self.calendar_hash = calendar_hash
         self._clock = clock
 
     def quote(
@@ -64,5 +64,5 @@ class Quotes:
             provisional_due_at=due_at if quote.provisional else None,
             policy=str(procedure.policy),
             origin=str(quote.origin),
-            packs=tuple(digest for digest in (self._hash, pack) if digest),
+            packs=tuple(digest for digest in (self.calendar_hash, pack) if digest),
         )

@@ -1,0 +1,146 @@
+"""What a clerk asks to be done with a dossier: the action, and the details each action needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from counter_app.domain import checks
+from counter_app.domain.errors import InputError
+from counter_app.domain.intake import LONGEST_NOTE, MOST_ITEMS, RETURN_WAYS, check_instant
+
+if TYPE_CHECKING:
+    from counter_app.domain.dossier import Dossier
+
+PAY_WAYS: Final = ("cash", "transfer", "card")
+MOST_DONG: Final = 10_000_000_000
+LONGEST_LINE: Final = 200
+
+KINDS: Final = {
+    "forward": "DossierForwarded",
+    "recall": "DossierRecalled",
+    "arrived": "DossierArrived",
+    "supplement": "SupplementRequested",
+    "supplemented": "SupplementReceived",
+    "pause": "ClockPaused",
+    "resume": "ClockResumed",
+    "extend": "DeadlineExtended",
+    "refuse": "DossierRefused",
+    "stop": "DossierStopped",
+    "withdraw": "DossierWithdrawn",
+    "result": "ResultReady",
+    "return": "ResultReturned",
+    "void": "Voided",
+    "correct": "Corrected",
+    "approve": "CorrectionApproved",
+    "fee": "FeeCharged",
+    "pay": "FeePaid",
+    "refund": "FeeRefunded",
+    "call": "CallLogged",
+    "assist": "AssistanceRequested",
+}
+"""Every action and the kind of fact it writes."""
+
+NEEDS_REASON: Final = frozenset({"pause", "void", "refuse", "stop", "supplement"})
+NEEDS_AMOUNT: Final = frozenset({"fee", "pay", "refund"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Who collected the result when it was not the applicant: as on their card or letter of authority."""
+
+    name: str
+    number: str = ""
+    address: str = ""
+    phone: str = ""
+
+    def __repr__(self) -> str:
+        return "Receiver(redacted)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act on one dossier; ``at`` None means now, ``amount`` is in đồng, ``new_due`` an aware instant."""
+
+    action: str
+    at: datetime | None = None
+    reason: str = field(default="", repr=False)
+    items: tuple[str, ...] = field(default=(), repr=False)
+    new_due: datetime | None = None
+    amount: int | None = None
+    required: bool = False
+    name: str = ""
+    method: str = ""
+    receipt: str = ""
+    to: str = ""
+    tracking: str = ""
+    receiver: Receiver | None = None
+    without_slip: bool = False
+    event: str | None = None
+    changes: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def check_act(act: Act, state: Dossier, now: datetime) -> Act:
+    """Return the act with every value in its kept form.
+
+    Raises:
+        InputError: ``action_unknown``, ``reason_missing``, ``amount_missing``, ``amount_out_of_range``,
+            ``new_due_missing``, ``changes_missing``, ``event_missing``, ``instant_future``,
+            ``instant_before_receipt``, ``choice_unknown`` and their like, with the field.
+    """
+    if act.action not in KINDS:
+        raise InputError("action_unknown", "action", among=", ".join(KINDS))
+    at = None if act.at is None else _check_at(act.at, state, now)
+    _check_needs(act)
+    if len(act.items) > MOST_ITEMS:
+        raise InputError("too_many", "items", at_most=MOST_ITEMS)
+    return replace(
+        act,
+        at=at,
+        reason=checks.free_text(act.reason, "reason", at_most=LONGEST_NOTE),
+        items=tuple(
+            checks.free_text(item, f"items[{place}]", at_most=LONGEST_NOTE) for place, item in enumerate(act.items)
+        ),
+        name=checks.one_line(act.name, "name", at_most=LONGEST_LINE),
+        receipt=checks.one_line(act.receipt, "receipt", at_most=LONGEST_LINE),
+        to=checks.one_line(act.to, "to", at_most=LONGEST_LINE),
+        tracking=checks.one_line(act.tracking, "tracking", at_most=LONGEST_LINE),
+        receiver=None if act.receiver is None else _check_receiver(act.receiver),
+    )
+
+
+def _check_at(at: datetime, state: Dossier, now: datetime) -> datetime:
+    check_instant(at, now, "at")
+    if state.received_at is not None and at < state.received_at:
+        raise InputError("instant_before_receipt", "at")
+    return at
+
+
+def _check_needs(act: Act) -> None:
+    if act.action in NEEDS_REASON and not act.reason.strip() and not any(item.strip() for item in act.items):
+        raise InputError("reason_missing", "reason")
+    if act.action in NEEDS_AMOUNT:
+        if act.amount is None:
+            raise InputError("amount_missing", "amount")
+        if not 0 < act.amount <= MOST_DONG:
+            raise InputError("amount_out_of_range", "amount")
+    if act.action == "extend" and act.new_due is None:
+        raise InputError("new_due_missing", "new_due")
+    if act.action == "correct" and not act.changes:
+        raise InputError("changes_missing", "changes")
+    if act.action == "approve" and act.event is None:
+        raise InputError("event_missing", "event")
+    if act.action == "pay" and act.method:
+        checks.choice(act.method, "method", PAY_WAYS)
+    if act.action == "return" and act.method:
+        checks.choice(act.method, "method", RETURN_WAYS)
+
+
+def _check_receiver(receiver: Receiver) -> Receiver:
+    return Receiver(
+        name=checks.name_line(receiver.name, "receiver.name", at_most=LONGEST_LINE),
+        number=checks.one_line(receiver.number, "receiver.number", at_most=LONGEST_LINE),
+        address=checks.one_line(receiver.address, "receiver.address", at_most=1_000),
+        phone=checks.one_line(receiver.phone, "receiver.phone", at_most=LONGEST_LINE),
+    )

@@ -1,0 +1,34 @@
+"""Which actions a dossier allows now: what the screen offers and a refusal names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain import dossier as states
+from counter_app.domain.lawful import WORKING
+
+if TYPE_CHECKING:
+    from counter_app.domain.dossier import Dossier
+
+ALWAYS = ("correct", "approve", "fee", "pay", "refund")
+_BY_STATUS = {
+    states.RECEIVED: ("forward", "result", "supplement", "pause", "extend", "refuse", "void"),
+    states.PROCESSING: ("result", "supplement", "pause", "extend", "recall"),
+    states.SUPPLEMENT: ("supplemented", "refuse"),
+    states.READY: ("return",),
+}
+
+
+def allowed(state: Dossier) -> tuple[str, ...]:
+    """Return the actions that are lawful in this state, the likeliest first; dates and roles are judged elsewhere."""
+    if state.code is None:
+        return ALWAYS
+    likely = list(_BY_STATUS.get(state.status, ()))
+    if state.status in WORKING:
+        if state.paused:
+            likely = ["resume", *(action for action in likely if action not in {"pause", "extend"})]
+        if state.resolving_office is not None and not state.arrived:
+            likely.insert(0, "arrived")
+    if state.is_open:
+        likely += ["stop", "withdraw", "call", "assist"]
+    return (*likely, *ALWAYS)

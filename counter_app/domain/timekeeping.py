@@ -1,0 +1,107 @@
+"""The running clock of a dossier: which stretches stood still, and when it is due after the present one.
+
+Reads the facts of one dossier; only those the fold found lawful have moved its clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from counter_app.domain import events
+from counter_app.domain.deadline import Deadline, Pause, compute
+from counter_app.domain.rule import Policy, Rule, Unit
+from counter_app.domain.zone import to_local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from counter_app.domain.calendar import Calendar
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+
+_OPENS = {"SupplementRequested": True, "ClockPaused": False}
+_CLOSES = frozenset({"SupplementReceived", "ClockResumed", "ResultReady", "DossierRefused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a clock has been through: where it started, its pauses (the last may be open), a date given by form 04."""
+
+    started_at: datetime
+    rule: Rule
+    policy: Policy
+    pauses: tuple[Pause, ...] = ()
+    extended_to: datetime | None = None
+    pauses_before_extension: int = 0
+
+
+def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
+    """Return the clock of a dossier; None when it has not started, or was never accepted."""
+    if state.clock is None or not state.arrived or state.received_at is None:
+        return None
+    unlawful = {item.event for item in state.attention if item.code != "conflict"}
+    lawful = [fact for fact in sorted(facts, key=lambda fact: fact.order) if fact.id not in unlawful]
+    started = next((fact.header.at for fact in lawful if fact.kind == "DossierArrived"), state.received_at)
+    policy = Policy(state.clock.policy)
+    pauses: list[Pause] = []
+    extended_to, before_extension = None, 0
+    for fact in lawful:
+        if fact.kind in _OPENS:
+            _close(pauses, fact.header.at)
+            pauses.append(Pause(fact.header.at, None, policy if _OPENS[fact.kind] else Policy.PAUSE))
+        elif fact.kind in _CLOSES:
+            _close(pauses, fact.header.at)
+        elif fact.kind == "DeadlineExtended":
+            extended_to = cast("events.ClockStep", fact.facts).clock.due_at
+            before_extension = len(pauses)
+    return Running(started, Rule.parse(state.clock.rule), policy, tuple(pauses), extended_to, before_extension)
+
+
+def due_after(clock: Running, calendar: Calendar, at: datetime) -> Deadline:
+    """Return the deadline when an open pause ends at ``at`` (rules 7 and 8); without one, the deadline as it stands.
+
+    A date given by form 04 is moved on by what was left of it when a later pause began.
+
+    Raises:
+        InputError: as ``compute``.
+    """
+    pauses = list(clock.pauses)
+    _close(pauses, at)
+    whole = compute(clock.rule, calendar, clock.started_at, pauses, policy=clock.policy)
+    if clock.extended_to is None:
+        return whole
+    later = pauses[clock.pauses_before_extension :]
+    if any(pause.policy is Policy.RESTART for pause in later):
+        return whole
+    return _with_due(whole, _moved_on(clock, calendar, later))
+
+
+def _moved_on(clock: Running, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
+    """Move a given date on by each later pause: its remaining days run on from the day the pause ended."""
+    due = to_local(cast("datetime", clock.extended_to), "new_due")
+    for pause in pauses:
+        start, end = to_local(pause.from_at, "pause"), to_local(cast("datetime", pause.to_at), "pause")
+        if start > due:
+            break
+        if clock.rule.unit in {Unit.DAYS, Unit.MONTHS, Unit.YEARS}:
+            on = calendar.working_on_or_after(due.date() + (end.date() - start.date()))
+        else:
+            left = calendar.working_between(start.date(), due.date())
+            on = calendar.nth_working(max(end.date(), start.date()), left)
+        on = calendar.working_on_or_after(max(on, calendar.effective(end).date()))
+        due = max(due, calendar.closing(on))
+    return due
+
+
+def _with_due(deadline: Deadline, due_at: datetime) -> Deadline:
+    return Deadline(
+        due_at, deadline.rule, deadline.counted_from, deadline.steps, None, deadline.notes, deadline.basis
+    )
+
+
+def _close(pauses: list[Pause], at: datetime) -> None:
+    if pauses and pauses[-1].to_at is None:
+        last = pauses[-1]
+        pauses[-1] = Pause(last.from_at, max(at, last.from_at), last.policy)

@@ -1,0 +1,162 @@
+"""The facts part of each step: numbers given, deadlines computed, what a supervisor should see flagged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from counter_app.domain import events
+from counter_app.domain.act import Act
+from counter_app.domain.applicant import check_applicant
+from counter_app.domain.deadline import classify, compute, extend, must_forward_by, supplement_due_by
+from counter_app.domain.dossier_code import FormNumber
+from counter_app.domain.errors import InputError
+from counter_app.domain.evolve import CORRECTABLE, corrected
+from counter_app.domain.rule import Rule
+from counter_app.domain.timekeeping import due_after, running
+from counter_app.services.finder import applicant_of
+from counter_app.store import numbers
+from counter_app.store.instants import local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from counter_app.database.driver import Connection
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+    from counter_app.services.quotes import Quotes
+    from counter_app.store.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The dossier an act happens to: its state, its facts, when it happens (UTC), and the open transaction."""
+
+    state: Dossier
+    known: tuple[Fact, ...]
+    at: datetime
+    connection: Connection
+
+
+class Parts:
+    """Makes the facts part of an act by the calendar in use."""
+
+    def __init__(self, identity: Identity, quotes: Quotes) -> None:
+        self._identity = identity
+        self._calendar = quotes.calendar
+        self._hash = quotes.calendar_hash
+        self._makers: dict[str, Callable[[Act, Scene], object]] = {
+            "forward": self._forward,
+            "arrived": self._arrived,
+            "supplement": self._supplement,
+            "supplemented": self._goes_on,
+            "resume": self._goes_on,
+            "extend": self._extend,
+            "refuse": self._numbered,
+            "stop": self._numbered,
+            "withdraw": self._numbered,
+            "result": self._result,
+            "return": self._return,
+            "fee": _fee,
+            "pay": _fee,
+            "refund": _fee,
+            "void": lambda _act, scene: events.Judgement(events=(scene.state.id,)),
+            "correct": self._correct,
+            "approve": lambda act, _scene: events.Judgement(events=(cast("str", act.event),)),
+        }
+
+    def of(self, act: Act, scene: Scene) -> object:
+        """Return the facts part of ``act``.
+
+        Raises:
+            InputError, RuleError: where a date or a value of the act does not fit.
+        """
+        maker = self._makers.get(act.action)
+        return events.Step(unit=act.to) if maker is None else maker(act, scene)
+
+    def _forward(self, act: Act, scene: Scene) -> events.Step:
+        received_at = cast("datetime", scene.state.received_at)
+        late = scene.at > must_forward_by(self._calendar, received_at)
+        return events.Step(unit=act.to, flags=("late_forward",) if late else ())
+
+    def _arrived(self, act: Act, scene: Scene) -> events.ClockStep:
+        del act
+        clock = cast("events.Clock", scene.state.clock)
+        deadline = compute(Rule.parse(clock.rule), self._calendar, scene.at)
+        return events.ClockStep(clock=self._clock(clock, deadline.due_at))
+
+    def _supplement(self, act: Act, scene: Scene) -> events.NumberedStep:
+        del act
+        state = scene.state
+        flags = []
+        if scene.at > supplement_due_by(self._calendar, cast("datetime", state.received_at)):
+            flags.append("late_supplement")
+        if state.supplements:
+            flags.append("second_supplement")
+        return events.NumberedStep(number=self._number(scene), flags=tuple(flags))
+
+    def _goes_on(self, act: Act, scene: Scene) -> events.ClockStep:
+        del act
+        clock = cast("events.Clock", scene.state.clock)
+        return events.ClockStep(clock=self._clock(clock, self._due(scene)), previous_due_at=clock.due_at)
+
+    def _extend(self, act: Act, scene: Scene) -> events.ClockStep:
+        state = scene.state
+        given = extend(state.due_at, cast("datetime", act.new_due), scene.at, already=state.extensions)
+        clock = self._clock(cast("events.Clock", state.clock), given.due_at)
+        return events.ClockStep(
+            clock=clock,
+            previous_due_at=state.due_at,
+            number=self._number(scene),
+            flags=("late_extension",) if given.late else (),
+        )
+
+    def _numbered(self, act: Act, scene: Scene) -> events.NumberedStep:
+        del act
+        return events.NumberedStep(number=self._number(scene))
+
+    def _result(self, act: Act, scene: Scene) -> events.ResultStep:
+        del act
+        due_at = scene.state.due_at or self._due(scene)
+        return events.ResultStep(result_class=str(classify(scene.at, due_at)), due_at=due_at)
+
+    def _return(self, act: Act, scene: Scene) -> events.ReturnStep:
+        method = act.method or scene.state.return_by
+        flags = ("tracking_missing",) if method == "post" and not act.tracking else ()
+        return events.ReturnStep(
+            method=method, authorised=act.receiver is not None, without_slip=act.without_slip, flags=flags
+        )
+
+    def _correct(self, act: Act, scene: Scene) -> events.Judgement:
+        """Check the corrected application as a new one would be: a correction must not make it worse."""
+        unknown = sorted(set(act.changes) - CORRECTABLE)
+        if unknown:
+            raise InputError("change_unknown", "changes", among=", ".join(sorted(CORRECTABLE)))
+        if scene.state.application is not None:
+            application = corrected(scene.state.application, act.changes)
+            check_applicant(applicant_of(application.applicant, scene.state.applicant), local_day(scene.at))
+        return events.Judgement(events=(act.event or scene.state.id,))
+
+    def _due(self, scene: Scene) -> datetime | None:
+        clock = running(scene.state, scene.known)
+        return None if clock is None else due_after(clock, self._calendar, scene.at).due_at
+
+    def _clock(self, clock: events.Clock, due_at: datetime | None) -> events.Clock:
+        return replace(clock, due_at=due_at, packs=(self._hash, *clock.packs[1:]))
+
+    def _number(self, scene: Scene) -> str:
+        year = local_day(scene.at).year
+        n = numbers.next_of_year(scene.connection, year)
+        return str(FormNumber(self._identity.counter, n, year))
+
+
+def _fee(act: Act, scene: Scene) -> events.FeeStep:
+    del scene
+    return events.FeeStep(
+        amount=cast("int", act.amount),
+        name=act.name,
+        required=act.required and act.action == "fee",
+        method=act.method,
+        receipt=act.receipt,
+    )

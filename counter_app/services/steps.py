@@ -1,0 +1,151 @@
+"""The steps of a dossier after intake: each a fact, guarded by the state it is written on.
+
+Runs on the store lane; one act is one durable transaction, and an act that is not lawful writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from counter_app.database.transaction import immediate
+from counter_app.domain import events
+from counter_app.domain.act import KINDS, Act, check_act
+from counter_app.domain.allowed import allowed
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.evolve import fold
+from counter_app.services.session import Session, require
+from counter_app.services.step_parts import Parts, Scene
+from counter_app.store import facts
+from counter_app.store.instants import local_day, to_second
+from counter_app.store.journal import Journal, NewFact
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+    from counter_app.services.finder import Finder
+
+NEEDS_SUPERVISOR = frozenset({"approve", "refund"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What an act led to; ``warnings`` are flags a supervisor will see."""
+
+    dossier_id: str
+    event_id: str
+    code: str
+    status: str
+    due_at: datetime | None
+    seq: int
+    warnings: tuple[str, ...]
+    number: str = ""
+
+
+class Steps:
+    """The use case behind every button of the dossier page and the ``act`` command."""
+
+    def __init__(self, connection: Connection, finder: Finder, journal: Journal, parts: Parts, clock: Clock) -> None:
+        self._connection = connection
+        self._finder = finder
+        self._journal = journal
+        self._parts = parts
+        self._clock = clock
+
+    def allowed(self, name: str) -> tuple[str, ...]:
+        """Return the actions a dossier allows now, the likeliest first.
+
+        Raises:
+            InputError: ``dossier_unknown``, ``code_ambiguous``.
+        """
+        return allowed(fold(facts.of_dossier(self._connection, self._finder.dossier_id(name))))
+
+    def act(self, name: str, act: Act, session: Session) -> Acted:
+        """Write one step durably and return the state it led to.
+
+        Raises:
+            InputError: what is malformed, with its field. RuleError: ``status_forbids`` with what is allowed instead,
+                ``void_not_today``, ``own_correction``, ``refund_exceeds``, ``extension_used``, ``role_required``.
+        """
+        require(session, *(("supervisor",) if act.action in NEEDS_SUPERVISOR else ("clerk", "supervisor")))
+        now = to_second(self._clock.now())
+        with immediate(self._connection):
+            dossier = self._finder.dossier_id(name)
+            known = facts.of_dossier(self._connection, dossier)
+            state = fold(known)
+            checked = check_act(act, state, now)
+            at = to_second(checked.at) if checked.at else now
+            _guard(checked, state, known, now, session)
+            part = self._parts.of(checked, Scene(state, tuple(known), at, self._connection))
+            appended = self._journal.append(
+                NewFact(
+                    kind=KINDS[checked.action],
+                    facts=part,
+                    person=_text(checked),
+                    actor=session.account,
+                    via=session.via,
+                    at=at,
+                    entered_at=now,
+                    dossier=dossier,
+                )
+            )
+            after = cast("Dossier", appended.state)
+            _refuse_unlawful(after, appended.event, state, checked.action)
+        return Acted(
+            dossier_id=dossier,
+            event_id=appended.event,
+            code=after.shown_code,
+            status=after.status,
+            due_at=after.due_at,
+            seq=appended.seq,
+            warnings=tuple(getattr(part, "flags", ())),
+            number=str(getattr(part, "number", "")),
+        )
+
+
+def _guard(act: Act, state: Dossier, known: list[Fact], now: datetime, session: Session) -> None:
+    """Refuse what the status, the day or the author forbids, before anything is computed.
+
+    Raises:
+        RuleError, InputError: as ``Steps.act``.
+    """
+    if act.action not in allowed(state):
+        raise _forbidden(state, act.action)
+    if act.action == "void" and (state.entered_at is None or local_day(state.entered_at) != local_day(now)):
+        raise RuleError("void_not_today", "action")
+    if act.action == "supplement" and state.supplements and not act.reason.strip():
+        raise InputError("reason_missing", "reason")
+    if act.action == "refund" and (act.amount or 0) > state.money.paid - state.money.refunded:
+        raise RuleError("refund_exceeds", "amount", left=state.money.paid - state.money.refunded)
+    if act.action == "approve":
+        target = next((fact for fact in known if fact.id == act.event and fact.kind == "Corrected"), None)
+        if target is None:
+            raise InputError("event_unknown", "event")
+        if target.header.actor == session.account:
+            raise RuleError("own_correction", "event")
+
+
+def _refuse_unlawful(after: Dossier, event: str, before: Dossier, action: str) -> None:
+    if any(item.event == event and item.code != "conflict" for item in after.attention):
+        raise _forbidden(before, action)
+
+
+def _forbidden(state: Dossier, action: str) -> RuleError:
+    return RuleError(
+        "status_forbids", "action", action=action, status=state.status, allowed=", ".join(allowed(state))
+    )
+
+
+def _text(act: Act) -> events.StepText:
+    receiver = act.receiver
+    text = events.StepText(reason=act.reason, items=act.items, tracking=act.tracking, changes=act.changes)
+    if receiver is None:
+        return text
+    person = events.Person(
+        name=receiver.name, number=receiver.number or None, address=receiver.address, phone=receiver.phone
+    )
+    return replace(text, receiver=person)
