@@ -13,8 +13,9 @@ import msgspec
 
 from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.policy import TABLE
-from counter_app.sync.ports import Call, DeviceIdentity, Pending, Reply, Transport
+from counter_app.sync.ports import Call, Reply, Transport
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
+from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.requests import BATCHES, ENROL, POSITION, Enrolled, Enrolment, Refusal, signed_headers
 from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, public_bytes, verify
 

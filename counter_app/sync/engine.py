@@ -14,18 +14,9 @@ from datetime import datetime, timedelta
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
 from counter_app.sync.policy import FIRST_SIZE, Decision, after_failure, after_success, decide
-from counter_app.sync.ports import (
-    Connect,
-    DeviceIdentity,
-    Journal,
-    Pending,
-    Reached,
-    State,
-    SyncReport,
-    SyncStatus,
-    Transport,
-)
+from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
 from counter_app.wire.batch import BatchAnswer, Position
+from counter_app.wire.outgoing import DeviceIdentity, Pending
 
 MAX_PENDING_BYTES = 8 * 1024 * 1024
 LOOK_S = 15.0

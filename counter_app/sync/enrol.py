@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from counter_app.sync.calls import Caller
 from counter_app.sync.engine import Surroundings
-from counter_app.sync.ports import DeviceIdentity, Transport
+from counter_app.sync.ports import Transport
+from counter_app.wire.outgoing import DeviceIdentity
 from counter_app.wire.requests import Enrolled
 
 

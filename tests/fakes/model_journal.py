@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter_app.domain.errors import GatewayError
-from counter_app.sync.ports import DeviceIdentity, Pending
 from counter_app.wire.batch import Answer, Position
 from counter_app.wire.chain import GENESIS, link
 from counter_app.wire.encoding import Entry
+from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.statements import Acknowledgement, Checkpoint, Parked, Signed, sign
 
 
@@ -52,7 +52,8 @@ class ModelJournal:
 
     def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
         first = self.acknowledged + 1
-        chosen, size = [], 0
+        chosen: list[Entry] = []
+        size = 0
         for entry in self.entries[first - 1 : first - 1 + max_entries]:
             size += len(entry.header) + len(entry.facts) + len(entry.person or b"")
             if chosen and size > max_bytes:
