@@ -1,0 +1,184 @@
+"""Starts Qt, dresses it, opens the window and closes everything in order."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from counter_app.domain.errors import CounterError
+from counter_app.services.session import Session
+from counter_app.services.views import PrintedSlip
+from counter_app.texts import Language, Texts, texts
+from counter_app.ui.bridge import Bridge
+from counter_app.ui.kit.look import set_theme
+from counter_app.ui.ports import Counter, SyncEngine, SyncStatus
+from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
+from counter_app.ui.signin.view import SignInView
+from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Theme, theme_named
+from counter_app.ui.window import Window, WindowParts
+
+_LOG = logging.getLogger(__name__)
+MakeSync = Callable[[Callable[[SyncStatus], None]], SyncEngine]
+_SIZE = (1366, 768)
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """Return the one QApplication of the process."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    application = QApplication(["counter-app", *arguments])
+    application.setApplicationName("counter-app")
+    application.setStyle("Fusion")
+    return application
+
+
+def dress(application: QApplication, theme: Theme, language: Language) -> None:
+    """Give the application its fonts, colours, style sheet and locale."""
+    set_theme(theme)
+    font = QFont()
+    font.setFamilies(list(FONT_FAMILIES))
+    font.setPointSizeF(theme.points(BODY_POINTS))
+    application.setFont(font)
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(theme.style_sheet())
+    country = QLocale.Country.Vietnam if language == "vi" else QLocale.Country.UnitedKingdom
+    QLocale.setDefault(QLocale(QLocale.Language.Vietnamese if language == "vi" else QLocale.Language.English, country))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language == "vi" and translator.load("qtbase_vi", folder):
+        application.installTranslator(translator)
+
+
+class Program:
+    """The running window and what it needs to end well."""
+
+    def __init__(self, counter: Counter, words: Texts, open_preview: Callable[[PrintedSlip], None] | None = None) -> None:
+        self.counter = counter
+        self.words = words
+        self.bridge = Bridge(counter.lanes)
+        preview = open_preview or (lambda _slip: None)
+        self.window = Window(WindowParts(counter, words, self.bridge, preview))
+        self.signin = SignInView(counter, words, self.bridge, self._signed_in)
+        self.window.pages.addWidget(self.signin)
+        minutes = counter.preferences.get(LOCK_AFTER, str(DEFAULT_MINUTES))
+        self.idle = IdleWatch(float(minutes), self.lock)
+        self.bridge.incident.connect(self._told)
+        self._session: Session | None = None
+        self._engine: SyncEngine | None = None
+
+    def show(self) -> None:
+        """Open the window at the sign-in."""
+        self.window.resize(*_SIZE)
+        self.window.show()
+        self.signin.take_keyboard()
+
+    def start_sync(self, make: MakeSync) -> None:
+        """Start the sync engine; it tells how it stands from its own thread."""
+        self._engine = make(self.bridge.sync_status.emit)
+        self._engine.start()
+
+    def lock(self) -> None:
+        """Lock the workplace; it stays as it is underneath."""
+        if self._session is None or self.window.pages.currentWidget() is self.signin:
+            return
+        self.signin.presenter.lock(self._session)
+        self.window.pages.setCurrentWidget(self.signin)
+        self.signin.take_keyboard()
+
+    def close(self) -> None:
+        """Stop in the order sync, io, store (design.md 6)."""
+        if self._engine is not None:
+            self._engine.stop()
+        self.counter.lanes.close()
+
+    def _signed_in(self, session: Session) -> None:
+        self._session = session
+        self.window.sign_in(session)
+        workplace = self.window.workplace
+        if workplace is not None and not workplace.property("wired"):
+            workplace.setProperty("wired", True)
+            workplace.lock_wanted.connect(self.lock)
+        self.bridge.session_changed.emit(session)
+
+    def _told(self, what: object) -> None:
+        if isinstance(what, CounterError):
+            self.window.tell(self.words.error(what))
+        elif isinstance(what, BaseException):
+            report_bug(what, self.words, self.window)
+
+
+def report_bug(bug: BaseException, words: Texts, parent: Window | None) -> str:
+    """Write a bug to the log under a number and show that number once; return it."""
+    number = uuid.uuid4().hex[:8]
+    # The traceback names code, never values; the exception's own text may hold what a person typed.
+    _LOG.error("incident %s: %s", number, type(bug).__name__, extra={"incident": number})
+    _LOG.debug("incident %s", number, exc_info=bug)
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(words("ui.incident.title"))
+    box.setText(words("ui.incident.text", number=number))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+    return number
+
+
+def fence(words: Texts, window: Callable[[], Window | None]) -> Callable[..., None]:
+    """Return the hook for exceptions that leave a slot: told and logged, the window stays."""
+
+    def hook(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, bug, trace)
+            return
+        report_bug(bug, words, window())
+
+    return hook
+
+
+def run(
+    open_counter: Callable[[], Counter],
+    *,
+    language: Language = "vi",
+    make_sync: Callable[[Counter], MakeSync] | None = None,
+    arguments: Sequence[str] = (),
+) -> int:
+    """Open the window on a counter and return the exit code when it was closed.
+
+    Raises:
+        CounterError: what ``open_counter`` raises, before any window is shown.
+    """
+    application = make_application(arguments)
+    words = texts(language)
+    counter = open_counter()
+    preferences = counter.preferences
+    dress(application, theme_named(preferences.get("theme", "light"), float(preferences.get("zoom", "1"))), language)
+    program = Program(counter, words)
+    sys.excepthook = fence(words, lambda: program.window)
+    program.idle.watch(application)
+    program.show()
+    if make_sync is not None:
+        program.start_sync(make_sync(counter))
+    code = application.exec()
+    program.close()
+    return code
+
+
+def _palette(theme: Theme) -> QPalette:
+    colours, palette = theme.palette, QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, colours.canvas), (QPalette.ColorRole.WindowText, colours.text),
+        (QPalette.ColorRole.Base, colours.surface), (QPalette.ColorRole.Text, colours.text),
+        (QPalette.ColorRole.Button, colours.surface), (QPalette.ColorRole.ButtonText, colours.text),
+        (QPalette.ColorRole.Highlight, colours.accent), (QPalette.ColorRole.HighlightedText, colours.on_accent),
+        (QPalette.ColorRole.PlaceholderText, colours.muted), (QPalette.ColorRole.Link, colours.accent),
+        (QPalette.ColorRole.ToolTipBase, colours.text), (QPalette.ColorRole.ToolTipText, colours.surface),
+    ):  # fmt: skip
+        palette.setColor(role, QColor(colour))
+    return palette

@@ -1,0 +1,1 @@
+"""The page of one dossier: its facts, its timeline, its slips."""

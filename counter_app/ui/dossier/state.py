@@ -1,0 +1,90 @@
+"""What the page of a dossier shows, whole and in words. No Qt in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counter_app.ui.find.state import Marked
+from counter_app.ui.intake.state import DueView
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled line of the facts."""
+
+    label: str
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper handed in, with its three counts in words."""
+
+    name: str
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the timeline: what happened, the details, who and when."""
+
+    event_id: str
+    title: str
+    details: tuple[str, ...]
+    who: str
+    when: str
+    icon: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipChoice:
+    """The slip of the one primary action: its form, whether it would be a copy, on which paper and printer."""
+
+    form: str
+    name: str
+    action: str
+    hint: str
+    paper: str
+    papers: tuple[str, ...]
+    printer: str
+    printers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFacts:
+    """The left side of the page."""
+
+    code: str
+    code_label: str
+    status: Marked
+    due_label: str
+    due: Marked
+    due_detail: str
+    explanation: DueView | None
+    people: tuple[Line, ...]
+    matter: tuple[Line, ...]
+    states: tuple[tuple[str, Marked], ...]
+    papers: tuple[PaperRow, ...]
+    attention: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"DossierFacts({self.code!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierState:
+    """Everything the page shows; ``facts`` None while it is being read or could not be."""
+
+    title: str = ""
+    facts: DossierFacts | None = None
+    timeline: tuple[Moment, ...] = ()
+    slip: SlipChoice | None = None
+    printing: Marked = Marked("")
+    can_print: bool = True
+    loading: bool = False
+    said: Marked = Marked("")
+
+    def __repr__(self) -> str:
+        return f"DossierState({self.title!r})"

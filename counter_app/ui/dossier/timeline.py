@@ -1,0 +1,154 @@
+"""Each fact of a dossier as an inspector reads it: what happened, the details, who, when and where. Pure; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from counter_app.domain import events
+from counter_app.services.views import TimelineEntry
+from counter_app.texts import Texts
+from counter_app.ui.dossier.state import Moment
+from counter_app.ui.formats import due_words, instant_words, money
+
+ENTERED_LATE = timedelta(minutes=5)
+_ICONS = {
+    "DossierReceived": "intake",
+    "IntakeGuided": "guide",
+    "IntakeRefused": "refuse",
+    "SlipPrinted": "printer",
+    "DocumentAttached": "scan",
+    "SupplementRequested": "guide",
+    "SupplementReceived": "intake",
+    "ClockPaused": "waiting",
+    "ClockResumed": "waiting",
+    "DeadlineExtended": "due",
+    "DeadlineChanged": "due",
+    "DossierRefused": "refuse",
+    "DossierStopped": "refuse",
+    "DossierWithdrawn": "refuse",
+    "ResultReady": "ok",
+    "ResultReturned": "return",
+    "Voided": "close",
+    "ConflictDecided": "check",
+    "CorrectionApproved": "check",
+}
+
+
+def moments(entries: tuple[TimelineEntry, ...], texts: Texts) -> tuple[Moment, ...]:
+    """Return the timeline, newest first."""
+    forms = {entry.event_id: entry for entry in entries}
+    return tuple(_moment(entry, forms, texts) for entry in reversed(entries))
+
+
+def _moment(entry: TimelineEntry, known: dict[str, TimelineEntry], texts: Texts) -> Moment:
+    details = [words for words in _details(entry, known, texts) if words]
+    if entry.entered_at - entry.at > ENTERED_LATE:
+        details.append(texts("ui.dossier.entered_late", at=instant_words(entry.entered_at)))
+    if entry.parked is not None:
+        details.append(texts("ui.dossier.parked"))
+    return Moment(
+        event_id=entry.event_id,
+        title=_title(entry, texts),
+        details=tuple(details),
+        who=_who(entry, texts),
+        when=instant_words(entry.at) + ("" if entry.sent else f" · {texts('ui.find.unsent')}"),
+        icon=_ICONS.get(entry.kind, "info"),
+        tone="bad" if entry.parked is not None else "plain",
+    )
+
+
+def _title(entry: TimelineEntry, texts: Texts) -> str:
+    part = entry.facts
+    if isinstance(part, events.SlipPrinted):
+        which = "copy" if part.copy else "first"
+        return texts(f"ui.dossier.kind.SlipPrinted.{which}", form=form_name(part.form, texts), copy=part.copy)
+    key = f"ui.dossier.kind.{entry.kind}"
+    words = texts(key)
+    return texts("ui.dossier.kind.other", kind=entry.kind) if words == key else words
+
+
+def form_name(form: str, texts: Texts) -> str:
+    """Return what people call a form: ``giấy tiếp nhận và hẹn trả (mẫu 01)``."""
+    return texts(f"ui.dossier.form.{form}", form=form)
+
+
+def _who(entry: TimelineEntry, texts: Texts) -> str:
+    actor = entry.actor.removeprefix("cli:")
+    where = texts("ui.dossier.who", actor=actor, counter=entry.counter)
+    return where if entry.via == "window" else f"{where} · {texts('ui.dossier.via_command')}"
+
+
+def _details(entry: TimelineEntry, known: dict[str, TimelineEntry], texts: Texts) -> list[str]:
+    part = entry.facts
+    words: list[str] = []
+    for kind, tell in _TELLERS:
+        if isinstance(part, kind):
+            words += tell(part, known, texts)
+    text = entry.text
+    if text is not None:
+        words += [texts("ui.dossier.reason", reason=text.reason)] if text.reason else []
+        words += [f"– {item}" for item in text.items]
+        words += _receiver(text, texts)
+    return words
+
+
+def _receiver(text: object, texts: Texts) -> list[str]:
+    if not isinstance(text, events.StepText):
+        return []
+    words = [] if text.receiver is None else [texts("ui.dossier.receiver", name=text.receiver.name)]
+    return words + ([texts("ui.dossier.tracking", number=text.tracking)] if text.tracking else [])
+
+
+def _received(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (one row of the table below)
+    due: datetime | None = part.clock.due_at
+    words = [texts("ui.dossier.detail.code", code=part.code)]
+    if due is not None:
+        words.append(texts("ui.dossier.detail.due", due=due_words(due, texts)))
+    elif part.clock.provisional_due_at is not None:
+        words.append(texts("ui.dossier.detail.provisional", due=due_words(part.clock.provisional_due_at, texts)))
+    return words
+
+
+def _numbered(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    return [texts("ui.dossier.detail.number", number=part.number)]
+
+
+def _clocked(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    words = [] if part.clock.due_at is None else [texts("ui.dossier.detail.due", due=due_words(part.clock.due_at, texts))]
+    if part.previous_due_at is not None:
+        words.append(texts("ui.dossier.detail.previous", due=due_words(part.previous_due_at, texts)))
+    return words
+
+
+def _printed(part: Any, known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    del known
+    return [texts("ui.dossier.detail.paper", paper=texts(f"ui.dossier.paper.{part.paper}"))]
+
+
+def _attached(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    return [texts("ui.dossier.detail.pages", pages=part.pages)]
+
+
+def _money(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    words = [f"{part.name}: {money(part.amount)}" if part.name else money(part.amount)]
+    return words + ([texts("ui.dossier.detail.receipt", number=part.receipt)] if part.receipt else [])
+
+
+def _judged(part: Any, known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    entries = cast("dict[str, TimelineEntry]", known)
+    named = [_title(entries[event], texts) for event in part.events if event in entries]
+    return [texts("ui.dossier.detail.about", what=", ".join(named))] if named else []
+
+
+_TELLERS: tuple[tuple[type, Callable[[Any, object, Texts], list[str]]], ...] = (
+    (events.DossierReceived, _received),
+    (events.IntakeGuided, _numbered),
+    (events.NumberedStep, _numbered),
+    (events.ClockStep, _clocked),
+    (events.SlipPrinted, _printed),
+    (events.DocumentAttached, _attached),
+    (events.FeeStep, _money),
+    (events.Judgement, _judged),
+)

@@ -1,0 +1,190 @@
+"""The facts of a dossier in words, and the due date explained day by day. Pure; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from counter_app.domain import events
+from counter_app.domain.errors import InputError
+from counter_app.domain.rule import Rule
+from counter_app.services.views import DossierPage
+from counter_app.texts import Texts
+from counter_app.ui.dossier.state import DossierFacts, Line, PaperRow
+from counter_app.ui.find.state import Marked
+from counter_app.ui.find.wording import due_mark, status_mark
+from counter_app.ui.formats import due_words, instant_words, money, rule_words
+from counter_app.ui.intake.quoting import due_view, fee_words
+from counter_app.ui.intake.state import DueView
+from counter_app.ui.ports import Catalogue, Quotes
+
+FORM_OF_KIND = {"DossierReceived": "01", "IntakeGuided": "02", "IntakeRefused": "03"}
+
+
+def facts_of(page: DossierPage, today: date, catalogue: Catalogue, quotes: Quotes, texts: Texts) -> DossierFacts:
+    """Return the left side of the page."""
+    row = page.row
+    accepted = any(entry.kind == "DossierReceived" for entry in page.timeline)
+    label, due, detail = _due(page, today, texts, accepted=accepted)
+    return DossierFacts(
+        code=row.code,
+        code_label=texts("ui.dossier.code" if accepted else "ui.dossier.number"),
+        status=status_mark(row.status, texts),
+        due_label=label,
+        due=due,
+        due_detail=detail,
+        explanation=_explanation(page, catalogue, quotes, texts),
+        people=_people(page, texts),
+        matter=_matter(page, texts),
+        states=_states(page, catalogue, texts),
+        papers=_papers(page, texts),
+        attention=_attention(page, texts),
+    )
+
+
+def form_of(page: DossierPage) -> str:
+    """Return the form of the primary action: 01, or 02 or 03 of an application that was not accepted."""
+    kinds = [entry.kind for entry in page.timeline if entry.kind in FORM_OF_KIND]
+    return "01" if "DossierReceived" in kinds or not kinds else FORM_OF_KIND[kinds[-1]]
+
+
+def prints_of(page: DossierPage, form: str) -> int:
+    """Return how often a form was printed of this dossier."""
+    parts = (entry.facts for entry in page.timeline)
+    return sum(isinstance(part, events.SlipPrinted) and part.form == form for part in parts)
+
+
+def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tuple[str, Marked, str]:
+    row, label = page.row, texts("ui.dossier.due")
+    rule = rule_words(Rule.parse(page.rule), texts) if page.rule else ""
+    if not accepted:
+        return label, Marked(texts("ui.dossier.due.not_accepted")), ""
+    if page.provisional_due_at is not None:
+        detail = texts("ui.dossier.due.provisional_detail", office=page.resolving_office or "", rule=rule)
+        return texts("ui.dossier.due.provisional"), Marked(due_words(page.provisional_due_at, texts)), detail
+    if row.due_at is None:
+        return label, Marked(texts("ui.dossier.due.waits"), "warning", "waiting"), rule
+    mark = due_mark(row, today, texts)
+    urgent = mark.words if mark.tone != "plain" else ""
+    words = " · ".join(part for part in (urgent.split(" · ")[0], rule) if part)
+    return label, Marked(due_words(row.due_at, texts), mark.tone, mark.icon), words
+
+
+def _explanation(page: DossierPage, catalogue: Catalogue, quotes: Quotes, texts: Texts) -> DueView | None:
+    """Count the days again; shown only where that gives the date the dossier stands under."""
+    procedure = catalogue.snapshot().get(page.row.procedure)
+    if procedure is None or not page.rule:
+        return None
+    try:
+        quote = quotes.quote(procedure, page.row.received_at, page.resolving_office, Rule.parse(page.rule))
+    except InputError:
+        return None
+    if quote.deadline.due_at is None or quote.deadline.due_at not in {page.row.due_at, page.provisional_due_at}:
+        return None
+    return due_view(quote, texts)
+
+
+def _people(page: DossierPage, texts: Texts) -> tuple[Line, ...]:
+    application = page.application
+    if application is None:
+        return (Line(texts("ui.dossier.applicant"), texts("ui.find.name_erased")),)
+    lines = [_person(application.applicant, texts("ui.dossier.applicant"), texts)]
+    if application.on_behalf_of is not None:
+        lines.append(_person(application.on_behalf_of, texts("ui.dossier.owner"), texts))
+    return tuple(lines)
+
+
+def _person(person: events.Person, label: str, texts: Texts) -> Line:
+    parts = (
+        person.number,
+        f"{person.born_on:%d/%m/%Y}" if person.born_on else "",
+        texts(f"ui.dossier.sex.{person.sex}") if person.sex else "",
+        person.phone,
+        person.email,
+    )
+    second = (" · ".join(part for part in parts if part), person.address)
+    return Line(label, person.name, "\n".join(part for part in second if part))
+
+
+def _matter(page: DossierPage, texts: Texts) -> tuple[Line, ...]:
+    row, application = page.row, page.application
+    lines = [
+        Line(texts("ui.dossier.procedure"), row.procedure_name, row.procedure),
+        Line(texts("ui.dossier.received"), instant_words(row.received_at), texts("ui.dossier.at_counter", counter=row.counter)),
+    ]
+    if page.resolving_office:
+        lines.append(Line(texts("ui.dossier.resolving"), page.resolving_office))
+    if page.priority:
+        lines.append(Line(texts("ui.dossier.priority"), texts(f"ui.priority.{page.priority}")))
+    if application is not None and application.note:
+        lines.append(Line(texts("ui.dossier.note"), application.note))
+    if application is not None and application.reason:
+        lines.append(Line(texts("ui.dossier.reason_label"), application.reason, "\n".join(application.items)))
+    return tuple(lines)
+
+
+def _states(page: DossierPage, catalogue: Catalogue, texts: Texts) -> tuple[tuple[str, Marked], ...]:
+    """Money, hand-over and delivery to the province: three states that are easily taken for one another."""
+    return (
+        (texts("ui.dossier.money"), _money(page, catalogue, texts)),
+        (texts("ui.dossier.handover"), _handover(page, texts)),
+        (texts("ui.dossier.delivery"), _delivery(page, texts)),
+    )
+
+
+def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
+    steps = [(entry.kind, entry.facts) for entry in page.timeline if isinstance(entry.facts, events.FeeStep)]
+
+    def total(kind: str) -> int:
+        return sum(part.amount for name, part in steps if name == kind)
+
+    charged, paid, refunded = (total(kind) for kind in ("FeeCharged", "FeePaid", "FeeRefunded"))
+    if refunded:
+        return Marked(texts("ui.dossier.money.refunded", paid=money(paid), refunded=money(refunded)), "info")
+    if charged or paid:
+        left = charged - paid
+        key, tone = ("ui.dossier.money.left", "warning") if left > 0 else ("ui.dossier.money.paid", "good")
+        return Marked(texts(key, paid=money(paid), left=money(left)), tone)  # type: ignore[arg-type]  # two of the tones
+    procedure = catalogue.snapshot().get(page.row.procedure)
+    return Marked(texts("ui.dossier.money.none") if procedure is None else fee_words(procedure, texts))
+
+
+def _handover(page: DossierPage, texts: Texts) -> Marked:
+    status, way = page.row.status, texts(f"ui.return_by.{page.return_by}")
+    if status == "returned":
+        return Marked(texts("ui.dossier.handover.done"), "good", "ok")
+    if status == "ready":
+        return Marked(texts("ui.dossier.handover.ready", way=way), "info", "return")
+    return Marked(texts("ui.dossier.handover.later", way=way), "plain", "return")
+
+
+def _delivery(page: DossierPage, texts: Texts) -> Marked:
+    if any(entry.parked is not None for entry in page.timeline):
+        return Marked(texts("ui.dossier.delivery.parked"), "bad", "warning")
+    waiting = sum(not entry.sent for entry in page.timeline)
+    if waiting:
+        return Marked(texts("ui.dossier.delivery.waiting", number=waiting), "plain", "waiting")
+    return Marked(texts("ui.dossier.delivery.sent"), "good", "ok")
+
+
+def _papers(page: DossierPage, texts: Texts) -> tuple[PaperRow, ...]:
+    def counts(originals: int, certified: int, copies: int) -> str:
+        named = (("originals", originals), ("certified", certified), ("copies", copies))
+        return ", ".join(texts(f"ui.dossier.paper_count.{kind}", number=number) for kind, number in named if number)
+
+    return tuple(
+        PaperRow(line.name or texts("ui.dossier.paper_unnamed"), counts(line.originals, line.certified, line.copies))
+        for line in page.papers
+    )
+
+
+def _attention(page: DossierPage, texts: Texts) -> tuple[str, ...]:
+    parked = {entry.event_id: entry.parked for entry in page.timeline if entry.parked is not None}
+    seen = [(event, code) for event, code in page.attention if event not in parked]
+    return tuple(_reason(code, texts) for _, code in (*seen, *parked.items()))
+
+
+def _reason(code: str, texts: Callable[..., str]) -> str:
+    key = f"ui.attention.{code}"
+    words = texts(key)
+    return texts("ui.attention.other", code=code) if words == key else words

@@ -1,0 +1,65 @@
+"""Dates, times, money and durations as people at the counter read them. No Qt in here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from counter_app.domain.rule import Rule
+from counter_app.domain.zone import LOCAL
+from counter_app.texts import Texts
+
+_LENGTH_OF_DIGITS = 8
+
+
+def day_words(on: date, texts: Texts) -> str:
+    """Return ``Thứ Tư, 25/11/2026``."""
+    return f"{texts(f'ui.weekday.{on.weekday()}')}, {on:%d/%m/%Y}"
+
+
+def due_words(at: datetime, texts: Texts) -> str:
+    """Return ``Thứ Tư, 25/11/2026 · 17:00`` of an aware instant, on the office's clock."""
+    local = at.astimezone(LOCAL)
+    return f"{day_words(local.date(), texts)} · {local:%H:%M}"
+
+
+def instant_words(at: datetime) -> str:
+    """Return ``25/11/2026 17:00`` of an aware instant, on the office's clock."""
+    return f"{at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+
+
+def clock_words(at: datetime) -> str:
+    """Return ``17:00`` of an aware instant, on the office's clock."""
+    return f"{at.astimezone(LOCAL):%H:%M}"
+
+
+def money(amount: int) -> str:
+    """Return ``8.000 đ``."""
+    return f"{amount:,}".replace(",", ".") + " đ"
+
+
+def rule_words(rule: Rule, texts: Texts) -> str:
+    """Return ``5 ngày làm việc``."""
+    return texts(f"ui.unit.{rule.unit}", amount=rule.amount)
+
+
+def age_words(since: datetime, now: datetime, texts: Texts) -> str:
+    """Return ``2 giờ``, ``3 ngày``: how long ago, in the largest whole unit."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    for unit, size in (("days", 1440), ("hours", 60)):
+        if minutes >= size:
+            return texts(f"ui.ago.{unit}", amount=minutes // size)
+    return texts("ui.ago.minutes", amount=max(minutes, 1))
+
+
+def read_day(text: str) -> date | None:
+    """Return the date of ``1/2/1990``, ``01-02-1990``, ``01.02.1990`` or ``01021990``; None for anything else."""
+    parts = [part for part in text.replace("-", "/").replace(".", "/").replace(" ", "/").split("/") if part]
+    if len(parts) == 1 and len(parts[0]) == _LENGTH_OF_DIGITS:
+        parts = [parts[0][:2], parts[0][2:4], parts[0][4:]]
+    if [len(part) <= size for part, size in zip(parts, (2, 2, 4), strict=False)] != [True] * 3 or len(parts[-1]) != 4:  # noqa: PLR2004 (day, month, four-digit year)
+        return None
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,191 @@
+"""Accepting one application: check, make durable, print, and follow the slip until it lies in the tray. No Qt in here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+from counter_app.domain.applicant import problems
+from counter_app.domain.checklist import HandedIn
+from counter_app.domain.errors import CounterError, InputError
+from counter_app.domain.ids import RANDOM_BYTES, uuid7
+from counter_app.domain.intake import DossierRequest
+from counter_app.domain.zone import LOCAL
+from counter_app.services.session import Session
+from counter_app.services.views import PrintedSlip, PrintJob, Receipt
+from counter_app.texts import Texts
+from counter_app.ui.formats import read_day
+from counter_app.ui.intake.citizen import applicant_of
+from counter_app.ui.intake.state import IntakeForm, LastAccepted, PersonForm, Who
+from counter_app.ui.ports import Counter, Work
+
+FORM_OF = {"accept": "01", "guide": "02", "refuse": "03"}
+DEFAULT_PAPER = "a5"
+POLL_MS = 1_500
+MOST_POLLS = 40
+_UNFINISHED = {"waiting", "printing"}
+
+
+class Acceptance:
+    """Takes a form to the journal and its slip to the printer; tells what became of the last one."""
+
+    def __init__(self, counter: Counter, session: Session, texts: Texts, work: Work, changed: Callable[[], None]) -> None:
+        self._counter = counter
+        self._session = session
+        self._texts = texts
+        self._work = work
+        self._changed = changed
+        self._form_name = "01"
+        self._tried: tuple[IntakeForm, str] | None = None
+        self.last: LastAccepted | None = None
+        self.busy = False
+
+    def errors(self, form: IntakeForm) -> dict[str, str]:
+        """Return everything that keeps the form from being accepted: words by field, in screen order."""
+        found: dict[str, str] = {}
+        for who, person in self._persons(form):
+            self._check_person(who, person, found)
+        if not form.procedure:
+            found["procedure"] = self._texts("ui.intake.error.procedure")
+        elif form.rule is None and self._rule_missing(form):
+            found["rule"] = self._texts("ui.intake.error.rule")
+        if form.outcome != "accept" and not form.reason.strip() and not form.items.strip():
+            found["reason"] = self._texts("ui.intake.error.reason")
+        return found
+
+    def accept(self, form: IntakeForm, done: Callable[[Receipt], None], failed: Callable[[CounterError], None]) -> None:
+        """Make the form durable, then print; the same form tried again keeps its request id."""
+        same = self._tried is not None and self._tried[0] == form
+        request_id = self._tried[1] if same and self._tried is not None else self._new_id()
+        self._tried = (form, request_id)
+        request = _request(form, request_id)
+        self.busy = True
+        self._changed()
+
+        def received(receipt: Receipt) -> None:
+            self.busy = False
+            self._tried = None
+            self._start_print(form.outcome, receipt)
+            done(receipt)
+
+        def refused(error: CounterError) -> None:
+            self.busy = False
+            failed(error)
+
+        self._work.submit("store", lambda: self._counter.intake.receive(request, self._session), received, refused)
+
+    def preview(self, show: Callable[[PrintedSlip], None]) -> None:
+        """Show the last slip without recording a print."""
+        if self.last is None:
+            return
+        name, form, paper = self.last.code, self._form_name, self._paper()
+        slips = self._counter.slips
+        self._work.submit(
+            "read",
+            lambda: slips.preview(name, form, paper=paper),
+            lambda order: self._work.submit("io", lambda: slips.render(order), show, self._print_failed),
+            self._print_failed,
+        )
+
+    def print_again(self) -> None:
+        """Print the last slip once more; it is recorded and marked as a copy."""
+        if self.last is not None:
+            self._order(self.last.code)
+
+    def _persons(self, form: IntakeForm) -> list[tuple[Who, PersonForm]]:
+        persons: list[tuple[Who, PersonForm]] = [("applicant", form.applicant)]
+        if form.behalf is not None:
+            persons.append(("on_behalf_of", form.behalf))
+        return persons
+
+    def _check_person(self, who: Who, person: PersonForm, found: dict[str, str]) -> None:
+        today = self._counter.clock.now().astimezone(LOCAL).date()
+        if person.born_on.strip() and read_day(person.born_on) is None:
+            found[f"{who}.born_on"] = self._texts("error.date_unreadable", field=self._texts.field("born_on"))
+            person = replace(person, born_on="")
+        try:
+            wrong = problems(applicant_of(person, who), today, field=who)
+        except InputError as error:
+            wrong = (error,)
+        for error in wrong:
+            found.setdefault(error.field or who, self._texts.error(error))
+
+    def _rule_missing(self, form: IntakeForm) -> bool:
+        procedure = self._counter.catalogue.snapshot().get(form.procedure)
+        return procedure is not None and procedure.rule is None and form.outcome == "accept"
+
+    def _new_id(self) -> str:
+        return uuid7(int(self._counter.clock.now().timestamp() * 1000), os.urandom(RANDOM_BYTES))
+
+    def _paper(self) -> str:
+        return self._counter.preferences.get("paper", DEFAULT_PAPER)
+
+    def _printer(self) -> str:
+        return self._counter.preferences.get("printer")
+
+    def _start_print(self, outcome: str, receipt: Receipt) -> None:
+        name = receipt.code or receipt.number or ""
+        self._form_name = FORM_OF[outcome]
+        self.last = LastAccepted(name, self._texts(f"ui.intake.done.{outcome}"), can_preview=True)
+        if self._printer():
+            self._order(name)
+        else:
+            self._tell("plain", "ui.intake.print.unset", "printer")
+
+    def _order(self, name: str) -> None:
+        slips, paper, form = self._counter.slips, self._paper(), self._form_name
+        self._tell("plain", "ui.intake.print.making", "printer")
+        self._work.submit(
+            "store",
+            lambda: slips.order(name, form, paper=paper, session=self._session),
+            lambda order: self._work.submit("io", lambda: slips.render(order), self._hand_over, self._print_failed),
+            self._print_failed,
+        )
+
+    def _hand_over(self, slip: PrintedSlip) -> None:
+        printer = self._printer()
+        if self.last is not None:
+            self.last = replace(self.last, slip=slip)
+        queue = self._counter.print_queue
+        self._work.submit("io", lambda: queue.submit(slip, printer or None), self._follow, self._print_failed)
+
+    def _follow(self, job: PrintJob, polls: int = 0) -> None:
+        tone, icon = {"printed": ("good", "ok"), "failed": ("bad", "error")}.get(job.state, ("plain", "printer"))
+        self._tell(tone, f"ui.intake.print.{job.state}", icon, printer=job.printer)
+        if job.state in _UNFINISHED and polls < MOST_POLLS:
+            self._work.later("print", POLL_MS, lambda: self._ask(job.id, polls + 1))
+
+    def _ask(self, job_id: int, polls: int) -> None:
+        queue = self._counter.print_queue
+        self._work.submit("io", lambda: queue.refresh(job_id), lambda job: self._follow(job, polls), self._print_failed)
+
+    def _print_failed(self, error: CounterError) -> None:
+        if self.last is not None:
+            self.last = replace(self.last, print_tone="bad", print_words=self._texts.error(error), print_icon="error")
+        self._changed()
+
+    def _tell(self, tone: str, key: str, icon: str, **values: object) -> None:
+        if self.last is not None:
+            words = self._texts(key, **values)
+            self.last = replace(self.last, print_tone=tone, print_words=words, print_icon=icon)  # type: ignore[arg-type]
+        self._changed()
+
+
+def _request(form: IntakeForm, request_id: str) -> DossierRequest:
+    return DossierRequest(
+        request_id=request_id,
+        procedure=form.procedure,
+        applicant=applicant_of(form.applicant, "applicant"),
+        on_behalf_of=None if form.behalf is None else applicant_of(form.behalf, "on_behalf_of"),
+        documents=tuple(HandedIn(paper.name, *paper.counts) for paper in form.papers if any(paper.counts)),
+        sets=form.sets,
+        return_by=form.return_by,
+        resolving_office=form.resolving_office.strip() or None,
+        priority=form.priority or None,
+        note=form.note,
+        rule=form.rule,
+        outcome=form.outcome,  # type: ignore[arg-type]  # one of the three buttons
+        reason=form.reason,
+        items=tuple(line.strip() for line in form.items.splitlines() if line.strip()),
+    )

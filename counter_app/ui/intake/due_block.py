@@ -1,0 +1,181 @@
+"""Block 4 as widgets: the due date large, its rule and fee, how the result is returned, and the guidance instead."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.domain.intake import PRIORITIES, RETURN_WAYS
+from counter_app.texts import Texts
+from counter_app.ui.intake.state import IntakeState, RuleQuestion
+from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.cards import BlockCard
+from counter_app.ui.kit.fields import Choice, Field, LineEdit, NoteEdit
+from counter_app.ui.kit.look import Elided, label, px, row, tabular
+from counter_app.ui.kit.notices import Notice
+from counter_app.ui.kit.segments import Segmented
+
+UNITS = ("working_days", "days", "hours", "months", "same_day")
+MOST_SETS = 99
+
+
+class RuleLine(Notice):
+    """Asks once about a guessed duration, or for a missing one."""
+
+    confirmed = Signal(int, str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("warning", "")
+        self.amount = LineEdit()
+        self.amount.setFixedWidth(px(52))
+        self.amount.setMaxLength(4)
+        self.amount.setAccessibleName(texts("ui.intake.rule.amount"))
+        self.unit = Choice([(unit, texts(f"ui.unit_name.{unit}")) for unit in UNITS])
+        self.unit.setAccessibleName(texts("ui.intake.rule.unit"))
+        self.unit.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.confirm = ActionButton(texts("ui.intake.rule.confirm"), "Ctrl+Y")
+        self.confirm.clicked.connect(self._confirm)
+        self.amount.returnPressed.connect(self._confirm)
+        for part in (self.amount, self.unit, self.confirm):
+            self.add(part)
+        self._shown: RuleQuestion | None = None
+
+    def render(self, question: RuleQuestion | None) -> None:
+        """Show the question; what was typed into it stays while it is the same question."""
+        if question == self._shown:
+            return
+        self._shown = question
+        self.say("warning", "" if question is None else question.words)
+        if question is not None:
+            self.amount.setText(str(question.amount))
+            self.unit.show_value(question.unit)
+
+    def _confirm(self) -> None:
+        text = self.amount.text().strip()
+        self.confirmed.emit(int(text) if text.isdecimal() else 0, self.unit.value())
+
+
+class DueBlock(BlockCard):
+    """Block 4."""
+
+    changed = Signal(str, object)
+    why = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(4, texts("ui.intake.block.due"))
+        self._texts = texts
+        self._pages = QStackedWidget()
+        self._due = Elided("", "due")
+        self._due.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        tabular(self._due)
+        self._detail = label("", "hint", wrap=True)
+        self.why_button = ActionButton(texts("ui.intake.why"), "F10", kind="link", icon="calendar")
+        self.why_button.clicked.connect(self.why)
+        self.rule = RuleLine(texts)
+        self.return_by = Segmented([(way, texts(f"ui.return_by.{way}")) for way in RETURN_WAYS], "counter")
+        self.return_by.setAccessibleName(texts("ui.intake.field.return_by"))
+        self.return_by.chosen.connect(lambda value: self.changed.emit("return_by", value))
+        self.priority = Choice([("", texts("ui.priority.none")), *((p, texts(f"ui.priority.{p}")) for p in PRIORITIES)])
+        self.priority.activated.connect(lambda _: self.changed.emit("priority", self.priority.value()))
+        self._lines: dict[str, Field] = {}
+        self.sets = LineEdit()
+        self.sets.setMaxLength(2)
+        self.sets.textEdited.connect(self._sets_typed)
+        self.office = self._line("resolving_office")
+        self.note = self._line("note")
+        self.reason = NoteEdit()
+        self.items = NoteEdit()
+        self.add(self._date_part())
+        self._pages.addWidget(self._accept_page())
+        self._pages.addWidget(self._outcome_page())
+        self.add(self._pages, 1)
+
+    def field(self, name: str) -> QWidget:
+        """Return the widget the keyboard goes to for a place."""
+        return {
+            "rule": self.rule.amount, "resolving_office": self.office, "note": self.note, "reason": self.reason,
+            "items": self.items,
+        }[name]  # fmt: skip
+
+    def render(self, state: IntakeState) -> None:
+        """Show the date and the rest of the form."""
+        texts, form, due = self._texts, state.form, state.due
+        guided = form.outcome != "accept"
+        self._pages.setCurrentIndex(1 if guided else 0)
+        self.set_title(texts(f"ui.intake.block.{form.outcome}" if guided else "ui.intake.block.due"))
+        self._due.setVisible(not guided)
+        self._detail.setVisible(not guided)
+        self._due.set_whole(due.words if due is not None else texts("ui.intake.due.none"))
+        parts = [texts("ui.intake.due.provisional")] if due is not None and due.provisional else []
+        parts += [due.rule] if due is not None else []
+        parts += [texts("ui.intake.fee", fee=state.fee)] if state.fee else []
+        self._detail.setText("  ·  ".join(parts) or texts("ui.intake.due.hint"))
+        self.why_button.setVisible(due is not None and not guided)
+        self.rule.render(None if guided else state.rule_question)
+        self.return_by.show_value(form.return_by)
+        self.priority.show_value(form.priority)
+        if self.sets.text() != str(form.sets) and not self.sets.hasFocus():
+            self.sets.setText(str(form.sets))
+        self.office.show_text(form.resolving_office)
+        self.note.show_text(form.note)
+        self.reason.show_text(form.reason)
+        self.items.show_text(form.items)
+        for name, shown in self._lines.items():
+            shown.show_error(next((words for field, words in state.errors.items() if field.split("[")[0] == name), ""))
+        self.set_done(due is not None and state.rule_question is None)
+        self.set_aside("" if due is None or not due.notes or guided else due.notes[0])
+
+    def _date_part(self) -> QWidget:
+        head = QWidget()
+        layout = QVBoxLayout(head)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(2))
+        line = row(spacing=8)
+        line.addWidget(self._due, 1)
+        line.addWidget(self.why_button)
+        layout.addLayout(line)
+        layout.addWidget(self._detail)
+        layout.addWidget(self.rule)
+        return head
+
+    def _accept_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(4))
+        first = row(spacing=8)
+        first.addWidget(self._field("return_by", self.return_by), 7)
+        first.addWidget(self._field("priority", self.priority), 5)
+        second = row(spacing=8)
+        second.addWidget(self._field("note", self.note), 7)
+        second.addWidget(self._field("resolving_office", self.office), 3)
+        second.addWidget(self._field("sets", self.sets), 2)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addStretch(1)
+        return page
+
+    def _outcome_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(4))
+        for name, edit in (("reason", self.reason), ("items", self.items)):
+            edit.textChanged.connect(lambda name=name, edit=edit: self.changed.emit(name, edit.toPlainText()))
+            layout.addWidget(self._field(name, edit), 1)
+        return page
+
+    def _field(self, name: str, edit: QWidget) -> Field:
+        made = Field(self._texts(f"ui.intake.field.{name}"), edit)
+        self._lines[name] = made
+        return made
+
+    def _line(self, name: str) -> LineEdit:
+        edit = LineEdit()
+        edit.setPlaceholderText(self._texts(f"ui.intake.placeholder.{name}"))
+        edit.textEdited.connect(lambda text: self.changed.emit(name, text))
+        return edit
+
+    def _sets_typed(self, text: str) -> None:
+        if text.isdecimal():
+            self.changed.emit("sets", min(int(text), MOST_SETS))

@@ -1,0 +1,148 @@
+"""What the intake does: one method for each thing a clerk does at the screen. No Qt in here (UI thread only)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.errors import InputError
+from counter_app.services.views import PrintedSlip, Receipt
+from counter_app.ui.intake import citizen
+from counter_app.ui.intake.citizen_steps import CitizenSteps
+from counter_app.ui.intake.desk import Asked, Desk
+from counter_app.ui.intake.procedure_steps import ProcedureSteps
+from counter_app.ui.intake.state import IntakeForm, IntakeState, Place, Who
+
+
+class IntakePresenter:
+    """One intake screen: ``citizen`` and ``procedure`` are its blocks, the rest is what ends an application."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        show: Callable[[IntakeState], None],
+        *,
+        accepted: Callable[[], None] = lambda: None,
+        open_dossier: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._desk = Desk(asked, show)
+        self._told = accepted
+        self._open = open_dossier
+        self.procedure = ProcedureSteps(self._desk)
+        self.citizen = CitizenSteps(self._desk, self.procedure.look_for_duplicates)
+
+    def start(self) -> None:
+        """Show the empty form and bring back what was being typed when the program ended."""
+        self._desk.push()
+        self._desk.drafting.load(self._restore)
+
+    def form(self) -> IntakeForm:
+        """Return the form as it stands, for ``scanned`` to go back to."""
+        return self._desk.form
+
+    def scanned(self, text: str, before: IntakeForm) -> None:
+        """Take what a scanner typed: a card, a number or the code of a slip; ``before`` is the form without its keys."""
+        who: Who = "on_behalf_of" if before.behalf is not None and before.applicant.name else "applicant"
+        self._desk.form = before
+        if citizen.looks_like_card(text):
+            self.citizen.card_read(text, who)
+            return
+        try:
+            code = str(DossierCode.parse(text))
+        except InputError:
+            code = ""
+        if code:
+            self._open(code)
+            self._desk.push()
+        elif text.strip().isdigit():
+            self.citizen.typed(who, "number", text.strip())
+            self.citizen.entered(who, "number")
+        else:
+            self.citizen.card_read(text, who)
+
+    def typed(self, **changes: str | int) -> None:
+        """Take what now stands in fields of the form itself."""
+        self._desk.form = replace(self._desk.form, **changes)  # type: ignore[arg-type]  # names and types of IntakeForm
+        for name in changes:
+            self._desk.errors.pop(name, None)
+        self._desk.push()
+
+    def go(self, place: Place) -> None:
+        """Move the keyboard to a block."""
+        self._desk.go(place)
+
+    def outcome_chosen(self, outcome: str) -> None:
+        """Accept, or give guidance (form 02) or refuse (form 03) instead; what is missing is proposed."""
+        items = self._desk.form.items
+        if outcome == "guide" and not items.strip():
+            items = "\n".join(self.procedure.missing_papers())
+        self._desk.form = replace(self._desk.form, outcome=outcome, items=items)
+        self._desk.errors.clear()
+        self._desk.go("reason" if outcome != "accept" else "papers" if self._desk.form.procedure else "search")
+
+    def accept(self) -> None:
+        """Accept and print, or show every field that has to be mended first."""
+        desk = self._desk
+        if desk.accepting.busy:
+            return
+        desk.errors = desk.accepting.errors(desk.form)
+        if desk.errors:
+            desk.go_to_field(next(iter(desk.errors)))
+            return
+        form = desk.form
+        desk.accepting.accept(form, lambda receipt: self._accepted(form, receipt), desk.failed)
+
+    def another(self) -> None:
+        """Start another dossier of the same citizen."""
+        self._desk.begin(self._desk.form.for_same_citizen(), "search")
+
+    def next_person(self) -> None:
+        """Leave guidance or refusal first; then clear the form for the next person (Ctrl+Z brings it back)."""
+        desk = self._desk
+        if desk.form.outcome != "accept":
+            self.outcome_chosen("accept")
+            return
+        nothing_lost = desk.form.empty or desk.form == desk.form.for_same_citizen()
+        desk.begin(IntakeForm(), "number")
+        if not nothing_lost:
+            desk.say("info", "ui.intake.cleared")
+
+    def undo(self) -> None:
+        """Bring back the form that was cleared or replaced last."""
+        if self._desk.recall():
+            self._desk.go("papers" if self._desk.form.procedure else "search")
+            self.procedure.look_for_duplicates()
+
+    def preview(self, show: Callable[[PrintedSlip], None]) -> None:
+        """Show the slip of the last dossier."""
+        self._desk.accepting.preview(show)
+
+    def print_again(self) -> None:
+        """Print the slip of the last dossier once more."""
+        self._desk.accepting.print_again()
+
+    def _accepted(self, submitted: IntakeForm, receipt: Receipt) -> None:
+        desk = self._desk
+        cleared = submitted.for_same_citizen()
+        if desk.form != submitted:
+            # What was typed while the disk wrote belongs to the next dossier and is not lost.
+            query = desk.form.query
+            cleared = replace(cleared, applicant=desk.form.applicant, query=query)
+        desk.form = cleared
+        desk.citizen_lines = ()
+        desk.duplicates = ()
+        desk.said = None
+        desk.drafting.discard()
+        desk.go("search")
+        self._told()
+        if receipt.duplicate:
+            desk.say("info", "ui.intake.already")
+
+    def _restore(self, form: IntakeForm, saved_words: str) -> None:
+        if not self._desk.form.empty:
+            return  # the clerk was faster than the disk: what is typed now counts
+        self._desk.form = form
+        self._desk.go("papers" if form.procedure else "search")
+        self._desk.say("info", "ui.intake.restored", at=saved_words)
+        self.procedure.look_for_duplicates()

@@ -1,0 +1,54 @@
+"""Watches the fields of a screen for a scanner that types, swallows its Enter and hands over what it read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from counter_app.ui.intake.wedge import WedgeDetector
+
+F = TypeVar("F")
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_SILENT = {Qt.Key.Key_Shift, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock}
+
+
+class ScannerWatch(QObject, Generic[F]):
+    """``before`` is asked for the state of the form when a burst begins, ``scanned`` gets the text and that state."""
+
+    def __init__(self, parent: QWidget, before: Callable[[], F], scanned: Callable[[str, F], None]) -> None:
+        super().__init__(parent)
+        self._detector = WedgeDetector()
+        self._before = before
+        self._scanned = scanned
+        self._form = before()
+
+    def watch(self, screen: QWidget) -> None:
+        """Watch every field of ``screen`` that takes keys."""
+        for widget in screen.findChildren(QWidget):
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let every key through but the Enter that ends a burst."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        # The key's own time, so that keys which waited behind a busy moment do not look like a burst.
+        at = event.timestamp() or time.monotonic_ns() // 1_000_000
+        key, text = event.key(), event.text()
+        if key in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            burst = self._detector.enter(at)
+            if burst is not None:
+                self._scanned(burst, self._form)
+                return True
+        elif len(text) == 1 and text.isprintable():
+            before = self._before()
+            if self._detector.letter(text, at):
+                self._form = before
+        elif key not in _SILENT:
+            self._detector.other()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,94 @@
+"""Buttons that show their key: every action can be read and pressed without a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from counter_app.ui.icons import icon_pixmap
+from counter_app.ui.kit.look import label, px, set_property, theme
+
+
+def bind(keys: str, parent: QWidget, act: Callable[[], object], *, window: bool = False) -> QShortcut:
+    """Let ``keys`` (``Ctrl+Enter``) call ``act`` while the focus is inside ``parent``, or anywhere in its window.
+
+    A key with "Enter" answers to both Enter keys.
+    """
+    names = [keys]
+    if "Enter" in keys:
+        names.append(keys.replace("Enter", "Return"))
+    shortcut = QShortcut(parent)
+    shortcut.setKeys([QKeySequence(name) for name in names])
+    shortcut.setContext(
+        Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut
+    )
+    shortcut.activated.connect(act)
+    return shortcut
+
+
+class ActionButton(QPushButton):
+    """A button with words and, at their right, the key that does the same."""
+
+    def __init__(self, text: str, keys: str = "", *, kind: str = "secondary", icon: str = "") -> None:
+        super().__init__()
+        self._keys = keys
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._words = label(text, "body")
+        self._picture = QLabel()
+        layout = QHBoxLayout(self)
+        side = px(4) if kind == "link" else px(14)
+        layout.setContentsMargins(side, 0, side, 0)
+        layout.setSpacing(px(8))
+        if icon:
+            colour = theme().palette.on_accent if kind == "primary" else theme().palette.accent
+            self._picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
+            layout.addWidget(self._picture)
+        layout.addWidget(self._words)
+        if keys:
+            layout.addWidget(label(keys, "keycap"))
+        for child in self.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_words(text)
+
+    def set_words(self, text: str) -> None:
+        """Change the words of the button."""
+        self._words.setText(text)
+        self.setAccessibleName(text)
+        if self._keys:
+            self.setAccessibleDescription(self._keys)
+        self.updateGeometry()
+
+    def words(self) -> str:
+        """Return the words of the button."""
+        return self._words.text()
+
+    def on(self, act: Callable[[], object], scope: QWidget | None = None, *, window: bool = False) -> ActionButton:
+        """Call ``act`` on click and, where ``scope`` is given, on the key while the focus is in there."""
+        self.clicked.connect(lambda: act())
+        if scope is not None and self._keys:
+            bind(self._keys, scope, self._by_key, window=window)
+        return self
+
+    def set_kind(self, kind: str) -> None:
+        """Make it a primary, secondary or link button."""
+        set_property(self, "kind", kind)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room the words and the key need."""
+        least = 28 if self._kind == "link" else 36
+        hint = self.layout().sizeHint() if self.layout() is not None else super().sizeHint()
+        return QSize(hint.width() + px(4), max(hint.height(), px(least)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Words are never cut off."""
+        return self.sizeHint()
+
+    def _by_key(self) -> None:
+        if self.isEnabled() and self.isVisible():
+            self.click()

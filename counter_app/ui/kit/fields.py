@@ -1,0 +1,115 @@
+"""A labelled field that shows its own error in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from counter_app.ui.kit.look import label, px, row, set_property
+
+
+class LineEdit(QLineEdit):
+    """A line that leaves Ctrl+Z to the screen while it has nothing of its own to take back."""
+
+    def event(self, event: QEvent) -> bool:
+        """Let the screen's undo through where there is no typing to undo."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def show_text(self, text: str) -> None:
+        """Show ``text`` without moving the cursor when it is there already."""
+        if self.text() != text:
+            self.setText(text)
+
+
+class Choice(QComboBox):
+    """A list of few choices; the wheel never changes it by accident."""
+
+    def __init__(self, choices: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for value, words in choices:
+            self.addItem(words, value)
+
+    def show_value(self, value: str) -> None:
+        """Show the choice of ``value``."""
+        at = self.findData(value)
+        if at >= 0 and at != self.currentIndex():
+            self.setCurrentIndex(at)
+
+    def value(self) -> str:
+        """Return the chosen value."""
+        return str(self.currentData())
+
+    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """Scroll the page, not the choice."""
+        event.ignore()
+
+
+class NoteEdit(QPlainTextEdit):
+    """A few lines of text; Tab leaves it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+
+    def show_text(self, text: str) -> None:
+        """Show ``text`` without moving the cursor when it is there already."""
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+
+class Field(QWidget):
+    """A label over an input; the error stands between them and the input gets a red edge."""
+
+    def __init__(self, text: str, edit: QWidget, hint: str = "", keys: str = "") -> None:
+        super().__init__()
+        self.edit = edit
+        self._label = label(text, "label")
+        self._label.setBuddy(edit)
+        self._hint = hint
+        self._error = label("", "error", wrap=True)
+        self._error.setVisible(False)
+        head = row(self._label, spacing=6)
+        if keys:
+            head.addWidget(label(keys, "keycap"))
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(2))
+        layout.addLayout(head)
+        layout.addWidget(edit)
+        layout.addWidget(self._error)
+        edit.setAccessibleName(text)
+        edit.setAccessibleDescription(hint)
+
+    def show_error(self, words: str) -> None:
+        """Show what is wrong and how to mend it; empty words take it away."""
+        if words == self._error.text():
+            return
+        self._error.setText(words)
+        self._error.setVisible(bool(words))
+        set_property(self.edit, "wrong", "true" if words else "false")
+        self.edit.setAccessibleDescription(words or self._hint)
+
+    def error(self) -> str:
+        """Return the error shown, empty for none."""
+        return self._error.text()
+
+    def set_words(self, text: str) -> None:
+        """Change the label."""
+        self._label.setText(text)
+        self.edit.setAccessibleName(text)
+
+    @property
+    def words(self) -> QLabel:
+        """The label."""
+        return self._label

@@ -1,0 +1,106 @@
+"""The left rail: office and counter, the screens with their keys and figures, the clerk and the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+from counter_app.texts import Texts
+from counter_app.ui.icons import icon_pixmap
+from counter_app.ui.kit.look import Elided, label, px, theme
+from counter_app.ui.screens_table import ScreenEntry
+
+WIDTH = 196
+
+
+class RailButton(QPushButton):
+    """Icon, name, figure and key of one entry."""
+
+    def __init__(self, words: str, keys: str, icon: str) -> None:
+        super().__init__()
+        self._words = words
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        picture = QLabel()
+        picture.setPixmap(icon_pixmap(icon, theme().palette.rail_text, px(20)))
+        self._name = Elided(words)
+        self._figure = label("", "count")
+        self._figure.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(px(8), 0, px(8), 0)
+        layout.setSpacing(px(8))
+        layout.addWidget(picture)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self._figure)
+        layout.addWidget(label(keys, "key"))
+        self._keys = keys
+        for child in self.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_figure(0)
+
+    def show_figure(self, figure: int) -> None:
+        """Show a number beside the name; 0 shows none."""
+        self._figure.setText(f"{figure:,}".replace(",", "."))
+        self._figure.setVisible(figure > 0)
+        self.setAccessibleName(f"{self._words} {figure}" if figure else self._words)
+        self.setAccessibleDescription(self._keys)
+
+    def sizeHint(self) -> QSize:
+        """One line of the rail."""
+        return QSize(px(WIDTH - 16), px(40))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+
+class Rail(QFrame):
+    """The rail of the window."""
+
+    def __init__(self, entries: Sequence[ScreenEntry], texts: Texts, title: str, subtitle: str) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setFixedWidth(px(WIDTH))
+        self.buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        self._clerk = Elided("", "strong")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(px(8), px(14), px(8), px(10))
+        self._layout.setSpacing(px(4))
+        head = label(title)
+        head.setObjectName("railTitle")
+        office = label(subtitle, wrap=True)
+        office.setObjectName("railSubtitle")
+        for part in (head, office):
+            part.setContentsMargins(px(8), 0, px(8), 0)
+            self._layout.addWidget(part)
+        self._layout.addSpacing(px(12))
+        for entry in entries:
+            button = RailButton(texts(f"ui.screen.{entry.key}"), entry.shortcut, entry.icon)
+            button.setCheckable(True)
+            self._group.addButton(button)
+            self.buttons[entry.key] = button
+            self._layout.addWidget(button)
+        self._layout.addStretch(1)
+        self._clerk.setContentsMargins(px(8), 0, px(8), 0)
+        self._layout.addWidget(self._clerk)
+        self.lock = RailButton(texts("ui.lock"), "Ctrl+L", "lock")
+        self._layout.addWidget(self.lock)
+
+    def on_open(self, act: Callable[[str], None]) -> None:
+        """Call ``act(key)`` when an entry is pressed."""
+        for key, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, key=key: act(key))
+
+    def show_current(self, key: str) -> None:
+        """Mark the screen that is in front."""
+        self._group.setExclusive(False)
+        for name, button in self.buttons.items():
+            button.setChecked(name == key)
+        self._group.setExclusive(True)
+
+    def show_clerk(self, name: str) -> None:
+        """Show who works here."""
+        self._clerk.set_whole(name)

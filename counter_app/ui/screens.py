@@ -1,0 +1,40 @@
+"""What a screen is given and what it gives: the small contract between the window and its screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from counter_app.services.session import Session
+from counter_app.services.views import PrintedSlip
+from counter_app.texts import Texts
+from counter_app.ui.bridge import Bridge, WidgetWork
+from counter_app.ui.ports import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything a screen may use; ``go(key, argument)`` opens another screen."""
+
+    counter: Counter
+    session: Session
+    texts: Texts
+    bridge: Bridge
+    go: Callable[[str, object], None]
+    open_preview: Callable[[PrintedSlip], None]
+
+    def work_of(self, screen: QWidget) -> WidgetWork:
+        """Return the lanes as ``screen`` may use them: what comes back after it is gone is dropped."""
+        return WidgetWork(self.bridge, screen)
+
+
+class Screen(QWidget):
+    """One screen of the window; made once, when it is first opened."""
+
+    def opened(self, argument: object) -> None:
+        """Do what is to be done each time the screen comes to the front; ``argument`` is what ``go`` was given."""
+
+    def closing(self) -> None:
+        """Do what is to be done before the window closes or another clerk signs in."""

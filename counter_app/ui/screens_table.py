@@ -1,0 +1,39 @@
+"""The screens of the window, one line each; a screen's code is imported when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from counter_app.services.views import Counts, OutboxSummary
+from counter_app.ui.screens import Screen, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """A screen: its name in texts (``ui.screen.<key>``), key, icon, and ``module:class`` of its view.
+
+    ``figure`` gives the number shown beside it (0 shows none); ``in_rail`` False keeps it out of the rail.
+    """
+
+    key: str
+    shortcut: str
+    icon: str
+    view: str
+    figure: Callable[[Counts, OutboxSummary | None], int] = lambda _counts, _outbox: 0
+    in_rail: bool = True
+    argument: object = None
+
+
+SCREENS: tuple[ScreenEntry, ...] = (
+    ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView"),
+)
+
+
+def make_screen(entry: ScreenEntry, surroundings: Surroundings) -> Screen:
+    """Import and make the screen of ``entry``."""
+    module, name = entry.view.split(":")
+    made = getattr(import_module(module), name)(surroundings)
+    assert isinstance(made, Screen)  # noqa: S101 (a line of the table above is wrong)
+    return made

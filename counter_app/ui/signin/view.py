@@ -1,0 +1,88 @@
+"""The sign-in as widgets: one card in the middle of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from counter_app.services.session import Session
+from counter_app.texts import Texts
+from counter_app.ui.bridge import Bridge, WidgetWork
+from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.fields import Field, LineEdit
+from counter_app.ui.kit.look import label, px
+from counter_app.ui.kit.notices import Notice
+from counter_app.ui.ports import Counter
+from counter_app.ui.signin.presenter import SignInPresenter, SignInState
+
+WIDTH = 420
+
+
+class SignInView(QWidget):
+    """Name and password; for the first account also the password again."""
+
+    def __init__(self, counter: Counter, texts: Texts, bridge: Bridge, signed_in: Callable[[Session], None]) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self._texts = texts
+        self._serial = 0
+        self._title = label("", "blockTitle")
+        self._office = label(f"{counter.desk.name} · {texts('ui.counter', counter=counter.desk.counter)}", "hint", wrap=True)
+        self._note = Notice("info", "")
+        self.account, self.display_name, self.password, self.again = LineEdit(), LineEdit(), LineEdit(), LineEdit()
+        for edit in (self.password, self.again):
+            edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._fields = {
+            "account": Field(texts("ui.signin.account"), self.account),
+            "display_name": Field(texts("ui.signin.display_name"), self.display_name),
+            "password": Field(texts("ui.signin.password"), self.password),
+            "again": Field(texts("ui.signin.again"), self.again),
+        }
+        self.enter = ActionButton(texts("ui.signin.enter"), "Enter", kind="primary")
+        self.presenter = SignInPresenter(counter, texts, WidgetWork(bridge, self), self.render_state, signed_in)
+        self.enter.clicked.connect(self._submit)
+        for edit in (self.account, self.display_name, self.password, self.again):
+            edit.returnPressed.connect(self._submit)
+        self._lay_out()
+        self.presenter.start()
+
+    def render_state(self, state: SignInState) -> None:
+        """Show ``state``, whole."""
+        mode = state.mode
+        self._title.setText(self._texts(f"ui.signin.title.{mode}"))
+        self._note.say("info", state.note)
+        for name in ("display_name", "again"):
+            self._fields[name].setVisible(mode == "first")
+        for name, field in self._fields.items():
+            field.show_error(state.errors.get(name, ""))
+        self.enter.set_words(self._texts("ui.signin.wait" if state.busy else f"ui.signin.enter.{mode}"))
+        self.enter.setEnabled(not state.busy and mode != "asking")
+        if state.serial != self._serial:
+            self._serial = state.serial
+            self.account.setText(state.account)
+            self.password.clear()
+            self.again.clear()
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where the next key belongs."""
+        (self.password if self.account.text() else self.account).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _submit(self) -> None:
+        self.presenter.submit(self.account.text(), self.password.text(), self.again.text(), self.display_name.text())
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        card.setFixedWidth(px(WIDTH))
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(px(24), px(20), px(24), px(24))
+        inside.setSpacing(px(10))
+        for part in (self._title, self._office, self._note, *self._fields.values()):
+            inside.addWidget(part)
+        inside.addSpacing(px(6))
+        inside.addWidget(self.enter)
+        layout = QGridLayout(self)
+        layout.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)

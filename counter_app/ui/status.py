@@ -1,0 +1,49 @@
+"""The one status line: connection, what waits for the province, printer. Words only; no Qt in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.services.views import OutboxSummary
+from counter_app.texts import Texts
+from counter_app.ui.formats import age_words, clock_words
+from counter_app.ui.ports import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """What the line says; ``icon`` is the picture of the connection."""
+
+    sync: str
+    icon: str
+    printer: str
+    attention: str = ""
+
+
+_ICONS = {"offline": "offline", "waiting": "offline", "unreachable": "offline"}
+
+
+def status_words(
+    summary: OutboxSummary | None, status: SyncStatus | None, printer: str, now: datetime, texts: Texts
+) -> StatusWords:
+    """Say in calm words how the counter stands with the province; offline is a normal state here."""
+    told = texts("ui.status_line.printer", printer=printer) if printer else texts("ui.status_line.no_printer")
+    if summary is None:
+        return StatusWords(texts("ui.status_line.starting"), "waiting", told)
+    if not summary.enrolled:
+        return StatusWords(texts("ui.status_line.not_enrolled", waiting=_waiting(summary, now, texts)), "offline", told)
+    state = "" if status is None else str(status.state)
+    parts = [texts(f"sync.state.{state}") if state else texts("ui.status_line.enrolled"), _waiting(summary, now, texts)]
+    last = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
+    if last is not None and not summary.waiting:
+        parts.append(texts("ui.status_line.contact", at=clock_words(last)))
+    attention = texts("ui.status_line.parked", count=summary.parked) if summary.parked else ""
+    return StatusWords(" · ".join(part for part in parts if part), _ICONS.get(state, "online"), told, attention)
+
+
+def _waiting(summary: OutboxSummary, now: datetime, texts: Texts) -> str:
+    if not summary.waiting:
+        return texts("ui.status_line.nothing_waits")
+    age = age_words(summary.oldest_at, now, texts) if summary.oldest_at is not None else ""
+    return texts("ui.status_line.waiting", count=summary.waiting, age=age)

@@ -1,0 +1,240 @@
+"""The frame of the window: rail, header, the screens, one status line, and the lock over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.domain.errors import CounterError
+from counter_app.services.session import Session
+from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
+from counter_app.texts import Texts
+from counter_app.ui.bridge import Bridge
+from counter_app.ui.kit.buttons import bind
+from counter_app.ui.kit.look import label, px, row
+from counter_app.ui.kit.notices import Notice, StatusItem
+from counter_app.ui.ports import Counter, SyncStatus
+from counter_app.ui.rail import Rail
+from counter_app.ui.screens import Screen, Surroundings
+from counter_app.ui.screens_table import SCREENS, ScreenEntry, make_screen
+from counter_app.ui.status import status_words
+
+REFRESH_MS = 30_000
+TOLD_MS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is made of besides its widgets."""
+
+    counter: Counter
+    texts: Texts
+    bridge: Bridge
+    open_preview: Callable[[PrintedSlip], None] = lambda _slip: None
+
+
+class Workplace(QWidget):
+    """Everything a signed-in clerk sees; thrown away when another signs in."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, parts: WindowParts, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self._parts = parts
+        self._texts = parts.texts
+        self._summary: OutboxSummary | None = None
+        self._sync: SyncStatus | None = None
+        self._screens: dict[str, Screen] = {}
+        self._around = Surroundings(
+            parts.counter, session, parts.texts, parts.bridge, self.go, parts.open_preview
+        )
+        desk = parts.counter.desk
+        in_rail = [entry for entry in SCREENS if entry.in_rail]
+        self.rail = Rail(in_rail, parts.texts, parts.texts("ui.counter", counter=desk.counter), desk.name)
+        self.rail.show_clerk(session.display_name or session.account)
+        self.rail.on_open(self._open_entry)
+        self.rail.lock.clicked.connect(self.lock_wanted)
+        self._title = label("")
+        self._title.setObjectName("screenTitle")
+        self._told = Notice("info", "")
+        self._stack = QStackedWidget()
+        self._connection, self._attention, self._printer = StatusItem("waiting"), StatusItem("warning"), StatusItem("printer")
+        self._lay_out()
+        self._bind_keys()
+        self._watch()
+        self.go(SCREENS[0].key, None)
+
+    def go(self, key: str, argument: object) -> None:
+        """Bring a screen to the front, making it the first time."""
+        entry = next(entry for entry in SCREENS if entry.key == key)
+        screen = self._screens.get(key)
+        if screen is None:
+            screen = make_screen(entry, self._around)
+            self._screens[key] = screen
+            self._stack.addWidget(screen)
+        self._stack.setCurrentWidget(screen)
+        self._title.setText(self._texts(f"ui.screen.{key}"))
+        self.rail.show_current(key)
+        screen.opened(argument)
+
+    def screen(self) -> Screen | None:
+        """Return the screen in front."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    def tell(self, words: str) -> None:
+        """Say something that belongs to no field, for a while."""
+        self._told.say("bad", words)
+        QTimer.singleShot(TOLD_MS, self, lambda: self._told.say("info", "") if self._told.words() == words else None)
+
+    def close_screens(self) -> None:
+        """Let every screen finish."""
+        for screen in self._screens.values():
+            screen.closing()
+
+    def refresh(self) -> None:
+        """Read figures and outbox anew."""
+        counter, bridge = self._parts.counter, self._parts.bridge
+        bridge.submit(self, "read", lambda: (counter.finder.counts(), counter.outbox.summary()), self._show_figures, _ignore)
+
+    def _open_entry(self, key: str) -> None:
+        entry = next(entry for entry in SCREENS if entry.key == key)
+        self.go(key, entry.argument)
+
+    def _show_figures(self, figures: tuple[Counts, OutboxSummary]) -> None:
+        counts, self._summary = figures
+        for entry in SCREENS:
+            if entry.key in self.rail.buttons:
+                self.rail.buttons[entry.key].show_figure(entry.figure(counts, self._summary))
+        self._show_status()
+
+    def _show_sync(self, status: SyncStatus) -> None:
+        self._sync = status
+        self._show_status()
+        self.refresh()
+
+    def _show_status(self) -> None:
+        counter = self._parts.counter
+        printer = counter.preferences.get("printer")
+        words = status_words(self._summary, self._sync, printer, counter.clock.now(), self._texts)
+        self._connection.say(words.sync, "plain", words.icon)
+        self._attention.say(words.attention, "warning")
+        self._printer.say(words.printer)
+
+    def _lay_out(self) -> None:
+        header = QFrame()
+        header.setObjectName("header")
+        header.setFixedHeight(px(52))
+        find = QPushButton(self._texts("ui.find_entry"))
+        find.setObjectName("findEntry")
+        find.setAccessibleName(self._texts("ui.find_entry"))
+        find.clicked.connect(self._find)
+        find.setVisible(self._has("find"))
+        head = row(self._title, spacing=12, margins=(16, 0, 16, 0))
+        head.addStretch(1)
+        head.addWidget(find)
+        header.setLayout(head)
+        foot = QFrame()
+        foot.setObjectName("statusLine")
+        foot.setFixedHeight(px(30))
+        line = row(spacing=20, margins=(16, 0, 16, 0))
+        line.addWidget(self._connection, 5)
+        line.addWidget(self._attention, 3)
+        line.addWidget(self._printer, 3)
+        foot.setLayout(line)
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        for part in (header, self._told):
+            body.addWidget(part)
+        body.addWidget(self._stack, 1)
+        body.addWidget(foot)
+        whole = row(spacing=0)
+        whole.addWidget(self.rail)
+        whole.addLayout(body, 1)
+        self.setLayout(whole)
+
+    def _bind_keys(self) -> None:
+        for entry in SCREENS:
+            if entry.shortcut:
+                bind(entry.shortcut, self, lambda entry=entry: self.go(entry.key, entry.argument))
+        if self._has("find"):
+            bind("Ctrl+K", self, self._find)
+        bind("Ctrl+L", self, self.lock_wanted.emit)
+
+    def _watch(self) -> None:
+        bridge = self._parts.bridge
+        bridge.changed.connect(self.refresh)
+        bridge.sync_status.connect(self._show_sync)
+        self._clock = QTimer(self)
+        self._clock.setInterval(REFRESH_MS)
+        self._clock.timeout.connect(self.refresh)
+        self._clock.start()
+        self._show_status()
+        QTimer.singleShot(0, self, self.refresh)
+
+    def _find(self) -> None:
+        self.go("find", None)
+
+    def _has(self, key: str) -> bool:
+        return any(entry.key == key for entry in SCREENS)
+
+
+class Window(QWidget):
+    """The one window: the sign-in, or a clerk's workplace; locked, the workplace stays underneath."""
+
+    closed = Signal()
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle(parts.texts("ui.title", counter=parts.counter.desk.counter, office=parts.counter.desk.name))
+        self.parts = parts
+        self.workplace: Workplace | None = None
+        self.pages = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+
+    def sign_in(self, session: Session) -> None:
+        """Show the workplace of a clerk; the same clerk finds everything as it was before the lock."""
+        if self.workplace is None or self.workplace.property("account") != session.account:
+            self.leave()
+            self.workplace = Workplace(self.parts, session)
+            self.workplace.setProperty("account", session.account)
+            self.pages.addWidget(self.workplace)
+        self.pages.setCurrentWidget(self.workplace)
+        screen = self.workplace.screen()
+        if screen is not None:
+            screen.opened(None)
+
+    def leave(self) -> None:
+        """Throw the workplace away; drafts are in the store."""
+        if self.workplace is not None:
+            self.workplace.close_screens()
+            self.pages.removeWidget(self.workplace)
+            self.workplace.deleteLater()
+            self.workplace = None
+
+    def tell(self, words: str) -> None:
+        """Say something that belongs to no field."""
+        if self.workplace is not None:
+            self.workplace.tell(words)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the screens finish, then close."""
+        self.leave()
+        self.closed.emit()
+        event.accept()
+
+
+def _ignore(error: CounterError) -> None:
+    """Figures that could not be read now are read again in half a minute."""
+
+
+__all__ = ["ScreenEntry", "Window", "WindowParts", "Workplace"]
