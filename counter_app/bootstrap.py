@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_app.database.driver import Connection
 from counter_app.database.factory import open_connection
@@ -21,7 +21,7 @@ from counter_app.database.lock import WAIT_S, WriterLock
 from counter_app.database.migrations import migrate, needs_migration, read_migrations
 from counter_app.database.placement import check_placement, check_room_to_open, check_space
 from counter_app.devices.clock import DemonstrationClock, SystemClock
-from counter_app.devices.ports import Clock
+from counter_app.devices.ports import Clock, Printer
 from counter_app.domain.ids import RANDOM_BYTES, uuid7
 from counter_app.paths import CounterFolder
 from counter_app.resources import migrations_folder
@@ -50,7 +50,7 @@ from counter_app.store.outbox import Outbox
 if TYPE_CHECKING:
     from counter_app.domain.slip import FormLayout, Paper, Register, Slip
     from counter_app.printing.canvas import RenderedPdf
-    from counter_app.sync.engine import SyncEngine
+    from counter_app.sync.engine import Surroundings, SyncEngine
     from counter_app.sync.ports import SyncStatus
 
 
@@ -147,9 +147,7 @@ def open_counter(root: Path, *, ask: Callable[[], str] = refuse_to_ask, wait_s: 
         accounts=Accounts(writer, clock),
         intake=Intake(writer, identity, journal, catalogue, reading["quotes"], clock, space),
         steps=Steps(writer, finder, journal, Parts(identity, reading["quotes"]), clock),
-        slips=Slips(
-            writer, finder, journal, catalogue, layouts, reading["desk"], clock, _render_slip
-        ),
+        slips=Slips(writer, finder, journal, catalogue, layouts, reading["desk"], clock, _render_slip),
         print_queue=PrintQueue(writer, lanes.store, clock, _printer),
         drafts=Drafts(writer, clock),
         preferences=Preferences(writer),
@@ -194,7 +192,9 @@ def enrol(counter: Counter, gateway_url: str, token: str, ca_pem: str = "") -> N
     counter.lanes.store.submit(counter.deliveries.keep_enrolment, url, ca_pem, province_key).result()
 
 
-def _surroundings(counter: Counter, on_status: Callable[[SyncStatus], None], on_incident: Callable[[Exception], None]):
+def _surroundings(
+    counter: Counter, on_status: Callable[[SyncStatus], None], on_incident: Callable[[Exception], None]
+) -> Surroundings:
     from counter_app.sync.engine import Surroundings
 
     return Surroundings(
@@ -235,7 +235,9 @@ def _clock(settings: Settings) -> Clock:
     return DemonstrationClock(settings.demonstration) if settings.demonstration else SystemClock()
 
 
-def _reading(folder: CounterFolder, settings: Settings, key: bytes, catalogue: Catalogue | None = None) -> dict:
+def _reading(
+    folder: CounterFolder, settings: Settings, key: bytes, catalogue: Catalogue | None = None
+) -> dict[str, Any]:
     reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
     connection, clock = reads(), _clock(settings)
     identity = read_identity(connection)
@@ -263,13 +265,15 @@ def _render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> Rendered
     return render_slip(slip, layout, paper)
 
 
-def _render_register(register: Register, layout: FormLayout, **watch: Callable[..., object]) -> RenderedPdf | None:
+def _render_register(
+    register: Register, layout: FormLayout, *, cancelled: Callable[[], bool], progress: Callable[[int, int], None]
+) -> RenderedPdf | None:
     from counter_app.printing.register_pdf import render_register
 
-    return render_register(register, layout, **watch)
+    return render_register(register, layout, cancelled=cancelled, progress=progress)
 
 
-def _printer():
+def _printer() -> Printer:
     from counter_app.devices.cups import CupsPrinter
 
     return CupsPrinter()

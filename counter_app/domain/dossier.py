@@ -37,6 +37,7 @@ PORTAL_CODES = {
 """The national portal's number of each status."""
 
 STATUSES = (*PORTAL_CODES, VOIDED)
+CITIZEN: Final = Party()
 OPEN = frozenset({RECEIVED, PROCESSING, SUPPLEMENT, PAYMENT, READY})
 
 
@@ -81,7 +82,7 @@ class Dossier:
     paused: bool = False
     status_before: str = UNKNOWN
     application: ApplicationText | None = None
-    applicant: Party = Party()
+    applicant: Party = CITIZEN
     owner: Party | None = None
     papers: tuple[Paper, ...] = ()
     sets: int = 1

@@ -175,7 +175,7 @@ class ClockStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultStep(Step):
-    """The result lies ready at the counter; its class (``early``, ``on_time``, ``late``) against ``due_at`` is fixed."""
+    """The result lies ready; its class against ``due_at`` (``early``, ``on_time``, ``late``) is fixed for good."""
 
     result_class: str = "on_time"
     due_at: datetime | None = None

@@ -7,7 +7,7 @@ then what still stands is folded. A fact that is not lawful where it falls is ke
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from counter_app.domain.dossier import Attention, Dossier
 from counter_app.domain.events import ApplicationText, Judgement, StepText
@@ -135,6 +135,6 @@ def corrected(application: ApplicationText, changes: Mapping[str, str]) -> Appli
             application = replace(application, note=value)
         elif path in CORRECTABLE:
             name = path.partition(".")[2]
-            person = replace(application.applicant, **{name: value})
-            application = replace(application, applicant=person)
+            changed: dict[str, Any] = {name: value}
+            application = replace(application, applicant=replace(application.applicant, **changed))
     return application

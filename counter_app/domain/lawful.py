@@ -1,4 +1,4 @@
-"""Which fact is lawful in which state of a dossier, and what it changes (the table of steps, TT 01/2018 and NĐ 118/2025).
+"""Which fact is lawful in which state of a dossier, and what it changes (NĐ 118/2025, as amended by NĐ 309/2026).
 
 One function a kind; each either returns the next state or the code of the reason why the fact does not apply.
 """

@@ -96,9 +96,7 @@ def _moved_on(clock: Running, calendar: Calendar, pauses: Sequence[Pause]) -> da
 
 
 def _with_due(deadline: Deadline, due_at: datetime) -> Deadline:
-    return Deadline(
-        due_at, deadline.rule, deadline.counted_from, deadline.steps, None, deadline.notes, deadline.basis
-    )
+    return Deadline(due_at, deadline.rule, deadline.counted_from, deadline.steps, None, deadline.notes, deadline.basis)
 
 
 def _close(pauses: list[Pause], at: datetime) -> None:

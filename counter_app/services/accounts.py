@@ -105,7 +105,8 @@ class Accounts:
         """Give an account a new password.
 
         Raises:
-            RuleError: ``role_required``; InputError: ``account_unknown``, ``password_too_short``, ``password_too_long``.
+            RuleError: ``role_required``; InputError: ``account_unknown``, ``password_too_short`` or
+                ``password_too_long``.
         """
         _require_administrator(by)
         row = self._known(account)

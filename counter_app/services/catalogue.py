@@ -1,4 +1,4 @@
-"""The catalogue of procedures: searched in memory, imported without ever getting worse, rules confirmed by the office."""
+"""The catalogue of procedures: searched in memory, never made worse by an import, its rules confirmed by the office."""
 
 from __future__ import annotations
 

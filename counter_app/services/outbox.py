@@ -45,13 +45,13 @@ class OutboxView:
     def summary(self) -> OutboxSummary:
         """Return how much waits, since when, and when the province last answered."""
         states = dict(self._connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-        (oldest,) = self._connection.execute("SELECT since FROM outbox ORDER BY epoch, seq LIMIT 1").fetchone() or (None,)
+        first = self._connection.execute("SELECT since FROM outbox ORDER BY epoch, seq LIMIT 1").fetchone()
         contact = self._connection.execute("SELECT last_contact_at FROM enrolment").fetchone()
         return OutboxSummary(
             enrolled=contact is not None,
             waiting=sum(number for state, number in states.items() if state != "parked"),
             parked=states.get("parked", 0),
-            oldest_at=from_text(oldest),
+            oldest_at=from_text(first[0]) if first else None,
             last_contact_at=from_text(contact[0]) if contact else None,
             states=states,
         )

@@ -1,4 +1,4 @@
-"""Data packs: those the program brings are taken in once each by their hash and kept for the dossiers that used them."""
+"""Data packs: those the program brings are taken in once each, by their hash, and kept for the dossiers using them."""
 
 from __future__ import annotations
 

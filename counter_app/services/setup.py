@@ -44,8 +44,10 @@ class NewCounter:
         return f"NewCounter({self.office!r}, {self.counter})"
 
 
-def set_up(folder: CounterFolder, new: NewCounter, vault: Callable[[CounterFolder], KeyVault], clock: Clock) -> Identity:
-    """Make the data folder of a counter and return its identity; what fails leaves nothing behind but the key.
+def set_up(
+    folder: CounterFolder, new: NewCounter, vault: Callable[[CounterFolder], KeyVault], clock: Clock
+) -> Identity:
+    """Make the data folder of a counter and return its identity; a failure leaves nothing behind but the key.
 
     Raises:
         StoreError: ``already_set_up``, ``placement_…``, ``disk_full``, ``key_…``; InputError: ``agency_malformed``,

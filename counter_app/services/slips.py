@@ -161,9 +161,7 @@ class Slips:
         dossier = self._finder.dossier_id(name)
         return dossier, sorted(facts.of_dossier(self._connection, dossier), key=lambda fact: fact.order)
 
-    def _order(
-        self, dossier: str, known: list[Fact], fact: Fact, form: str, paper: str, copy: int
-    ) -> SlipOrder:
+    def _order(self, dossier: str, known: list[Fact], fact: Fact, form: str, paper: str, copy: int) -> SlipOrder:
         state = fold([one for one in known if one.order <= fact.order])
         slip = Slip(
             form=form,

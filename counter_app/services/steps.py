@@ -135,9 +135,7 @@ def _refuse_unlawful(after: Dossier, event: str, before: Dossier, action: str) -
 
 
 def _forbidden(state: Dossier, action: str) -> RuleError:
-    return RuleError(
-        "status_forbids", "action", action=action, status=state.status, allowed=", ".join(allowed(state))
-    )
+    return RuleError("status_forbids", "action", action=action, status=state.status, allowed=", ".join(allowed(state)))
 
 
 def _text(act: Act) -> events.StepText:

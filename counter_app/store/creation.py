@@ -32,8 +32,8 @@ def create_database(path: Path, key: bytes, identity: Identity, at: datetime) ->
                 (identity.epoch, identity.office, to_text(at)),
             )
             connection.execute(
-                "INSERT INTO device (singleton, device_id, office, office_name, counter, epoch, private_key, created_at)"
-                " VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO device (singleton, device_id, office, office_name, counter, epoch, private_key,"
+                " created_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     identity.device,
                     identity.office,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _UPSERT = """
 INSERT INTO dossiers (dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name, field,
-  status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport, heads, attention)
+  status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport, heads,
+  attention)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (dossier_id) DO UPDATE SET
   code = excluded.code, number = excluded.number, office = excluded.office, counter = excluded.counter,

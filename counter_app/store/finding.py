@@ -100,7 +100,11 @@ def by_name(connection: Connection, name: str) -> list[str]:
 
 def row_of(connection: Connection, dossier_id: str) -> Row | None:
     """Return the row of one dossier, or None."""
-    return connection.execute(f"SELECT {COLUMNS} FROM dossiers d WHERE d.dossier_id = ?", (dossier_id,)).fetchone()  # noqa: S608
+    row: Row | None = connection.execute(
+        f"SELECT {COLUMNS} FROM dossiers d WHERE d.dossier_id = ?",  # noqa: S608  # fixed columns
+        (dossier_id,),
+    ).fetchone()
+    return row
 
 
 def of_applicant(connection: Connection, key: str, limit: int) -> list[Row]:

@@ -131,8 +131,9 @@ class Outbox:
 
     def _keep(self, signed: Signed, acknowledgement: Acknowledgement) -> None:
         self._connection.execute(
-            "INSERT INTO acknowledgements (device, epoch, count, body, signature, taken_in_at) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (device, epoch) DO UPDATE SET count = excluded.count, body = excluded.body,"
+            "INSERT INTO acknowledgements (device, epoch, count, body, signature, taken_in_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch) DO UPDATE SET"
+            " count = excluded.count, body = excluded.body,"
             " signature = excluded.signature, taken_in_at = excluded.taken_in_at",
             (
                 acknowledgement.device,

@@ -168,13 +168,13 @@ def _decode(raw: bytes, type_: type, field: str) -> object:
 def _defaults(type_: type) -> tuple[tuple[str, object], ...]:
     return tuple(
         (f.name, f.default if f.default_factory is MISSING else f.default_factory())
-        for f in fields(type_)  # type: ignore[arg-type]  # callers pass dataclass types only
+        for f in fields(type_)
     )
 
 
 def _sparse(part: object) -> object:
     """Turn dataclasses into dictionaries without default values: repeated defaults would cost bytes over 2G."""
-    if is_dataclass(part):
+    if is_dataclass(part) and not isinstance(part, type):
         pairs = ((name, default, getattr(part, name)) for name, default in _defaults(type(part)))
         return {name: _sparse(value) for name, default, value in pairs if default is MISSING or value != default}
     if isinstance(part, tuple):

@@ -18,6 +18,7 @@ from tests.builders.desk import IDENTITY, KEY, Desk, a_desk, step
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Open a new counter's database for writing."""
     with a_desk(tmp_path) as made:
         yield made
 
@@ -57,8 +58,10 @@ def test_the_committed_bytes_decode_to_what_was_written(desk: Desk) -> None:
         "UPDATE journal SET facts = x'00', person = NULL, salt = NULL",
         "UPDATE journal SET person = x'00'",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE seq = 1",
-        "INSERT INTO journal SELECT 9, epoch, 9, 'x', dossier_id, kind, header, facts, person, salt, facts_hash,"
-        " person_hash, hash FROM journal WHERE seq = 1",
+        (
+            "INSERT INTO journal SELECT 9, epoch, 9, 'x', dossier_id, kind, header, facts, person, salt, facts_hash,"
+            " person_hash, hash FROM journal WHERE seq = 1"
+        ),
         "DELETE FROM epochs",
     ],
 )
@@ -98,7 +101,7 @@ def test_every_guard_is_in_the_database(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "code"),
+    "sql,code",
     [
         ("UPDATE journal SET facts = CAST(facts || ' ' AS BLOB) WHERE seq = 2", "chain_broken"),
         ("UPDATE journal SET facts_hash = zeroblob(32) WHERE seq = 2", "facts_changed"),

@@ -18,6 +18,7 @@ PROVINCE = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Open a new counter's database with five dossiers received."""
     with a_desk(tmp_path) as made:
         for n in range(1, 6):
             made.receive(n)
@@ -25,6 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def head_at(desk: Desk, count: int) -> str:
+    """Compute the chain's hash at a count from the committed bytes."""
     head = chain.GENESIS
     for entry in facts.own_entries(desk.connection, IDENTITY.epoch, 0, count):
         head = chain.link(head, entry)
@@ -32,11 +34,13 @@ def head_at(desk: Desk, count: int) -> str:
 
 
 def acknowledge(desk: Desk, count: int, *parked: Parked) -> int:
+    """Take in the province's statement about the first links."""
     statement = Acknowledgement("k", IDENTITY.device, IDENTITY.epoch, count, head_at(desk, count), parked)
     return desk.outbox.record_acknowledgement(sign(statement, PROVINCE), statement, {})
 
 
 def waiting(desk: Desk) -> list[tuple[int, str, str]]:
+    """Return what the outbox holds."""
     return desk.connection.execute("SELECT seq, state, last_code FROM outbox ORDER BY seq").fetchall()
 
 
