@@ -40,7 +40,7 @@ class FakePrinter:
             raise DeviceError("print_job_missing")
         return self.queues.get(self.jobs[job][0], PrintState(PrintPhase.FAILED, "cancelled"))
 
-    def received(self, job: str) -> bytes | None:
+    def received(self, job: str) -> bytes:
         """Give the bytes that were handed over for a job."""
         return self.jobs[job][1]
 

@@ -1,0 +1,1 @@
+"""The machine around the counter, without Qt: clock, key vault, printing through CUPS."""
