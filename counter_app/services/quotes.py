@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from counter_app.domain.deadline import Deadline, compute, provisional
@@ -11,8 +12,6 @@ from counter_app.domain.events import Clock as SetClock
 from counter_app.domain.procedure import Procedure, RuleOrigin
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from counter_app.devices.ports import Clock
     from counter_app.domain.calendar import Calendar
     from counter_app.domain.rule import Rule
@@ -25,6 +24,11 @@ class Quote:
     deadline: Deadline
     provisional: bool
     origin: RuleOrigin
+
+
+def in_utc(instant: datetime | None) -> datetime | None:
+    """Return an instant as facts carry it."""
+    return None if instant is None else instant.astimezone(UTC)
 
 
 class Quotes:
@@ -57,7 +61,7 @@ class Quotes:
 
     def as_set(self, quote: Quote, procedure: Procedure, pack: str = "") -> SetClock:
         """Return the deadline as a fact carries it, with the hashes of the packs it was computed from."""
-        due_at = quote.deadline.due_at
+        due_at = in_utc(quote.deadline.due_at)
         return SetClock(
             rule=str(quote.deadline.rule),
             due_at=None if quote.provisional else due_at,

@@ -15,6 +15,7 @@ from counter_app.domain.evolve import CORRECTABLE, corrected
 from counter_app.domain.rule import Rule
 from counter_app.domain.timekeeping import due_after, running
 from counter_app.services.finder import applicant_of
+from counter_app.services.quotes import in_utc
 from counter_app.store import numbers
 from counter_app.store.instants import local_day
 
@@ -143,7 +144,7 @@ class Parts:
         return None if clock is None else due_after(clock, self._calendar, scene.at).due_at
 
     def _clock(self, clock: events.Clock, due_at: datetime | None) -> events.Clock:
-        return replace(clock, due_at=due_at, packs=(self._hash, *clock.packs[1:]))
+        return replace(clock, due_at=in_utc(due_at), packs=(self._hash, *clock.packs[1:]))
 
     def _number(self, scene: Scene) -> str:
         year = local_day(scene.at).year
