@@ -109,8 +109,11 @@ def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader
     """
     folder = CounterFolder(root)
     settings, key = _unlocked(folder, ask)
-    with_lock = partial(WriterLock(folder.lock).acquire, WAIT_S)
-    _migrate(folder, key, with_lock)
+    lock = WriterLock(folder.lock)
+    try:
+        _migrate(folder, key, partial(lock.acquire, WAIT_S))
+    finally:
+        lock.release()  # a reader that had to migrate must not keep writers out for the rest of its life
     return Reader(**_reading(folder, settings, key))
 
 

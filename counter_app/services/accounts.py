@@ -38,9 +38,11 @@ class AccountView:
 class Accounts:
     """Signing in, and the few acts an administrator does with accounts; on the store lane."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, read_only: bool = False) -> None:
+        """Work on a connection; with ``read_only`` wrong passwords are refused but cannot be counted."""
         self._connection = connection
         self._clock = clock
+        self._read_only = read_only
 
     def exists(self) -> bool:
         """Tell whether any account was made yet."""
@@ -65,7 +67,7 @@ class Accounts:
             raise RuleError("sign_in_paused", "password", seconds=int((row.locked_until - now).total_seconds()) + 1)
         known = row.password_hash if row is not None else None
         if not _matches(known, password) or row is None:
-            if row is not None:
+            if row is not None and not self._read_only:
                 failures = row.failures + 1
                 until = now + _PAUSE if failures >= FREE_FAILURES else None
                 with immediate(self._connection):
@@ -73,7 +75,7 @@ class Accounts:
             raise RuleError("sign_in_failed", "password")
         if not row.active:
             raise RuleError("account_disabled", "account")
-        if row.failures:
+        if row.failures and not self._read_only:
             with immediate(self._connection):
                 rows.set_failures(self._connection, row.account, 0, None)
         return Session(row.account, cast("Role", row.role), via, row.display_name)

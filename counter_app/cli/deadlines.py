@@ -1,0 +1,123 @@
+"""``due``: when a dossier is due by a rule or a procedure, and why; with ``--rule`` it needs no counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.input import OPEN_END, read_bytes, read_instant, read_pause_end
+from counter_app.cli.invocation import Invocation
+from counter_app.cli.output import Output, for_people
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.deadline import Deadline, Pause, Step, compute
+from counter_app.domain.dossier_code import check_procedure_code
+from counter_app.domain.errors import InputError
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.rule import Policy, Rule
+from counter_app.paths import CounterFolder
+from counter_app.wire.calendar_pack import MAX_BYTES, read_calendar
+
+
+@click.command(cls=Command, name="due")
+@click.argument("procedure", required=False, type=WORDS)
+@said("--rule", type=WORDS, metavar="RULE")
+@said("--received", required=True, metavar="INSTANT")
+@said("--pause", "pauses", nargs=2, multiple=True, metavar="FROM TO")
+@said("--policy", type=click.Choice([str(policy) for policy in Policy]))
+@said("--calendar", "calendar_file", metavar="FILE")
+@click.pass_context
+def due_command(
+    ctx: click.Context,
+    procedure: str | None,
+    rule: str | None,
+    received: str,
+    pauses: tuple[tuple[str, str], ...],
+    policy: str | None,
+    calendar_file: str | None,
+) -> None:
+    """Compute a deadline and list its days."""
+    call = invocation(ctx)
+    if (procedure is None) == (rule is None):
+        raise InputError("procedure_or_rule", "procedure")
+    at = read_instant(received, "received")
+    stretches = [_pause(start, end) for start, end in pauses]
+    known, calendar = (None, _bundled_calendar()) if procedure is None else _known(call, procedure)
+    if calendar_file is not None:
+        calendar = read_calendar(read_bytes(calendar_file, "calendar", at_most=MAX_BYTES))
+    used = Rule.parse(rule) if rule is not None else known and known.rule
+    if used is None:
+        raise InputError("rule_missing", "procedure", procedure=procedure or "")
+    chosen = Policy(policy) if policy else known and known.policy
+    _tell(call.out, compute(used, calendar, at, stretches, policy=chosen))
+
+
+def _pause(start: str, end: str) -> Pause:
+    from_at = read_pause_end(start, "pause")
+    return Pause(from_at, None if end == OPEN_END else read_pause_end(end, "pause"))
+
+
+def _known(call: Invocation, code: str) -> tuple[Procedure, Calendar]:
+    """Return the procedure and the calendar of the counter, or those the program brings where there is no counter."""
+    asked = check_procedure_code(code)
+    if CounterFolder(call.root).is_set_up():
+        with call.reading() as reader:
+            found, calendar = reader.catalogue.snapshot().get(asked), reader.quotes.calendar
+    else:
+        found, calendar = _bundled_procedure(asked), _bundled_calendar()
+    if found is None:
+        raise InputError("procedure_unknown", "procedure", procedure=asked)
+    return found, calendar
+
+
+def _bundled_calendar() -> Calendar:
+    return read_calendar(next(_packs("calendar")))
+
+
+def _bundled_procedure(code: str) -> Procedure | None:
+    from counter_app.wire.procedure_pack import read_procedures
+
+    every = (one for raw in _packs("procedures") for one in read_procedures(raw))
+    return next((one for one in every if one.code == code), None)
+
+
+def _packs(kind: str) -> Iterator[bytes]:
+    from counter_app.services.packs import bundled
+    from counter_app.wire.pack import read_pack
+
+    return (raw for raw in bundled() if read_pack(raw).kind == kind)
+
+
+def _tell(out: Output, deadline: Deadline) -> None:
+    left = None if deadline.left is None else {"amount": deadline.left.amount, "unit": deadline.left.unit}
+    fields = {
+        "due_at": deadline.due_at,
+        "rule": str(deadline.rule),
+        "steps": [
+            {"on": step.on, "counted": step.counted, "reason": _reason(out, step), "code": str(step.reason)}
+            for step in deadline.steps
+        ],
+        "basis": deadline.basis,
+        "counted_from": deadline.counted_from,
+        "left": left,
+        "notes": deadline.notes,
+    }
+    out.record(fields, _sentence(out, deadline))
+
+
+def _reason(out: Output, step: Step) -> str:
+    return out.words(f"step.{step.reason}", name=step.name, minutes=step.minutes).strip()
+
+
+def _sentence(out: Output, deadline: Deadline) -> str:
+    if deadline.left is None:
+        head = out.words("cli.due", due=for_people(deadline.due_at))
+    else:
+        head = out.words(f"left.{deadline.left.unit}", amount=deadline.left.amount)
+    days = [f"{'+' if step.counted else ' '} {step.on:%d/%m/%Y}  {_reason(out, step)}" for step in deadline.steps]
+    notes = [out.words(f"note.{code}") for code in deadline.notes]
+    return "\n".join([head, *days, *notes, out.words("cli.basis", basis=deadline.basis)])
+
+
+COMMANDS = (due_command,)

@@ -1,0 +1,148 @@
+"""``find`` and ``show``: the dossiers of this counter, sent or not."""
+
+from __future__ import annotations
+
+import click
+
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.output import Output, for_people
+from counter_app.domain.events import ApplicationText
+from counter_app.services.views import DossierPage, DossierRow, FindQuery, TimelineEntry
+
+LIMIT = click.IntRange(1, 100_000)
+_NUMBER_MARK = "/HDHS"
+
+
+@click.command(cls=Command, name="find")
+@click.argument("text", type=WORDS)
+@said("--limit", type=LIMIT, default=50)
+@click.pass_context
+def find_command(ctx: click.Context, text: str, limit: int) -> None:
+    """Search by code, name, citizen number or phone."""
+    call = invocation(ctx)
+    with call.reading() as reader:
+        found = reader.finder.search(FindQuery(text=text, limit=limit))
+    for row in found:
+        fields = {
+            "code": row.code,
+            "name": row.applicant_name,
+            "procedure": row.procedure,
+            "status": row.status,
+            "due_on": row.due_on,
+            "sent": row.sent,
+            "dossier_id": row.dossier_id,
+            "procedure_name": row.procedure_name,
+            "received_at": row.received_at,
+            "due_at": row.due_at,
+        }
+        call.out.record(fields, _line(call.out, row))
+    if not found:
+        call.out.remark(call.out.words("cli.nothing_found"))
+
+
+def _line(out: Output, row: DossierRow) -> str:
+    due = "–" if row.due_on is None else f"{row.due_on:%d/%m/%Y}"
+    parts = (f"{row.code:<20}", row.applicant_name, row.procedure_name, _status(out, row.status), due)
+    return "  ".join([*parts, *([] if row.sent else [out.words("cli.not_sent")])])
+
+
+def _status(out: Output, status: str) -> str:
+    return out.words(f"cli.status.{status}")
+
+
+@click.command(cls=Command, name="show")
+@click.argument("code", type=WORDS)
+@click.pass_context
+def show_command(ctx: click.Context, code: str) -> None:
+    """Show one dossier with its history."""
+    call = invocation(ctx)
+    with call.reading() as reader:
+        page = reader.finder.page(code)
+    call.out.record(_fields(page), _text(call.out, page))
+
+
+def _fields(page: DossierPage) -> dict[str, object]:
+    row, numbered = page.row, _NUMBER_MARK in page.row.code
+    return {
+        "code": None if numbered else row.code,
+        "number": row.code if numbered else None,
+        "dossier_id": row.dossier_id,
+        "status": row.status,
+        "procedure": row.procedure,
+        "procedure_name": row.procedure_name,
+        "applicant": _person(page),
+        "on_behalf_of": None if page.application is None else page.application.on_behalf_of,
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "provisional_due_at": page.provisional_due_at,
+        "rule": page.rule or None,
+        "sets": page.sets,
+        "return_by": page.return_by,
+        "resolving_office": page.resolving_office,
+        "priority": page.priority,
+        "note": "" if page.application is None else page.application.note,
+        "sent": row.sent,
+        "timeline": [_entry(one) for one in page.timeline],
+        "documents": page.papers,
+        "fees": [
+            {"event_id": one.event_id, "kind": one.kind, "at": one.at, "facts": one.facts}
+            for one in page.timeline
+            if one.kind.startswith("Fee")
+        ],
+        "attention": [{"event_id": event, "code": code} for event, code in page.attention],
+    }
+
+
+def _person(page: DossierPage) -> dict[str, object]:
+    kinds: dict[str, object] = {"kind": page.applicant_kind, "number_kind": page.number_kind}
+    if page.application is None:
+        return {**kinds, "name": None}
+    person = page.application.applicant
+    return {
+        **kinds,
+        "name": person.name,
+        "number": person.number,
+        "born_on": person.born_on,
+        "sex": person.sex,
+        "address": person.address,
+        "phone": person.phone,
+        "email": person.email,
+    }
+
+
+def _entry(one: TimelineEntry) -> dict[str, object]:
+    reason, items = ("", ()) if one.text is None else (one.text.reason, one.text.items)
+    return {
+        "event_id": one.event_id,
+        "kind": one.kind,
+        "at": one.at,
+        "actor": one.actor,
+        "entered_at": one.entered_at,
+        "via": one.via,
+        "office": one.office,
+        "counter": one.counter,
+        "sent": one.sent,
+        "parked": one.parked,
+        "reason": reason,
+        "items": items,
+        "facts": one.facts,
+    }
+
+
+def _text(out: Output, page: DossierPage) -> str:
+    words, row = out.words, page.row
+    lines = [
+        f"{row.code}  {_status(out, row.status)}",
+        f"{words('field.procedure')}: {row.procedure} {row.procedure_name}",
+        f"{words('field.applicant')}: {row.applicant_name}",
+        words("cli.received_at", at=for_people(row.received_at)),
+        words("cli.due", due=for_people(row.due_at or page.provisional_due_at)),
+    ]
+    lines += [f"- {paper.name}: {paper.originals}/{paper.certified}/{paper.copies}" for paper in page.papers]
+    lines += [f"{for_people(one.at)}  {words('cli.kind.' + one.kind)}  {one.actor}" for one in page.timeline]
+    if isinstance(page.application, ApplicationText) and page.application.note:
+        lines.append(page.application.note)
+    return "\n".join(lines)
+
+
+COMMANDS = (find_command, show_command)

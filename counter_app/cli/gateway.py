@@ -1,0 +1,89 @@
+"""``gateway``: the receiving end, and what its administrator does beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counter_app.cli.commands import WORDS, Group, invocation, said
+
+_STORE = said("--store", required=True, type=WORDS, metavar="URL")
+_KEYS = said("--keys", metavar="DIR")
+
+
+@click.group(cls=Group, name="gateway")
+def gateway_group() -> None:
+    """Serve, invite, revoke, list."""
+
+
+@gateway_group.command(name="serve")
+@_STORE
+@_KEYS
+@said("--listen", required=True, type=WORDS, metavar="HOST:PORT")
+@said("--tls-cert", metavar="FILE")
+@said("--tls-key", metavar="FILE")
+@click.pass_context
+def serve_command(
+    ctx: click.Context, store: str, keys: str | None, listen: str, tls_cert: str | None, tls_key: str | None
+) -> None:
+    """Serve until told to end; the first line says where."""
+    from counter_app.gateway.server import serve
+
+    serve(store, listen, _path(tls_cert), _path(tls_key), _path(keys), invocation(ctx).out.line)
+
+
+@gateway_group.command(name="invite")
+@_STORE
+@_KEYS
+@said("--office", required=True, type=WORDS, metavar="OFFICE")
+@said("--counter", required=True, type=click.IntRange(1, 99), metavar="K")
+@said("--replace", type=WORDS, metavar="DEVICE")
+@click.pass_context
+def invite_command(
+    ctx: click.Context, store: str, keys: str | None, office: str, counter: int, replace: str | None
+) -> None:
+    """Make a one-time token for one counter."""
+    from counter_app.gateway import administration
+
+    token = administration.invite(store, _path(keys), office, counter, replace)
+    out = invocation(ctx).out
+    out.record({"token": token}, out.words("cli.invited", token=token, office=office, counter=counter))
+
+
+@gateway_group.command(name="revoke")
+@_STORE
+@_KEYS
+@click.argument("device", type=WORDS)
+@click.pass_context
+def revoke_command(ctx: click.Context, store: str, keys: str | None, device: str) -> None:
+    """Shut a device out."""
+    from counter_app.gateway import administration
+
+    administration.revoke(store, _path(keys), device)
+    out = invocation(ctx).out
+    out.record({"device_id": device, "revoked": True}, out.words("cli.revoked", device=device))
+
+
+@gateway_group.command(name="entries")
+@_STORE
+@_KEYS
+@said("--office", type=WORDS, metavar="OFFICE")
+@said("--after", type=WORDS, metavar="CURSOR")
+@said("--limit", type=click.IntRange(1, 1_000_000))
+@click.pass_context
+def entries_command(ctx: click.Context, store: str, keys: str | None, **filters: Any) -> None:  # noqa: ANN401
+    """List what arrived."""
+    from counter_app.gateway import administration
+
+    out = invocation(ctx).out
+    for line in administration.entries(store, _path(keys), filters["office"], filters["after"], filters["limit"]):
+        out.record(line, f"{line['cursor']}  {line['device_id']}  {line['seq']}  {line['kind']}  {line['code'] or ''}")
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+COMMANDS = (gateway_group,)

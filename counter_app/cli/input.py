@@ -1,0 +1,93 @@
+"""What a command is given: files and standard input of bounded size, instants, days and passwords."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+from counter_app.domain.errors import InputError
+from counter_app.domain.zone import LOCAL, to_local
+
+STANDARD_INPUT = "-"
+OPEN_END = "open"
+LONGEST_SECRET_BYTES = 4_096
+_BOM = b"\xef\xbb\xbf"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+
+
+def standard_input() -> IO[bytes]:
+    """Return standard input as bytes."""
+    return sys.stdin.buffer
+
+
+def read_bytes(path: str, field: str, *, at_most: int) -> bytes:
+    """Return the bytes of a file without a byte order mark.
+
+    Raises:
+        InputError: ``file_missing``, ``file_unreadable``, ``file_too_large``.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(at_most + 1)
+    except FileNotFoundError as error:
+        raise InputError("file_missing", field) from error
+    except (OSError, ValueError) as error:
+        raise InputError("file_unreadable", field) from error
+    if len(raw) > at_most:
+        raise InputError("file_too_large", field, limit=at_most)
+    return raw.removeprefix(_BOM)
+
+
+def read_secret(path: str, field: str) -> str:
+    """Return the password or passphrase a file holds; one final line break is dropped.
+
+    Raises:
+        InputError: as ``read_bytes``; ``text_encoding`` when the file is not UTF-8.
+    """
+    raw = read_bytes(path, field, at_most=LONGEST_SECRET_BYTES)
+    try:
+        return raw.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise InputError("text_encoding", field) from None
+
+
+def read_instant(text: str, field: str) -> datetime:
+    """Return the instant of ``2026-08-28T15:01``; without an offset it is local.
+
+    Raises:
+        InputError: ``instant_malformed``, ``instant_out_of_range``.
+    """
+    if _INSTANT.fullmatch(text) is None:
+        raise InputError("instant_malformed", field)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError("instant_malformed", field) from None
+    return read.replace(tzinfo=LOCAL) if read.tzinfo is None else to_local(read, field)
+
+
+def read_pause_end(text: str, field: str) -> datetime:
+    """Return an instant, or the beginning of a day where only a date is given: pauses are counted by days.
+
+    Raises:
+        InputError: as ``read_instant``.
+    """
+    return read_instant(f"{text}T00:00" if _DAY.fullmatch(text) else text, field)
+
+
+def read_day(text: str, field: str) -> date:
+    """Return the date of ``2026-11-20``.
+
+    Raises:
+        InputError: ``date_malformed``.
+    """
+    if _DAY.fullmatch(text) is None:
+        raise InputError("date_malformed", field)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("date_malformed", field) from None

@@ -1,0 +1,149 @@
+"""A dossier as one line of JSON: strict types, no unknown or doubled keys, every fault with its field."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any, NoReturn, cast
+
+import msgspec
+
+from counter_app.cli.input import read_instant
+from counter_app.domain.applicant import Applicant
+from counter_app.domain.checklist import HandedIn
+from counter_app.domain.errors import InputError
+from counter_app.domain.intake import DossierRequest
+from counter_app.domain.rule import Rule
+
+_PATH = re.compile(r"at `\$\.?([^`]*)`")
+_NAMED = re.compile(r"(?:required|unknown) field `([^`]*)`")
+# A key that is no word of ours may be anything, a person's name too, and is not repeated.
+_KEY = re.compile(r"[a-z_]{1,40}")
+
+
+class _Shape(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What every object of the line has in common."""
+
+
+class _Person(_Shape, frozen=True):
+    name: str
+    kind: str = "citizen"
+    number: str | None = None
+    number_kind: str = "cccd"
+    born_on: date | None = None
+    sex: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class _Paper(_Shape, frozen=True):
+    name: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+
+
+class _Line(_Shape, frozen=True):
+    request_id: str
+    procedure: str
+    applicant: _Person
+    received_at: str | None = None
+    on_behalf_of: _Person | None = None
+    documents: list[_Paper] = []
+    sets: int = 1
+    return_by: str = "counter"
+    resolving_office: str | None = None
+    priority: str | None = None
+    note: str = ""
+    rule: str | None = None
+    outcome: str = "accept"
+    reason: str = ""
+    items: list[str] = []
+
+
+_decoder = msgspec.json.Decoder(_Line)
+
+
+def read_line(line: bytes) -> DossierRequest:
+    """Return the request a line holds; its values are checked when it is received.
+
+    Raises:
+        InputError: ``line_malformed`` (no JSON, or a key twice), ``text_missing`` for a key that is required,
+            ``key_unknown``, ``type_wrong``, ``date_malformed``, ``instant_malformed``, ``rule_malformed``.
+    """
+    try:
+        read = _decoder.decode(line)
+        _refuse_doubled(line)
+    except msgspec.ValidationError as error:
+        _refuse(str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        raise InputError("line_malformed", None) from None
+    return DossierRequest(
+        request_id=read.request_id,
+        procedure=read.procedure,
+        applicant=_applicant(read.applicant),
+        received_at=None if read.received_at is None else read_instant(read.received_at, "received_at"),
+        on_behalf_of=None if read.on_behalf_of is None else _applicant(read.on_behalf_of),
+        documents=tuple(HandedIn(one.name, one.originals, one.certified, one.copies) for one in read.documents),
+        sets=read.sets,
+        return_by=read.return_by,
+        resolving_office=read.resolving_office,
+        priority=read.priority,
+        note=read.note,
+        rule=None if read.rule is None else Rule.parse(read.rule),
+        outcome=read.outcome,
+        reason=read.reason,
+        items=tuple(read.items),
+    )
+
+
+def request_id_of(line: bytes) -> str | None:
+    """Return the request id of a line that was refused, as far as one can be made out."""
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    name = found.get("request_id") if isinstance(found, dict) else None
+    return name if isinstance(name, str) and len(name) <= 100 else None  # noqa: PLR2004 - the longest we keep
+
+
+def _applicant(person: _Person) -> Applicant:
+    # The words of kinds are checked with everything else, by the rules every way in shares.
+    words = cast("Any", person)
+    return Applicant(
+        name=person.name,
+        kind=words.kind,
+        number=person.number,
+        number_kind=words.number_kind,
+        born_on=person.born_on,
+        sex=words.sex,
+        address=person.address or "",
+        phone=person.phone or "",
+        email=person.email or "",
+    )
+
+
+def _refuse(message: str) -> NoReturn:
+    """Turn what msgspec says into a code and the path of the field."""
+    place = _PATH.search(message)
+    named = _NAMED.search(message)
+    path = place[1] if place else ""
+    if named is not None:
+        key = named[1] if _KEY.fullmatch(named[1]) else ""
+        field = ".".join(part for part in (path, key) if part) or None
+        raise InputError("text_missing" if "required" in message else "key_unknown", field) from None
+    if path.endswith("born_on") and "Invalid" in message:
+        raise InputError("date_malformed", path) from None
+    raise InputError("type_wrong" if path else "line_malformed", path or None) from None
+
+
+def _refuse_doubled(line: bytes) -> None:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError(len(pairs))
+        return found
+
+    json.loads(line, object_pairs_hook=once)

@@ -1,0 +1,132 @@
+"""One call of the command line: where the counter lies, who acts, in which language, and how answers are written."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.cli.input import read_secret
+from counter_app.cli.output import Output
+from counter_app.domain.errors import InputError, RuleError, StoreError
+from counter_app.paths import default_data_folder
+from counter_app.services.session import Session
+from counter_app.texts import Language
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap import Counter, Reader
+
+
+@dataclass
+class Invocation:
+    """The global options of a call; commands ask it for the counter and for the session they act under."""
+
+    folder: Path | None = None
+    as_json: bool = False
+    language: Language = "vi"
+    account: str | None = None
+    password_file: str | None = None
+    second_password_file: str | None = None
+    passphrase_file: str | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder the counter's files lie in."""
+        return self.folder or default_data_folder()
+
+    @property
+    def out(self) -> Output:
+        """Where answers go."""
+        return Output(as_json=self.as_json, language=self.language)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Open the counter for reading, beside a window that may be open.
+
+        Raises:
+            StoreError, DeviceError: as ``bootstrap.open_reader``.
+        """
+        from counter_app.bootstrap import open_reader
+
+        reader = open_reader(self.root, ask=self.passphrase)
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Counter]:
+        """Open the counter for work; another program that writes is waited for five seconds.
+
+        Raises:
+            StoreError: ``in_use``, and as ``bootstrap.open_counter``.
+        """
+        from counter_app.bootstrap import open_counter
+
+        counter = open_counter(self.root, ask=self.passphrase)
+        try:
+            yield counter
+        finally:
+            counter.close()
+
+    def session(self, counter: Counter) -> Session:
+        """Return who acts: the account of ``--as``, else the user of the operating system as a clerk.
+
+        Raises:
+            RuleError: ``sign_in_failed``, ``sign_in_paused``, ``account_disabled``; InputError: as ``password``.
+        """
+        if self.account is None:
+            return Session.of_machine(_user())
+        return counter.accounts.sign_in(self.account, self.password(), via="cli")
+
+    def administrator(self, counter: Counter) -> Session:
+        """Return the session of the administrator who acts.
+
+        Raises:
+            RuleError: ``role_required``, and as ``session``.
+        """
+        session = self.session(counter)
+        if session.role != "administrator":
+            raise RuleError("role_required", "as", role="administrator")
+        return session
+
+    def password(self) -> str:
+        """Return the password of ``--as`` from its file, else ask for it.
+
+        Raises:
+            InputError: ``password_needed`` when nobody can be asked, ``file_missing`` and their like.
+        """
+        if self.password_file is not None:
+            return read_secret(self.password_file, "password_file")
+        return self.asked("cli.ask_password", InputError("password_needed", "password_file"))
+
+    def passphrase(self, *, again: bool = False) -> str:
+        """Return the passphrase of the key, from its file or from a person; ``again`` asks twice, for a new one.
+
+        Raises:
+            StoreError: ``passphrase_needed`` when nobody can be asked; InputError: ``passphrases_differ``.
+        """
+        if self.passphrase_file is not None:
+            return read_secret(self.passphrase_file, "passphrase_file")
+        needed = StoreError("passphrase_needed", "passphrase_file")
+        first = self.asked("cli.ask_passphrase", needed)
+        if again and self.asked("cli.ask_passphrase_again", needed) != first:
+            raise InputError("passphrases_differ", "passphrase_file")
+        return first
+
+    def asked(self, key: str, otherwise: InputError | StoreError) -> str:
+        """Return what a person types unseen; where there is no terminal ``otherwise`` is raised."""
+        if not sys.stdin.isatty():
+            raise otherwise
+        return getpass.getpass(self.out.words(key) + " ")
+
+
+def _user() -> str:
+    with suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    return str(os.getuid()) if hasattr(os, "getuid") else "user"

@@ -1,0 +1,96 @@
+"""``print`` and ``book``: slips and the register as PDF files; a slip is recorded before its file appears."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import click
+
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.input import read_day
+from counter_app.domain.errors import StoreError
+from counter_app.domain.slip import FORM_NUMBERS, REGISTER_FORM, Paper
+
+_SLIPS = [form for form in FORM_NUMBERS if form != REGISTER_FORM]
+
+
+@click.command(cls=Command, name="print")
+@click.argument("code", type=WORDS)
+@said("--form", required=True, type=click.Choice(_SLIPS))
+@said("--paper", type=click.Choice([str(paper) for paper in Paper]), default=str(Paper.A5))
+@said("--out", required=True, metavar="FILE")
+@said("--event", type=WORDS, metavar="ID")
+@click.pass_context
+def print_command(ctx: click.Context, code: str, form: str, paper: str, out: str, event: str | None) -> None:
+    """Make a slip, recorded as printed."""
+    call = invocation(ctx)
+    with call.writing() as counter:
+        session = call.session(counter)
+        # The place is proved before the record: a print that nobody can see would still make the next one a copy.
+        with replaced(out) as file:
+            order = counter.slips.order(code, form, paper=paper, session=session, event=event)
+            slip = counter.slips.render(order)
+            file.write(slip.content)
+    fields = {"file": out, "pages": slip.pages, "copy": slip.copy, "event_id": slip.event_id}
+    call.out.record(fields, call.out.words("cli.printed", file=out, pages=slip.pages))
+
+
+@click.command(cls=Command, name="book")
+@said("--on", "on_text", required=True, metavar="DATE")
+@said("--to", "to_text", metavar="DATE")
+@said("--out", required=True, metavar="FILE")
+@click.pass_context
+def book_command(ctx: click.Context, on_text: str, to_text: str | None, out: str) -> None:
+    """Make the register of one or more days."""
+    call = invocation(ctx)
+    first = read_day(on_text, "on")
+    last = first if to_text is None else read_day(to_text, "to")
+    with call.reading() as reader, replaced(out) as file:
+        book = reader.book.render(first, last)
+        if book is None:
+            raise KeyboardInterrupt  # nobody can cancel here but by Ctrl+C
+        file.write(book.content)
+    fields = {"file": out, "pages": book.pages, "rows": book.rows, "count": book.count, "head": book.head}
+    call.out.record(fields, call.out.words("cli.book_made", file=out, rows=book.rows, pages=book.pages))
+
+
+@contextmanager
+def replaced(path: str) -> Iterator[IO[bytes]]:
+    """Give a file to write that takes the place of ``path``, whole, when the block ends well.
+
+    Raises:
+        StoreError: ``out_unwritable``, before anything else happens.
+    """
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(path)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.absolute().parent)
+    except (OSError, ValueError) as error:
+        raise StoreError("out_unwritable", "out") from error
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            _finish(file, draft, target)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _finish(file: IO[bytes], draft: Path, target: Path) -> None:
+    try:
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        draft.replace(target)
+    except OSError as error:
+        raise StoreError("out_unwritable", "out") from error
+
+
+COMMANDS = (print_command, book_command)

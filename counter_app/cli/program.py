@@ -1,0 +1,181 @@
+"""Runs one command: parses the arguments, maps every failure to its exit code, and fences off bugs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from counter_app.cli import (
+    accounts,
+    card,
+    catalogue,
+    deadlines,
+    delivery,
+    dossiers,
+    gateway,
+    papers,
+    receive,
+    upkeep,
+)
+from counter_app.cli.commands import Group
+from counter_app.cli.invocation import Invocation
+from counter_app.database import driver
+from counter_app.database.faults import store_error
+from counter_app.domain.errors import CounterError, InputError
+from counter_app.logs import report_incident, start_log, stop_log
+from counter_app.paths import CounterFolder
+from counter_app.texts import LANGUAGES
+
+OpenWindow = Callable[[Invocation], int]
+INCIDENT_EXIT = 1
+# What a shell gives for a program that ended by Ctrl+C.
+INTERRUPTED_EXIT = 130
+OUTPUT_GONE_EXIT = 4
+
+
+class _Window(Exception):  # noqa: N818 - no error: no command was given
+    """No command: the window is wanted."""
+
+
+@click.group(name="counter-app", cls=Group, invoke_without_command=True)
+@click.version_option(package_name="counter-app", message="%(prog)s %(version)s")
+@click.pass_context
+def _root(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        raise _Window
+
+
+for _family in (upkeep, accounts, card, deadlines, catalogue, receive, dossiers, papers, delivery, gateway):
+    for _command in _family.COMMANDS:
+        _root.add_command(_command)
+
+
+def run(argv: Sequence[str], open_window: OpenWindow) -> int:
+    """Run one command, or the window where there is none, and return the exit code of the contract."""
+    call = _foreseen(argv)
+    handler = None
+    try:
+        # What --data will say, read before parsing: a bug in parsing deserves its line in the log too.
+        handler = start_log(CounterFolder(call.root).log_file)
+        return _fenced(argv, call, open_window)
+    finally:
+        if handler is not None:
+            stop_log(handler)
+
+
+def _fenced(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> int:
+    try:
+        return _coded(argv, call, open_window)
+    except BrokenPipeError:
+        _silence()
+        return OUTPUT_GONE_EXIT
+    except KeyboardInterrupt:
+        return INTERRUPTED_EXIT
+    except Exception as error:  # noqa: BLE001 - the fence: what nobody foresaw ends here, with a number to report
+        return _incident(call, error)
+
+
+def _coded(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> int:
+    try:
+        return _invoke(argv, call, open_window)
+    except CounterError as error:
+        return _failed(call, error)
+    except driver.Error as error:
+        coded = store_error(error)
+        if coded is None:
+            raise
+        return _failed(call, coded)
+
+
+def _failed(call: Invocation, error: CounterError) -> int:
+    with suppress(CounterError):
+        call.out.error(error)
+    return error.exit_code
+
+
+def _invoke(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> int:
+    try:
+        result = _root.main(list(argv), prog_name="counter-app", standalone_mode=False, obj=call)
+    except _Window:
+        return open_window(call)
+    except click.UsageError as error:
+        refuse_usage(error)
+    except click.Abort:
+        return INTERRUPTED_EXIT
+    return result if isinstance(result, int) else 0
+
+
+def refuse_usage(error: click.UsageError) -> NoReturn:
+    """Raise the coded error for arguments click does not accept.
+
+    Raises:
+        InputError: ``command_unknown``, ``option_unknown``, ``option_missing``, ``choice_unknown``,
+            ``number_out_of_range``, ``option_malformed``, ``arguments_malformed``.
+    """
+    match error:
+        case click.exceptions.NoSuchCommand():
+            raise InputError("command_unknown", "command") from error
+        case click.NoSuchOption():
+            raise InputError("option_unknown", error.option_name.lstrip("-")) from error
+        case click.MissingParameter():
+            raise InputError("option_missing", _name(error.param)) from error
+        case click.BadParameter():
+            _refuse_value(error)
+        case click.BadOptionUsage():
+            raise InputError("option_malformed", error.option_name.lstrip("-")) from error
+    raise InputError("arguments_malformed", "arguments") from error
+
+
+def _refuse_value(error: click.BadParameter) -> NoReturn:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        among = ", ".join(str(choice) for choice in kind.choices)
+        raise InputError("choice_unknown", _name(error.param), among=among) from error
+    if isinstance(kind, click.IntRange):
+        least, most = kind.min or 0, kind.max or 0
+        raise InputError("count_out_of_range", _name(error.param), at_least=least, at_most=most) from error
+    raise InputError("option_malformed", _name(error.param)) from error
+
+
+def _name(param: click.Parameter | None) -> str | None:
+    return None if param is None else param.name
+
+
+def _incident(call: Invocation, error: Exception) -> int:
+    number = report_incident(error, where="cli")
+    sentence = call.out.words("cli.incident", incident=number)
+    with suppress(CounterError, OSError):
+        if call.as_json:
+            call.out.line({"error": {"code": "incident", "field": None, "message": sentence, "incident": number}})
+        else:
+            call.out.remark(sentence)
+    return INCIDENT_EXIT
+
+
+def _foreseen(argv: Sequence[str]) -> Invocation:
+    """Read how to answer before the arguments are parsed, so that a fault in them is told in the wanted way."""
+    call = Invocation()
+    given = list(argv[: argv.index("--")]) if "--" in argv else list(argv)
+    call.as_json = "--json" in given
+    for at, word in enumerate(given):
+        flag, _, value = word.partition("=")
+        value = value or (given[at + 1] if at + 1 < len(given) else "")
+        if flag == "--lang" and value in LANGUAGES:
+            call.language = value  # type: ignore[assignment]  # one of the languages, as just seen
+        elif flag == "--data" and value:
+            with suppress(OSError, ValueError):
+                call.folder = Path(value).absolute()
+    return call
+
+
+def _silence() -> None:
+    """Give the interpreter somewhere to flush to when the reader of our output has gone."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+

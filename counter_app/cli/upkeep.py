@@ -1,0 +1,156 @@
+"""``setup``, ``verify`` and ``doctor``: making a counter, proving its journal, and examining its machine."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.invocation import Invocation
+from counter_app.cli.output import Output, for_people
+from counter_app.domain.errors import CounterError, RuleError
+from counter_app.paths import CounterFolder
+from counter_app.services import doctor
+from counter_app.settings import KEY_STORES, Settings
+
+
+@click.command(cls=Command, name="setup")
+@said("--office", required=True, type=WORDS, metavar="OFFICE")
+@said("--office-name", required=True, type=WORDS, metavar="NAME")
+@said("--counter", required=True, type=int, metavar="K")
+@said("--key-store", required=True, type=click.Choice(KEY_STORES))
+@said("--key-file", metavar="FILE")
+@said("--admin", type=WORDS, metavar="NAME")
+@click.pass_context
+def setup_command(
+    ctx: click.Context,
+    office: str,
+    office_name: str,
+    counter: int,
+    key_store: str,
+    key_file: str | None,
+    admin: str | None,
+) -> None:
+    """Make the data folder of a counter; never over another."""
+    from counter_app.bootstrap import new_id
+    from counter_app.devices.clock import SystemClock
+    from counter_app.services.keys import vault_of
+    from counter_app.services.setup import NewCounter, set_up
+
+    call = invocation(ctx)
+    kept = str(Path(key_file).absolute()) if key_store == "file" and key_file else ""
+    settings = Settings(key_store=key_store, key_name=f"counter-{new_id()}", key_file=kept)
+    new = NewCounter(
+        office=office,
+        office_name=office_name,
+        counter=counter,
+        settings=settings,
+        admin=admin or "",
+        password=call.password() if admin else "",
+    )
+    ask = partial(call.passphrase, again=True)
+    identity = set_up(CounterFolder(call.root), new, lambda folder: vault_of(settings, folder, ask), SystemClock())
+    fields = {"device_id": identity.device, "office": identity.office, "counter": identity.counter}
+    words = call.out.words
+    call.out.record(fields, words("cli.set_up", office=identity.office, counter=identity.counter, folder=call.root))
+
+
+@click.command(cls=Command, name="verify")
+@click.pass_context
+def verify_command(ctx: click.Context) -> int:
+    """Check the journal and the state and return 0, or 3 when something is wrong."""
+    from counter_app.services.verification import verify
+
+    call = invocation(ctx)
+    with call.reading() as reader:
+        found = verify(reader.connection)
+    fields = {"entries": found.entries, "head": found.head, "ok": found.ok, "problems": found.problems}
+    if found.ok:
+        sentence = call.out.words("cli.verified", entries=found.entries, head=found.head)
+    else:
+        sentence = "\n".join([call.out.words("cli.verify_failed", count=len(found.problems)), *found.problems])
+    call.out.record(fields, sentence)
+    return 0 if found.ok else RuleError.exit_code
+
+
+@click.command(cls=Command, name="doctor")
+@click.pass_context
+def doctor_command(ctx: click.Context) -> None:
+    """Examine this machine, with or without a counter on it."""
+    call = invocation(ctx)
+    for finding in doctor.examine(_checks(call)):
+        _tell(call.out, finding)
+
+
+def _checks(call: Invocation) -> dict[str, doctor.Check]:
+    from counter_app.devices.clock import SystemClock
+
+    folder = CounterFolder(call.root)
+    return {
+        "libraries": doctor.libraries,
+        "fonts": _fonts,
+        "printer": _printer,
+        "vault": partial(doctor.vault, folder, call.passphrase),
+        "disk": partial(doctor.disk, folder),
+        "placement": partial(doctor.placement, folder),
+        "clock": partial(doctor.clock, SystemClock()),
+        "gateway": partial(_gateway, call),
+    }
+
+
+def _fonts() -> doctor.Finding:
+    from counter_app.printing.fonts import load_faces
+
+    load_faces()
+    return doctor.Finding("fonts", ok=True)
+
+
+def _printer() -> doctor.Finding:
+    from counter_app.devices.cups import CupsPrinter
+
+    return doctor.printer(CupsPrinter())
+
+
+def _gateway(call: Invocation) -> doctor.Finding:
+    """Knock at the gateway this device is enrolled at; a counter without one works, and is told so."""
+    from counter_app.sync.http import connect
+    from counter_app.sync.ports import Call
+    from counter_app.wire.requests import HEALTH
+
+    with call.reading() as reader:
+        row = reader.connection.execute("SELECT gateway_url, ca_pem FROM enrolment").fetchone()
+    if row is None:
+        return doctor.Finding("gateway", ok=True, code="none")
+    transport = connect(row[0], row[1] or None)
+    try:
+        reply = transport.exchange(Call("GET", HEALTH, {}))
+    finally:
+        transport.close()
+    well = reply.status == 200  # noqa: PLR2004 - HTTP
+    return doctor.Finding("gateway", ok=well, code="ok" if well else "ill", values={"address": row[0]})
+
+
+def _tell(out: Output, finding: doctor.Finding) -> None:
+    detail, remedy = _words(out, finding.check, finding.code, finding)
+    fields = {"check": finding.check, "ok": finding.ok, "detail": detail, "remedy": remedy, "code": finding.code}
+    mark = out.words("cli.well" if finding.ok else "cli.ill")
+    out.record(fields, f"{mark:<6} {out.words('doctor.' + finding.check)}: {' '.join((detail, remedy)).strip()}")
+
+
+def _words(out: Output, check: str, code: str, finding: doctor.Finding) -> tuple[str, str]:
+    """Return what was found and what to do; an error says both in its one text."""
+    if isinstance(finding.error, CounterError):
+        detail, _, remedy = out.words.error(finding.error).partition(". ")
+        return detail, remedy
+    values = {name: for_people(one) if hasattr(one, "astimezone") else one for name, one in finding.values.items()}
+    if code.startswith("placement_"):
+        detail, _, remedy = out.words(f"warning.{code}", **values).partition(". ")
+        return detail, remedy
+    detail = out.words(f"doctor.{check}.{code}", **values)
+    remedy = f"doctor.{check}.{code}.remedy"
+    return detail, out.words(remedy) if remedy in out.words.by_key else ""
+
+
+COMMANDS = (setup_command, verify_command, doctor_command)
