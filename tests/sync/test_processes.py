@@ -96,7 +96,6 @@ def test_a_power_cut_between_commit_and_answer_is_harmless(tmp_path: Path) -> No
         gateway.kill()
         gateway.start()
         journal.acknowledged = 5
-        engine.close()
         report = engine.run_once()
         engine.close()
         assert (report.pushed, report.duplicates) == (15, 15)
