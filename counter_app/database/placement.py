@@ -68,9 +68,10 @@ def check_space(folder: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
 
 def free_bytes(folder: Path) -> int:
     """Give what an ordinary user may still write on the disk the folder lies, or will lie, on."""
-    resolved = folder.resolve()
-    there = next(place for place in (resolved, *resolved.parents) if place.exists())
-    return shutil.disk_usage(there).free
+    try:
+        return shutil.disk_usage(folder).free
+    except FileNotFoundError:
+        return shutil.disk_usage(next(place for place in folder.resolve().parents if place.exists())).free
 
 
 def judge_drive(folder: PureWindowsPath, drive_type: int) -> Verdict:

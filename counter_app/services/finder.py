@@ -110,8 +110,7 @@ class Finder:
 
     def _unsent(self, dossier_id: str) -> frozenset[str]:
         rows = self._connection.execute(
-            "SELECT j.event_id FROM outbox o JOIN journal j ON j.epoch = o.epoch AND j.seq = o.seq"
-            " WHERE o.dossier_id = ?",
+            f"SELECT j.event_id FROM journal j WHERE j.dossier_id = ? AND {finding.IS_UNSENT}",  # noqa: S608  # fixed text
             (dossier_id,),
         )
         return frozenset(event for (event,) in rows)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.store.instants import from_text
+from counter_app.wire.encoding import decode_header
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
@@ -22,10 +23,9 @@ class OutboxView:
     def rows(self, state: str | None = None, limit: int = -1) -> tuple[OutboxRow, ...]:
         """Return what is not acknowledged, oldest first, of one state or of all."""
         found = self._connection.execute(
-            "SELECT o.seq, coalesce(d.code, d.number, ''), j.kind, o.state, o.attempts, o.last_code, o.since,"
-            " o.next_attempt_at FROM outbox o JOIN journal j ON j.epoch = o.epoch AND j.seq = o.seq"
-            " LEFT JOIN dossiers d ON d.dossier_id = o.dossier_id"
-            " WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.epoch, o.seq LIMIT ?2",
+            "SELECT o.seq, coalesce(d.code, d.number, ''), o.kind, o.state, o.attempts, o.last_code, o.header,"
+            " o.next_attempt_at FROM outbox o LEFT JOIN dossiers d ON d.dossier_id = o.dossier_id"
+            " WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.n LIMIT ?2",
             (state, limit),
         )
         return tuple(
@@ -36,7 +36,7 @@ class OutboxView:
                 state=row[3],
                 attempts=row[4],
                 reason=row[5],
-                since=from_text(row[6]),
+                since=decode_header(row[6]).entered_at,
                 next_attempt_at=from_text(row[7]),
             )
             for row in found
@@ -44,14 +44,22 @@ class OutboxView:
 
     def summary(self) -> OutboxSummary:
         """Return how much waits, since when, and when the province last answered."""
-        states = dict(self._connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-        first = self._connection.execute("SELECT since FROM outbox ORDER BY epoch, seq LIMIT 1").fetchone()
-        contact = self._connection.execute("SELECT last_contact_at FROM enrolment").fetchone()
+        execute = self._connection.execute
+        states = dict(
+            execute("SELECT state, count(*) FROM deliveries WHERE state <> 'waiting' GROUP BY state").fetchall()
+        )
+        (beyond,) = execute("SELECT coalesce(sum(length - acknowledged), 0) FROM progress").fetchone()
+        states["waiting"] = beyond - states.get("relayed", 0)
+        first = execute(
+            "SELECT j.header FROM progress p JOIN journal j ON j.epoch = p.epoch AND j.seq = p.acknowledged + 1"
+            " ORDER BY j.n LIMIT 1"
+        ).fetchone()
+        contact = execute("SELECT last_contact_at FROM enrolment").fetchone()
         return OutboxSummary(
             enrolled=contact is not None,
-            waiting=sum(number for state, number in states.items() if state != "parked"),
+            waiting=beyond,
             parked=states.get("parked", 0),
-            oldest_at=from_text(first[0]) if first else None,
+            oldest_at=decode_header(first[0]).entered_at if first else None,
             last_contact_at=from_text(contact[0]) if contact else None,
             states=states,
         )

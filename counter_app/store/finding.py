@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
     from counter_app.database.driver import Connection
 
+IS_UNSENT = (
+    "(j.seq > coalesce((SELECT a.count FROM acknowledgements a WHERE a.epoch = j.epoch), 0)"
+    " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.epoch = j.epoch AND o.seq = j.seq))"
+)
 COLUMNS = (
     "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"
     " d.received_at, d.due_at, d.due_on, d.counter, d.attention,"
-    " NOT EXISTS (SELECT 1 FROM outbox o WHERE o.dossier_id = d.dossier_id)"
+    f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT})"  # noqa: S608  # fixed
 )
 Row = tuple[str, str, str, str, str, str, str, str | None, str | None, int, str, int]
 

@@ -1,4 +1,4 @@
-"""Appending to the journal: encode once, hash, chain, queue for sending and fold, all in the caller's transaction.
+"""Appending to the journal: encode once, hash, chain and fold, all in the caller's transaction.
 
 Runs on the thread that owns the write connection.
 """
@@ -13,9 +13,8 @@ from counter_app.domain.evolve import fold
 from counter_app.domain.fact import Fact, Header
 from counter_app.domain.ids import uuid7
 from counter_app.store import dossiers, facts
-from counter_app.store.instants import to_text
 from counter_app.wire import chain
-from counter_app.wire.encoding import VERSION, Entry, encode_header, encode_part
+from counter_app.wire.encoding import VERSION, Entry, decode_header, encode_header, encode_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,12 +97,14 @@ class Journal:
         return Appended(event, header.dossier, header.seq, state)
 
     def _position(self) -> tuple[int, bytes, int]:
-        row = self._connection.execute(
-            "SELECT lamport, seq, hash FROM device LEFT JOIN"
-            " (SELECT seq, hash FROM journal WHERE epoch = ? ORDER BY seq DESC LIMIT 1)",
+        seen, seq, head, header = self._connection.execute(
+            "SELECT seen_lamport, seq, hash, header FROM device LEFT JOIN"
+            " (SELECT seq, hash, header FROM journal WHERE epoch = ? ORDER BY seq DESC LIMIT 1)",
             (self._identity.epoch,),
         ).fetchone()
-        return row[1] or 0, row[2] or chain.GENESIS, row[0]
+        if seq is None:
+            return 0, chain.GENESIS, seen
+        return seq, head, max(seen, decode_header(header).lamport)
 
     def _sealed(self, header: Header, new: NewFact) -> Entry:
         person = None if new.person is None else encode_part(new.person)
@@ -111,8 +112,7 @@ class Journal:
         return Entry(encode_header(header), encode_part(new.facts), person, salt, chain.person_hash(salt, person))
 
     def _write(self, header: Header, entry: Entry, previous: bytes) -> None:
-        execute = self._connection.execute
-        execute(
+        self._connection.execute(
             "INSERT INTO journal (epoch, seq, event_id, dossier_id, kind, header, facts, person, salt, facts_hash,"
             " person_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -130,8 +130,3 @@ class Journal:
                 chain.link(previous, entry),
             ),
         )
-        execute(
-            "INSERT INTO outbox (epoch, seq, dossier_id, since) VALUES (?, ?, ?, ?)",
-            (header.epoch, header.seq, header.dossier, to_text(header.entered_at)),
-        )
-        execute("UPDATE device SET lamport = ?", (header.lamport,))

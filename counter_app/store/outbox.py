@@ -101,8 +101,10 @@ class Outbox:
         """Write down that sending these links failed, why, and when the next try comes."""
         with immediate(self._connection):
             self._connection.execute(
-                "UPDATE outbox SET attempts = attempts + 1, last_code = ?, next_attempt_at = ?"
-                " WHERE epoch = ? AND seq BETWEEN ? AND ? AND state <> 'parked'",
+                "INSERT INTO deliveries (epoch, seq, attempts, last_code, next_attempt_at)"
+                " SELECT epoch, seq, 1, ?, ? FROM journal WHERE epoch = ? AND seq BETWEEN ? AND ?"
+                " ON CONFLICT (epoch, seq) DO UPDATE SET attempts = attempts + 1, last_code = excluded.last_code,"
+                " next_attempt_at = excluded.next_attempt_at WHERE state <> 'parked'",
                 (code, to_text(next_attempt_at), self._identity.epoch, first, last),
             )
             self._connection.execute("UPDATE enrolment SET last_code = ?", (code,))
@@ -146,18 +148,12 @@ class Outbox:
         )
 
     def _settle(self, acknowledgement: Acknowledgement) -> None:
-        place = (acknowledgement.epoch, acknowledgement.count)
-        parked = {one.seq: one.code for one in acknowledgement.parked}
-        self._connection.execute("DELETE FROM outbox WHERE epoch = ? AND seq <= ? AND state <> 'parked'", place)
-        settled = self._connection.execute("SELECT seq FROM outbox WHERE epoch = ? AND seq <= ?", place).fetchall()
-        gone = [(acknowledgement.epoch, seq) for (seq,) in settled if seq not in parked]
-        self._connection.executemany("DELETE FROM outbox WHERE epoch = ? AND seq = ?", gone)
+        self._connection.execute(
+            "DELETE FROM deliveries WHERE epoch = ? AND seq <= ?", (acknowledgement.epoch, acknowledgement.count)
+        )
         self._connection.executemany(
-            "INSERT INTO outbox (epoch, seq, dossier_id, state, last_code, since)"
-            " SELECT epoch, seq, dossier_id, 'parked', ?, ? FROM journal WHERE epoch = ? AND seq = ?"
-            " ON CONFLICT (epoch, seq) DO UPDATE SET state = 'parked', last_code = excluded.last_code,"
-            " next_attempt_at = NULL",
-            [(code, to_text(self._clock.now()), acknowledgement.epoch, seq) for seq, code in parked.items()],
+            "INSERT INTO deliveries (epoch, seq, state, last_code) VALUES (?, ?, 'parked', ?)",
+            [(acknowledgement.epoch, one.seq, one.code) for one in acknowledgement.parked],
         )
 
     def rewind(self, position: Position) -> int:
@@ -176,9 +172,7 @@ class Outbox:
                 (position.count, self._identity.device, self._identity.epoch),
             )
             self._connection.execute(
-                "INSERT INTO outbox (epoch, seq, dossier_id, since) SELECT epoch, seq, dossier_id, ? FROM journal"
-                " WHERE epoch = ? AND seq > ? AND seq <= ? ON CONFLICT (epoch, seq) DO UPDATE SET state = 'waiting'",
-                (to_text(self._clock.now()), self._identity.epoch, position.count, before),
+                "DELETE FROM deliveries WHERE epoch = ? AND seq > ?", (self._identity.epoch, position.count)
             )
         return before - position.count
 

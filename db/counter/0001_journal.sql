@@ -8,7 +8,7 @@ CREATE TABLE device (
   office_name TEXT NOT NULL,
   counter INTEGER NOT NULL CHECK (counter BETWEEN 1 AND 99),
   epoch TEXT NOT NULL,
-  lamport INTEGER NOT NULL DEFAULT 0,
+  seen_lamport INTEGER NOT NULL DEFAULT 0, -- the highest of facts from elsewhere; this journal's own is in its last header
   private_key BLOB NOT NULL CHECK (length(private_key) = 32),
   created_at TEXT NOT NULL
 ) STRICT;
@@ -40,7 +40,6 @@ CREATE TABLE journal (
   UNIQUE (epoch, seq)
 ) STRICT;
 CREATE INDEX journal_dossier ON journal (dossier_id);
-CREATE INDEX journal_event ON journal (event_id);
 
 -- Facts of other counters and of the back office, verbatim.
 CREATE TABLE replica (
@@ -92,21 +91,19 @@ BEGIN SELECT RAISE(ABORT, 'replica_only_erased'); END;
 CREATE TRIGGER epochs_never_deleted BEFORE DELETE ON epochs
 BEGIN SELECT RAISE(ABORT, 'epochs_never_deleted'); END;
 
--- Delivery, keyed by journal seq: a row until the province has acknowledged it, never a second copy of the fact.
-CREATE TABLE outbox (
+-- Delivery, keyed by journal seq. Whatever lies beyond the acknowledged count waits; a row here tells only what became
+-- of a fact on its way (tried, relayed, parked), so that taking one in writes nothing and an acknowledgement is one row.
+CREATE TABLE deliveries (
   epoch TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  dossier_id TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'relayed', 'parked')),
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at TEXT,
   last_code TEXT NOT NULL DEFAULT '',
-  since TEXT NOT NULL,
   PRIMARY KEY (epoch, seq),
   FOREIGN KEY (epoch, seq) REFERENCES journal (epoch, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_dossier ON outbox (dossier_id);
-CREATE INDEX outbox_not_waiting ON outbox (state) WHERE state <> 'waiting';
+CREATE INDEX deliveries_not_waiting ON deliveries (state) WHERE state <> 'waiting';
 
 -- Statements as they were signed. The newest acknowledgement of an epoch replaces all earlier ones.
 CREATE TABLE checkpoints (
@@ -127,6 +124,24 @@ CREATE TABLE acknowledgements (
   taken_in_at TEXT NOT NULL,
   PRIMARY KEY (device, epoch)
 ) STRICT, WITHOUT ROWID;
+
+-- How far each epoch of this device is acknowledged, and how long it is.
+CREATE VIEW progress AS
+  SELECT e.epoch, coalesce((SELECT a.count FROM acknowledgements a WHERE a.epoch = e.epoch), 0) AS acknowledged,
+    coalesce((SELECT max(j.seq) FROM journal j WHERE j.epoch = e.epoch), 0) AS length
+  FROM epochs e;
+
+-- What the province has not settled: facts beyond what it acknowledged, and those it parked.
+CREATE VIEW outbox AS
+  SELECT j.n, j.epoch, j.seq, j.dossier_id, j.event_id, j.kind, j.header, coalesce(d.state, 'waiting') AS state,
+    coalesce(d.attempts, 0) AS attempts, d.next_attempt_at, coalesce(d.last_code, '') AS last_code
+  FROM progress p JOIN journal j ON j.epoch = p.epoch AND j.seq > p.acknowledged
+    LEFT JOIN deliveries d ON d.epoch = j.epoch AND d.seq = j.seq
+  UNION ALL
+  SELECT j.n, j.epoch, j.seq, j.dossier_id, j.event_id, j.kind, j.header, d.state, d.attempts, d.next_attempt_at,
+    d.last_code
+  FROM deliveries d JOIN journal j ON j.epoch = d.epoch AND j.seq = d.seq JOIN progress p ON p.epoch = d.epoch
+  WHERE d.state <> 'waiting' AND d.seq <= p.acknowledged;
 
 CREATE TABLE enrolment (
   singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
