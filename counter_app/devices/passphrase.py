@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -80,12 +81,12 @@ class _Wrapped:
 
 
 class PassphraseVault:
-    """Keys wrapped by one passphrase in one file; the passphrase lives in memory as long as this object."""
+    """Keys wrapped by one passphrase in one file; the passphrase is asked for when it is needed and not kept."""
 
-    def __init__(self, path: Path, passphrase: str, *, stretching: Stretching | None = None) -> None:
-        """Take the passphrase in any Unicode form: two keyboards must not make two passphrases of it."""
+    def __init__(self, path: Path, ask: Callable[[], str], *, stretching: Stretching | None = None) -> None:
+        """Take a way to ask, used once for each ``load`` or ``store`` that has something to open or to seal."""
         self._path = path
-        self._passphrase = unicodedata.normalize("NFC", passphrase)
+        self._ask = ask
         self._stretching = stretching or Stretching()
 
     def load(self, name: str) -> bytes:
@@ -97,7 +98,7 @@ class PassphraseVault:
         wrapped = _Wrapped.from_json(read_private(self._path))
         if name not in wrapped.keys:
             raise StoreError("key_missing")
-        return self._unseal(wrapped, name)
+        return _unseal(wrapped, name, self._stretched(wrapped))
 
     def store(self, name: str, key: bytes) -> None:
         """Keep a key; never replaces another one, and takes only the passphrase the file was made with.
@@ -106,40 +107,26 @@ class PassphraseVault:
             StoreError: ``key_exists``, ``key_wrong``, ``key_malformed`` or ``key_unwritable``.
         """
         wanted = parse_key(key.hex())
-        if self._path.exists():
-            wrapped = _Wrapped.from_json(read_private(self._path))
-            kept = {other: self._unseal(wrapped, other) for other in wrapped.keys}
-            if name in kept:
-                if not secrets.compare_digest(kept[name], wanted):
-                    raise StoreError("key_exists")
-                return
-        else:
-            wrapped = _Wrapped(self._stretching, secrets.token_bytes(_SALT_BYTES), {})
-        sealed = {**wrapped.keys, name: self._seal(wrapped, name, wanted)}
-        write_private(self._path, _Wrapped(wrapped.stretching, wrapped.salt, sealed).to_json())
+        new = not self._path.exists()
+        wrapped = (
+            _Wrapped(self._stretching, secrets.token_bytes(_SALT_BYTES), {})
+            if new
+            else _Wrapped.from_json(read_private(self._path))
+        )
+        stretched = self._stretched(wrapped)
+        kept = {other: _unseal(wrapped, other, stretched) for other in wrapped.keys}
+        if name not in kept:
+            sealed = {**wrapped.keys, name: _seal(wrapped, name, stretched, wanted)}
+            write_private(self._path, _Wrapped(wrapped.stretching, wrapped.salt, sealed).to_json())
+        elif not secrets.compare_digest(kept[name], wanted):
+            raise StoreError("key_exists")
 
-    def _seal(self, wrapped: _Wrapped, name: str, key: bytes) -> bytes:
-        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + ChaCha20Poly1305(self._stretch(wrapped)).encrypt(nonce, key, _bound(wrapped, name))
-
-    def _unseal(self, wrapped: _Wrapped, name: str) -> bytes:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
-        sealed = wrapped.keys[name]
-        nonce, content = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-        try:
-            return ChaCha20Poly1305(self._stretch(wrapped)).decrypt(nonce, content, _bound(wrapped, name))
-        except InvalidTag as error:
-            raise StoreError("key_wrong") from error
-
-    def _stretch(self, wrapped: _Wrapped) -> bytes:
+    def _stretched(self, wrapped: _Wrapped) -> bytes:
         from argon2.low_level import Type, hash_secret_raw
 
+        # NFC: two keyboards must not make two passphrases of the same words.
         return hash_secret_raw(
-            self._passphrase.encode(),
+            unicodedata.normalize("NFC", self._ask()).encode(),
             wrapped.salt,
             time_cost=wrapped.stretching.passes,
             memory_cost=wrapped.stretching.memory_kib,
@@ -147,6 +134,25 @@ class PassphraseVault:
             hash_len=KEY_BYTES,
             type=Type.ID,
         )
+
+
+def _seal(wrapped: _Wrapped, name: str, stretched: bytes, key: bytes) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + ChaCha20Poly1305(stretched).encrypt(nonce, key, _bound(wrapped, name))
+
+
+def _unseal(wrapped: _Wrapped, name: str, stretched: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    sealed = wrapped.keys[name]
+    nonce, content = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    try:
+        return ChaCha20Poly1305(stretched).decrypt(nonce, content, _bound(wrapped, name))
+    except InvalidTag as error:
+        raise StoreError("key_wrong") from error
 
 
 def _bound(wrapped: _Wrapped, name: str) -> bytes:

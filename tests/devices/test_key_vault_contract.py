@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.devices.key_file import KeyFileVault
-from counter_app.devices.passphrase import PassphraseVault, Stretching
+from counter_app.devices.key_vault import KeyFileVault, PassphraseVault
+from counter_app.devices.passphrase import Stretching
 from counter_app.devices.ports import KeyVault
 from counter_app.domain.errors import StoreError
 
@@ -24,7 +24,7 @@ def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Reopen:
         vault: KeyVault = request.getfixturevalue("keyring_vault")
         return lambda: vault
     if request.param == "passphrase":
-        return lambda: PassphraseVault(tmp_path / "key.json", "Một câu dài", stretching=QUICK)
+        return lambda: PassphraseVault(tmp_path / "key.json", lambda: "Một câu dài", stretching=QUICK)
     return lambda: KeyFileVault(tmp_path / "quầy.key")
 
 

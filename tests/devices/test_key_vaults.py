@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.devices.key_file import KeyFileVault, parse_key
-from counter_app.devices.keyring_vault import KeyringVault, safe_backend
-from counter_app.devices.passphrase import PassphraseVault, Stretching
+from counter_app.devices.key_file import parse_key
+from counter_app.devices.key_vault import KeyFileVault, KeyringVault, PassphraseVault
+from counter_app.devices.keyring_vault import safe_backend
+from counter_app.devices.passphrase import Stretching
 from counter_app.domain.errors import DeviceError, StoreError
 from tests.builders.private_keyring import PrivateKeyring
 
@@ -30,7 +31,7 @@ QUICK = Stretching(passes=1, memory_kib=64, lanes=1)
 
 
 def _vault(folder: Path, words: str = "Một câu dài") -> PassphraseVault:
-    return PassphraseVault(folder / "key.json", words, stretching=QUICK)
+    return PassphraseVault(folder / "key.json", lambda: words, stretching=QUICK)
 
 
 def test_wrong_passphrase_is_told(tmp_path: Path) -> None:
@@ -40,6 +41,19 @@ def test_wrong_passphrase_is_told(tmp_path: Path) -> None:
     for ask in (lambda: wrong.load("database"), lambda: wrong.store("signing", KEY)):
         with pytest.raises(StoreError, match="key_wrong"):
             ask()
+
+
+def test_nobody_is_asked_in_vain(tmp_path: Path) -> None:
+    """The passphrase is asked for once when there is something to open, and not at all when there is not."""
+    answers = ["câu", "câu", "câu"]
+    vault = PassphraseVault(tmp_path / "key.json", answers.pop, stretching=QUICK)
+    with pytest.raises(StoreError, match="key_missing"):
+        vault.load("database")
+    assert len(answers) == 3
+    vault.store("database", KEY)
+    vault.load("database")
+    vault.store("signing", KEY)
+    assert answers == []
 
 
 def test_passphrase_in_either_unicode_form(tmp_path: Path) -> None:
@@ -64,7 +78,7 @@ def test_several_keys_share_a_passphrase(tmp_path: Path) -> None:
 
 def test_usual_stretching_is_what_the_standard_says(tmp_path: Path) -> None:
     """Without a choice the parameters are the second set of RFC 9106, and they travel in the file."""
-    PassphraseVault(tmp_path / "key.json", "x").store("database", KEY)
+    PassphraseVault(tmp_path / "key.json", lambda: "x").store("database", KEY)
     written = json.loads((tmp_path / "key.json").read_bytes())["stretching"]
     assert written == {"passes": 3, "memory_kib": 65536, "lanes": 4}
     assert _vault(tmp_path, "x").load("database") == KEY
