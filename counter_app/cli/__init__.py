@@ -11,5 +11,5 @@ __all__ = ["Invocation", "OpenWindow", "main"]
 
 
 def main(argv: Sequence[str], open_window: OpenWindow) -> int:
-    """Run ``argv`` (without the program's name) and return the exit code; ``open_window`` serves a call without command."""
+    """Run ``argv`` (without the program's name) and return its exit code; without a command call ``open_window``."""
     return run(argv, open_window)

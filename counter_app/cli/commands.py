@@ -58,12 +58,12 @@ class Group(click.Group):
         return _short(self, limit)
 
 
-class Words(click.ParamType):
+class Words(click.ParamType[str]):
     """Text of people: what came in another encoding than the machine's is refused, not stored half."""
 
     name = "text"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> str:  # noqa: ANN401
         """Return the text itself.
 
         Raises:
@@ -99,7 +99,7 @@ def global_options() -> list[click.Option]:
         _global("--data", "folder", _set_folder, metavar="DIR"),
         _global("--json", "as_json", _set_json, is_flag=True),
         _global("--lang", "language", _set_language, type=click.Choice(LANGUAGES)),
-        _global("--as", "account", _set_account, metavar="ACCOUNT", type=WORDS),
+        _global("--as", "acting", _set_account, metavar="ACCOUNT", type=WORDS),
         _global("--password-file", "password_file", _set_password_file, metavar="FILE"),
         _global("--passphrase-file", "passphrase_file", _set_passphrase_file, metavar="FILE"),
     ]

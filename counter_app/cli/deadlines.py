@@ -46,11 +46,17 @@ def due_command(
     known, calendar = (None, _bundled_calendar()) if procedure is None else _known(call, procedure)
     if calendar_file is not None:
         calendar = read_calendar(read_bytes(calendar_file, "calendar", at_most=MAX_BYTES))
-    used = Rule.parse(rule) if rule is not None else known and known.rule
+    used = _rule(rule, known)
     if used is None:
         raise InputError("rule_missing", "procedure", procedure=procedure or "")
-    chosen = Policy(policy) if policy else known and known.policy
+    chosen = Policy(policy) if policy else None if known is None else known.policy
     _tell(call.out, compute(used, calendar, at, stretches, policy=chosen))
+
+
+def _rule(text: str | None, known: Procedure | None) -> Rule | None:
+    if text is not None:
+        return Rule.parse(text)
+    return None if known is None else known.rule
 
 
 def _pause(start: str, end: str) -> Pause:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -73,12 +72,14 @@ def revoke_command(ctx: click.Context, store: str, keys: str | None, device: str
 @said("--after", type=WORDS, metavar="CURSOR")
 @said("--limit", type=click.IntRange(1, 1_000_000))
 @click.pass_context
-def entries_command(ctx: click.Context, store: str, keys: str | None, **filters: Any) -> None:  # noqa: ANN401
+def entries_command(
+    ctx: click.Context, store: str, keys: str | None, office: str | None, after: str | None, limit: int | None
+) -> None:
     """List what arrived."""
     from counter_app.gateway import administration
 
     out = invocation(ctx).out
-    for line in administration.entries(store, _path(keys), filters["office"], filters["after"], filters["limit"]):
+    for line in administration.entries(store, _path(keys), office, after, limit):
         out.record(line, f"{line['cursor']}  {line['device_id']}  {line['seq']}  {line['kind']}  {line['code'] or ''}")
 
 

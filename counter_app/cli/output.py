@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -60,20 +60,18 @@ class Output:
 
 def plain(value: object) -> object:
     """Return ``value`` as JSON has it: instants local with their offset, dataclasses as objects, text that is UTF-8."""
+    if dataclasses.is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     match value:
         case datetime():
             return local_text(value)
         case str():
             return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        case None | int() | float() | date():
-            return value
         case Mapping():
             return {str(key): plain(one) for key, one in value.items()}
         case list() | tuple():
             return [plain(one) for one in value]
-    if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    return str(value)
+    return value
 
 
 def local_text(instant: datetime) -> str:

@@ -88,9 +88,16 @@ def _finish(file: IO[bytes], draft: Path, target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
         file.close()
+        draft.chmod(0o666 & ~_umask())  # a temporary file is made for its owner only; a finished one is like any other
         draft.replace(target)
     except OSError as error:
         raise StoreError("out_unwritable", "out") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 COMMANDS = (print_command, book_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -58,6 +59,7 @@ for _family in (upkeep, accounts, card, deadlines, catalogue, receive, dossiers,
 
 def run(argv: Sequence[str], open_window: OpenWindow) -> int:
     """Run one command, or the window where there is none, and return the exit code of the contract."""
+    _speak_utf8()
     call = _foreseen(argv)
     handler = None
     try:
@@ -167,15 +169,21 @@ def _foreseen(argv: Sequence[str]) -> Invocation:
         flag, _, value = word.partition("=")
         value = value or (given[at + 1] if at + 1 < len(given) else "")
         if flag == "--lang" and value in LANGUAGES:
-            call.language = value  # type: ignore[assignment]  # one of the languages, as just seen
+            call.language = value
         elif flag == "--data" and value:
             with suppress(OSError, ValueError):
                 call.folder = Path(value).absolute()
     return call
 
 
+def _speak_utf8() -> None:
+    """Let click's own words (help, version) out whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def _silence() -> None:
     """Give the interpreter somewhere to flush to when the reader of our output has gone."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-

@@ -15,6 +15,7 @@ from counter_app.cli.input import STANDARD_INPUT, standard_input
 from counter_app.cli.intake_line import read_line, request_id_of
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.errors import CounterError, InputError, RuleError
+from counter_app.domain.intake import DossierRequest
 from counter_app.services.session import Session, require
 from counter_app.services.views import Receipt
 
@@ -39,9 +40,7 @@ def _receive(counter: Counter, session: Session, out: Output, source: IO[bytes])
     worst = 0
     for number, line in _lines(source):
         try:
-            if line is None:
-                raise InputError("line_too_long", None, kilobytes=LONGEST_LINE // 1024)
-            _answer(out, counter.intake.receive(read_line(line), session))
+            _answer(out, counter.intake.receive(_request(line), session))
         except (InputError, RuleError) as error:
             out.error(error, line=number, request_id=None if line is None else request_id_of(line))
             worst = InputError.exit_code if isinstance(error, InputError) else worst or error.exit_code
@@ -50,6 +49,12 @@ def _receive(counter: Counter, session: Session, out: Output, source: IO[bytes])
             out.error(error, line=number, request_id=None if line is None else request_id_of(line))
             return error.exit_code
     return worst
+
+
+def _request(line: bytes | None) -> DossierRequest:
+    if line is None:
+        raise InputError("line_too_long", None, kilobytes=LONGEST_LINE // 1024)
+    return read_line(line)
 
 
 def _answer(out: Output, receipt: Receipt) -> None:

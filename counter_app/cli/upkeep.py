@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -119,6 +120,8 @@ def _gateway(call: Invocation) -> doctor.Finding:
     from counter_app.sync.ports import Call
     from counter_app.wire.requests import HEALTH
 
+    if not CounterFolder(call.root).is_set_up():
+        return doctor.Finding("gateway", ok=True, code="none")
     with call.reading() as reader:
         row = reader.connection.execute("SELECT gateway_url, ca_pem FROM enrolment").fetchone()
     if row is None:
@@ -136,7 +139,7 @@ def _tell(out: Output, finding: doctor.Finding) -> None:
     detail, remedy = _words(out, finding.check, finding.code, finding)
     fields = {"check": finding.check, "ok": finding.ok, "detail": detail, "remedy": remedy, "code": finding.code}
     mark = out.words("cli.well" if finding.ok else "cli.ill")
-    out.record(fields, f"{mark:<6} {out.words('doctor.' + finding.check)}: {' '.join((detail, remedy)).strip()}")
+    out.record(fields, f"{mark:<6} {out.words('doctor.' + finding.check)}: {detail} {remedy}".rstrip())
 
 
 def _words(out: Output, check: str, code: str, finding: doctor.Finding) -> tuple[str, str]:
@@ -144,7 +147,7 @@ def _words(out: Output, check: str, code: str, finding: doctor.Finding) -> tuple
     if isinstance(finding.error, CounterError):
         detail, _, remedy = out.words.error(finding.error).partition(". ")
         return detail, remedy
-    values = {name: for_people(one) if hasattr(one, "astimezone") else one for name, one in finding.values.items()}
+    values = {name: for_people(one) if isinstance(one, datetime) else one for name, one in finding.values.items()}
     if code.startswith("placement_"):
         detail, _, remedy = out.words(f"warning.{code}", **values).partition(". ")
         return detail, remedy
