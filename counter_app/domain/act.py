@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from counter_app.domain import checks
 from counter_app.domain.errors import InputError
-from counter_app.domain.intake import LONGEST_NOTE, MOST_ITEMS, RETURN_WAYS, check_instant
+from counter_app.domain.intake import EARLIEST, LONGEST_NOTE, MOST_ITEMS, RETURN_WAYS, check_instant
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 PAY_WAYS: Final = ("cash", "transfer", "card")
 MOST_DONG: Final = 10_000_000_000
 LONGEST_LINE: Final = 200
+LONGEST_LIFE: Final = timedelta(days=3_660)
+"""How long after its receipt a dossier may be promised: beyond it a year was mistyped."""
 
 KINDS: Final = {
     "forward": "DossierForwarded",
@@ -81,6 +83,16 @@ class Act:
     changes: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+def check_action(action: str) -> None:
+    """Return when there is such an action.
+
+    Raises:
+        InputError: ``action_unknown``.
+    """
+    if action not in KINDS:
+        raise InputError("action_unknown", "action", among=", ".join(KINDS))
+
+
 def check_act(act: Act, state: Dossier, now: datetime) -> Act:
     """Return the act with every value in its kept form.
 
@@ -89,10 +101,9 @@ def check_act(act: Act, state: Dossier, now: datetime) -> Act:
             ``new_due_missing``, ``changes_missing``, ``event_missing``, ``instant_future``,
             ``instant_before_receipt``, ``choice_unknown`` and their like, with the field.
     """
-    if act.action not in KINDS:
-        raise InputError("action_unknown", "action", among=", ".join(KINDS))
+    check_action(act.action)
     at = None if act.at is None else _check_at(act.at, state, now)
-    _check_needs(act)
+    _check_needs(act, state)
     if len(act.items) > MOST_ITEMS:
         raise InputError("too_many", "items", at_most=MOST_ITEMS)
     return replace(
@@ -107,6 +118,12 @@ def check_act(act: Act, state: Dossier, now: datetime) -> Act:
         to=checks.one_line(act.to, "to", at_most=LONGEST_LINE),
         tracking=checks.one_line(act.tracking, "tracking", at_most=LONGEST_LINE),
         receiver=None if act.receiver is None else _check_receiver(act.receiver),
+        changes={
+            checks.one_line(path, "changes", at_most=LONGEST_LINE): checks.free_text(
+                value, f"changes.{path}", at_most=LONGEST_NOTE
+            )
+            for path, value in act.changes.items()
+        },
     )
 
 
@@ -117,24 +134,36 @@ def _check_at(at: datetime, state: Dossier, now: datetime) -> datetime:
     return at
 
 
-def _check_needs(act: Act) -> None:
+def _check_needs(act: Act, state: Dossier) -> None:
     if act.action in NEEDS_REASON and not act.reason.strip() and not any(item.strip() for item in act.items):
         raise InputError("reason_missing", "reason")
+    if act.action == "supplement" and state.supplements and not act.reason.strip():
+        raise InputError("reason_missing", "reason")  # what is missing is told once: a second time must say why
     if act.action in NEEDS_AMOUNT:
-        if act.amount is None:
-            raise InputError("amount_missing", "amount")
-        if not 0 < act.amount <= MOST_DONG:
-            raise InputError("amount_out_of_range", "amount")
-    if act.action == "extend" and act.new_due is None:
-        raise InputError("new_due_missing", "new_due")
+        _check_amount(act.amount)
+    if act.action == "extend":
+        _check_new_due(act.new_due, state)
     if act.action == "correct" and not act.changes:
         raise InputError("changes_missing", "changes")
     if act.action == "approve" and act.event is None:
         raise InputError("event_missing", "event")
-    if act.action == "pay" and act.method:
-        checks.choice(act.method, "method", PAY_WAYS)
-    if act.action == "return" and act.method:
-        checks.choice(act.method, "method", RETURN_WAYS)
+    ways = {"pay": PAY_WAYS, "refund": PAY_WAYS, "return": RETURN_WAYS}.get(act.action)
+    if ways and act.method:
+        checks.choice(act.method, "method", ways)
+
+
+def _check_new_due(new_due: datetime | None, state: Dossier) -> None:
+    if new_due is None:
+        raise InputError("new_due_missing", "new_due")
+    if state.received_at is not None and not EARLIEST <= new_due <= state.received_at + LONGEST_LIFE:
+        raise InputError("instant_out_of_range", "new_due")
+
+
+def _check_amount(amount: int | None) -> None:
+    if amount is None:
+        raise InputError("amount_missing", "amount")
+    if not 0 < amount <= MOST_DONG:
+        raise InputError("amount_out_of_range", "amount", at_most=MOST_DONG)
 
 
 def _check_receiver(receiver: Receiver) -> Receiver:

@@ -1,4 +1,4 @@
-"""Which actions a dossier allows now: what the screen offers and a refusal names."""
+"""Which actions a dossier allows now: what the screen offers and a refusal names (the table of steps)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain import dossier as states
 from counter_app.domain.lawful import WORKING
+from counter_app.domain.punctuality import IN_FORCE
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -26,7 +27,9 @@ def allowed(state: Dossier) -> tuple[str, ...]:
     likely = list(_BY_STATUS.get(state.status, ()))
     if state.status in WORKING:
         if state.paused:
-            likely = ["resume", *(action for action in likely if action not in {"pause", "extend"})]
+            likely = ["resume", *(action for action in likely if action != "pause")]
+        if state.due_at is None or state.extensions >= IN_FORCE.extensions:
+            likely.remove("extend")
         if state.resolving_office is not None and not state.arrived:
             likely.insert(0, "arrived")
     if state.is_open:

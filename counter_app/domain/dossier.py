@@ -39,16 +39,22 @@ PORTAL_CODES = {
 STATUSES = (*PORTAL_CODES, VOIDED)
 CITIZEN: Final = Party()
 OPEN = frozenset({RECEIVED, PROCESSING, SUPPLEMENT, PAYMENT, READY})
+WITHOUT_RESULT = frozenset({REFUSED, STOPPED, WITHDRAWN, VOIDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """Fees in đồng; ``required`` is what must be paid before the work goes on."""
+    """Fees in đồng; ``owed`` is what is still to be paid before the work goes on."""
 
     charged: int = 0
-    required: int = 0
+    owed: int = 0
     paid: int = 0
     refunded: int = 0
+
+    @property
+    def kept(self) -> int:
+        """What was paid and not given back."""
+        return self.paid - self.refunded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +108,16 @@ class Dossier:
     def is_open(self) -> bool:
         """Whether work on it is still to be done; an application never accepted is not open."""
         return self.code is not None and self.status in OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clock stands still: papers are awaited, a pause is open, the resolving office has nothing yet."""
+        return self.paused or self.status == SUPPLEMENT or not self.arrived
+
+    @property
+    def refund_due(self) -> int:
+        """The đồng to give back: what was paid for work that was refused, stopped, withdrawn or voided."""
+        return self.money.kept if self.status in WITHOUT_RESULT else 0
 
     @property
     def shown_code(self) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COMMUTING = frozenset(
     {"SlipPrinted", "DocumentAttached", "CallLogged", "AssistanceRequested", "PersonErased", "ConflictDecided"}
-    | {"Corrected", "CorrectionApproved", "FeeRefunded"}
+    | {"Corrected", "CorrectionApproved"}
 )
 """Kinds whose order against any other fact makes no difference to the state; all others conflict when concurrent."""
 
@@ -29,6 +29,7 @@ CORRECTABLE = frozenset(
     {"note"} | {f"applicant.{name}" for name in ("name", "number", "address", "phone", "email", "sex")}
 )
 """What a correction may change, by its path in the application."""
+_MAY_BE_NONE = frozenset({"number", "email", "sex"})
 
 
 def fold(facts: Iterable[Fact]) -> Dossier:
@@ -49,6 +50,14 @@ def fold(facts: Iterable[Fact]) -> Dossier:
         heads=_heads(ordered),
         lamport=max(fact.header.lamport for fact in ordered),
     )
+
+
+def standing(facts: Iterable[Fact], state: Dossier) -> tuple[Fact, ...]:
+    """Return, in order, the facts that made ``state``: neither set aside by a decision, nor parked, nor unlawful."""
+    ordered = sorted({fact.id: fact for fact in facts}.values(), key=lambda fact: fact.order)
+    dropped = _dropped(ordered)
+    refused = {item.event for item in state.attention if item.code != "conflict"}
+    return tuple(fact for fact in ordered if fact.id not in dropped and fact.id not in refused)
 
 
 def fold_next(state: Dossier, fact: Fact) -> Dossier:

@@ -92,12 +92,13 @@ def _move(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dos
 def _arrived(state: Dossier, fact: Fact) -> Dossier | str:
     if state.resolving_office is None or state.arrived or state.status not in WORKING:
         return "status_forbids"
-    return replace(_clocked(state, fact), status=states.PROCESSING, arrived=True)
+    return _clocked(replace(state, status=states.PROCESSING, arrived=True), fact)
 
 
 def _clocked(state: Dossier, fact: Fact) -> Dossier:
+    """Take over the clock of a fact; a dossier that waits has no due date, whatever the fact says."""
     clock = cast("events.ClockStep", fact.facts).clock
-    return replace(state, clock=clock, due_at=clock.due_at)
+    return replace(state, clock=clock, due_at=None if state.waits else clock.due_at)
 
 
 def _supplement_requested(state: Dossier, fact: Fact) -> Dossier | str:
@@ -117,7 +118,8 @@ def _supplement_requested(state: Dossier, fact: Fact) -> Dossier | str:
 def _supplement_received(state: Dossier, fact: Fact) -> Dossier | str:
     if state.code is None or state.status != states.SUPPLEMENT:
         return "status_forbids"
-    return replace(_clocked(state, fact), status=state.status_before, status_before=states.UNKNOWN)
+    resumed = replace(state, status=state.status_before, status_before=states.UNKNOWN)
+    return _clocked(resumed, fact)
 
 
 def _paused(state: Dossier, fact: Fact) -> Dossier | str:
@@ -132,17 +134,17 @@ def _paused(state: Dossier, fact: Fact) -> Dossier | str:
 def _resumed(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING or not state.paused:
         return "pause_not_open"
-    return replace(_clocked(state, fact), paused=False)
+    return _clocked(replace(state, paused=False), fact)
 
 
 def _extended(state: Dossier, fact: Fact) -> Dossier | str:
-    if state.status not in WORKING:
+    if state.status not in WORKING or state.waits:
         return "status_forbids"
     return replace(_clocked(state, fact), extensions=state.extensions + 1)
 
 
 def _deadline_changed(state: Dossier, fact: Fact) -> Dossier | str:
-    return _clocked(state, fact) if state.is_open else "status_forbids"
+    return _clocked(state, fact) if state.is_open and state.status != states.READY else "status_forbids"
 
 
 def _closed(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dossier | str]:
@@ -170,26 +172,34 @@ def _result_ready(state: Dossier, fact: Fact) -> Dossier | str:
 
 
 def _charged(state: Dossier, fact: Fact) -> Dossier | str:
-    part = cast("events.FeeStep", fact.facts)
-    money = replace(state.money, charged=state.money.charged + part.amount)
+    part, before = cast("events.FeeStep", fact.facts), state.money
+    money = replace(before, charged=before.charged + part.amount)
     if not part.required:
         return replace(state, money=money)
     if state.status not in WORKING:
         return "status_forbids"
-    money = replace(money, required=money.required + part.amount)
+    prepaid = max(0, before.kept - before.charged)
+    if prepaid >= part.amount:
+        return replace(state, money=money)
+    money = replace(money, owed=part.amount - prepaid)
     return replace(state, money=money, status=states.PAYMENT, status_before=state.status)
 
 
 def _paid(state: Dossier, fact: Fact) -> Dossier | str:
-    money = replace(state.money, paid=state.money.paid + cast("events.FeeStep", fact.facts).amount)
-    if state.status == states.PAYMENT and money.paid >= money.required:
+    amount = cast("events.FeeStep", fact.facts).amount
+    owed = max(0, state.money.owed - amount)
+    money = replace(state.money, paid=state.money.paid + amount, owed=owed)
+    if state.status == states.PAYMENT and not owed:
         return replace(state, money=money, status=state.status_before, status_before=states.UNKNOWN)
     return replace(state, money=money)
 
 
 def _refunded(state: Dossier, fact: Fact) -> Dossier | str:
     amount = cast("events.FeeStep", fact.facts).amount
-    return replace(state, money=replace(state.money, refunded=state.money.refunded + amount))
+    if amount > state.money.kept:
+        return "refund_exceeds"
+    owed = state.money.owed + amount if state.status == states.PAYMENT else state.money.owed
+    return replace(state, money=replace(state.money, refunded=state.money.refunded + amount, owed=owed))
 
 
 def _printed(state: Dossier, fact: Fact) -> Dossier | str:

@@ -5,11 +5,13 @@ Reads the facts of one dossier; only those the fold found lawful have moved its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import events
+from counter_app.domain.calendar import add_days
 from counter_app.domain.deadline import Deadline, Pause, compute
+from counter_app.domain.evolve import standing
 from counter_app.domain.rule import Policy, Rule, Unit
 from counter_app.domain.zone import to_local
 
@@ -41,8 +43,7 @@ def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
     """Return the clock of a dossier; None when it has not started, or was never accepted."""
     if state.clock is None or not state.arrived or state.received_at is None:
         return None
-    unlawful = {item.event for item in state.attention if item.code != "conflict"}
-    lawful = [fact for fact in sorted(facts, key=lambda fact: fact.order) if fact.id not in unlawful]
+    lawful = standing(facts, state)
     started = next((fact.header.at for fact in lawful if fact.kind == "DossierArrived"), state.received_at)
     policy = Policy(state.clock.policy)
     pauses: list[Pause] = []
@@ -62,7 +63,8 @@ def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
 def due_after(clock: Running, calendar: Calendar, at: datetime) -> Deadline:
     """Return the deadline when an open pause ends at ``at`` (rules 7 and 8); without one, the deadline as it stands.
 
-    A date given by form 04 is moved on by what was left of it when a later pause began.
+    A date given by form 04 is moved on by what was left of it when a later pause began; a restart after it runs the
+    full period anew, but never to an earlier date than the one promised on paper.
 
     Raises:
         InputError: as ``compute``.
@@ -73,30 +75,27 @@ def due_after(clock: Running, calendar: Calendar, at: datetime) -> Deadline:
     if clock.extended_to is None:
         return whole
     later = pauses[clock.pauses_before_extension :]
+    given = to_local(clock.extended_to, "new_due")
     if any(pause.policy is Policy.RESTART for pause in later):
-        return whole
-    return _with_due(whole, _moved_on(clock, calendar, later))
+        due = given if whole.due_at is None else max(whole.due_at, given)
+    else:
+        due = _moved_on(given, clock.rule.unit, calendar, later)
+    return replace(whole, due_at=due, left=None)
 
 
-def _moved_on(clock: Running, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
+def _moved_on(due: datetime, unit: Unit, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
     """Move a given date on by each later pause: its remaining days run on from the day the pause ended."""
-    due = to_local(cast("datetime", clock.extended_to), "new_due")
     for pause in pauses:
         start, end = to_local(pause.from_at, "pause"), to_local(cast("datetime", pause.to_at), "pause")
         if start > due:
-            break
-        if clock.rule.unit in {Unit.DAYS, Unit.MONTHS, Unit.YEARS}:
-            on = calendar.working_on_or_after(due.date() + (end.date() - start.date()))
+            break  # begun after the due instant: it and all later ones add nothing
+        if unit in {Unit.DAYS, Unit.MONTHS, Unit.YEARS}:
+            on = add_days(due.date(), (end.date() - start.date()).days)
         else:
-            left = calendar.working_between(start.date(), due.date())
-            on = calendar.nth_working(max(end.date(), start.date()), left)
+            on = calendar.nth_working(end.date(), calendar.working_between(start.date(), due.date()))
         on = calendar.working_on_or_after(max(on, calendar.effective(end).date()))
         due = max(due, calendar.closing(on))
     return due
-
-
-def _with_due(deadline: Deadline, due_at: datetime) -> Deadline:
-    return Deadline(due_at, deadline.rule, deadline.counted_from, deadline.steps, None, deadline.notes, deadline.basis)
 
 
 def _close(pauses: list[Pause], at: datetime) -> None:

@@ -82,10 +82,10 @@ class Parts:
         return events.Step(unit=act.to, flags=("late_forward",) if late else ())
 
     def _arrived(self, act: Act, scene: Scene) -> events.ClockStep:
-        del act
         clock = cast("events.Clock", scene.state.clock)
         deadline = compute(Rule.parse(clock.rule), self._calendar, scene.at)
-        return events.ClockStep(clock=self._clock(clock, deadline.due_at))
+        due_at = None if scene.state.paused else deadline.due_at
+        return events.ClockStep(clock=self._clock(clock, due_at), unit=act.to)
 
     def _supplement(self, act: Act, scene: Scene) -> events.NumberedStep:
         del act
@@ -154,10 +154,11 @@ class Parts:
 
 def _fee(act: Act, scene: Scene) -> events.FeeStep:
     del scene
+    charged = act.action == "fee"
     return events.FeeStep(
         amount=cast("int", act.amount),
         name=act.name,
-        required=act.required and act.action == "fee",
-        method=act.method,
+        required=act.required and charged,
+        method="" if charged else act.method or "cash",  # money that changes hands unnamed lies in the till
         receipt=act.receipt,
     )

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
-from counter_app.domain.act import KINDS, Act, check_act
+from counter_app.domain.act import KINDS, Act, check_act, check_action
 from counter_app.domain.allowed import allowed
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
+from counter_app.domain.lawful import WORKING
 from counter_app.services.session import Session, require
 from counter_app.services.step_parts import Parts, Scene
 from counter_app.store import facts
@@ -71,15 +72,17 @@ class Steps:
             InputError: what is malformed, with its field. RuleError: ``status_forbids`` with what is allowed instead,
                 ``void_not_today``, ``own_correction``, ``refund_exceeds``, ``extension_used``, ``role_required``.
         """
+        check_action(act.action)
         require(session, *(("supervisor",) if act.action in NEEDS_SUPERVISOR else ("clerk", "supervisor")))
         now = to_second(self._clock.now())
         with immediate(self._connection):
             dossier = self._finder.dossier_id(name)
             known = facts.of_dossier(self._connection, dossier)
             state = fold(known)
+            _guard_status(act, state, now)
             checked = check_act(act, state, now)
+            _guard_money_and_author(checked, state, known, session)
             at = to_second(checked.at) if checked.at else now
-            _guard(checked, state, known, now, session)
             part = self._parts.of(checked, Scene(state, tuple(known), at, self._connection))
             appended = self._journal.append(
                 NewFact(
@@ -107,20 +110,29 @@ class Steps:
         )
 
 
-def _guard(act: Act, state: Dossier, known: list[Fact], now: datetime, session: Session) -> None:
-    """Refuse what the status, the day or the author forbids, before anything is computed.
+def _guard_status(act: Act, state: Dossier, now: datetime) -> None:
+    """Refuse what the status or the day forbids, before anybody is asked for details.
 
     Raises:
-        RuleError, InputError: as ``Steps.act``.
+        RuleError: ``status_forbids``, ``void_not_today``.
     """
-    if act.action not in allowed(state):
+    # An extension that is used up, or has no date to move, is refused with its own reason where it is computed.
+    if act.action not in allowed(state) and not (act.action == "extend" and state.status in WORKING):
         raise _forbidden(state, act.action)
     if act.action == "void" and (state.entered_at is None or local_day(state.entered_at) != local_day(now)):
         raise RuleError("void_not_today", "action")
-    if act.action == "supplement" and state.supplements and not act.reason.strip():
-        raise InputError("reason_missing", "reason")
-    if act.action == "refund" and (act.amount or 0) > state.money.paid - state.money.refunded:
-        raise RuleError("refund_exceeds", "amount", left=state.money.paid - state.money.refunded)
+
+
+def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session: Session) -> None:
+    """Refuse to give back more than was paid, and to approve what is not there or is one's own.
+
+    Raises:
+        RuleError: ``refund_exceeds``, ``own_correction``; InputError: ``event_unknown``.
+    """
+    if act.action == "refund" and (act.amount or 0) > state.money.kept:
+        raise RuleError("refund_exceeds", "amount", left=state.money.kept)
+    if act.action == "correct" and act.event not in {None, *(fact.id for fact in known)}:
+        raise InputError("event_unknown", "event")
     if act.action == "approve":
         target = next((fact for fact in known if fact.id == act.event and fact.kind == "Corrected"), None)
         if target is None:

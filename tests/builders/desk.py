@@ -1,107 +1,174 @@
-"""A counter's database in a temporary folder, with what writes to it, for tests below the services."""
+"""A real counter on a real encrypted database whose clock a test sets by hand; all services on one thread."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from counter_app.database.driver import Connection
 from counter_app.database.factory import open_connection
 from counter_app.database.transaction import immediate
-from counter_app.domain import events
+from counter_app.domain.act import Act
+from counter_app.domain.applicant import Applicant
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.evolve import fold
+from counter_app.domain.intake import DossierRequest
+from counter_app.domain.rule import Rule
+from counter_app.printing.register_pdf import render_register
+from counter_app.printing.slip_pdf import render_slip
+from counter_app.services.book import Book
+from counter_app.services.catalogue import Catalogue
+from counter_app.services.finder import Finder
+from counter_app.services.intake import Intake
+from counter_app.services.office import desk_of
+from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, take_in_bundled
+from counter_app.services.quotes import Quotes
+from counter_app.services.session import Role, Session
+from counter_app.services.slips import Slips
+from counter_app.services.step_parts import Parts
+from counter_app.services.steps import Acted, Steps
+from counter_app.services.verification import verify
+from counter_app.store import dossiers, facts, verification
 from counter_app.store.creation import create_database
 from counter_app.store.identity import Identity
-from counter_app.store.journal import Appended, Journal, NewFact
-from counter_app.store.outbox import Outbox
+from counter_app.store.journal import Journal
 
 KEY = bytes(range(32))
-NOW = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
-IDENTITY = Identity(
-    device="0192f0c1-0000-7000-8000-000000000001",
-    office="H14.31",
-    office_name="Phường Thục Phán",
-    counter=1,
-    epoch="e" * 32,
-    private_key=bytes(range(32)),
-)
+MONDAY = "2026-11-02T09:15"
+"""The receipt of the worked examples; no holiday until Tuesday 24 November 2026."""
 
 
-class StandingClock:
-    """A clock that shows what it was last set to."""
+def at(text: str) -> datetime:
+    """Return a local instant such as ``2026-11-04T10:00``."""
+    return datetime.fromisoformat(f"{text}+07:00")
 
-    def __init__(self, now: datetime = NOW) -> None:
-        self.instant = now
+
+class HandClock:
+    """Shows what a test last set, and a second more each time it is read."""
+
+    def __init__(self, text: str = MONDAY) -> None:
+        self.time = at(text)
+
+    def set(self, text: str) -> None:
+        """Show this local instant from now on."""
+        self.time = at(text)
 
     def now(self) -> datetime:
-        """Return the instant it shows."""
-        return self.instant
+        """Return the instant shown."""
+        self.time += timedelta(seconds=1)
+        return self.time
 
 
 @dataclass
-class Desk:
-    """A counter's database open for writing."""
+class ADesk:
+    """The services of one counter of H14.31 with what they stand on."""
 
-    path: Path
+    clock: HandClock
     connection: Connection
+    identity: Identity
+    catalogue: Catalogue
+    quotes: Quotes
+    finder: Finder
     journal: Journal
-    outbox: Outbox
-    clock: StandingClock
+    intake: Intake
+    steps: Steps
+    slips: Slips
+    book: Book
 
-    def write(self, new: NewFact) -> Appended:
-        """Append one fact in a transaction of its own."""
+    def receive(self, rule: str = "5 working_days", **values: object) -> str:
+        """Take in a dossier of an invented citizen and return its code, or its form number."""
+        asked: dict[str, object] = {
+            "request_id": f"r{next(_requests)}",
+            "procedure": "1.004884",
+            "applicant": Applicant(name="Nguyễn Văn A", number="001200000001", phone="0912345678"),
+            "rule": Rule.parse(rule),
+        }
+        receipt = self.intake.receive(DossierRequest(**(asked | values)), clerk())  # type: ignore[arg-type]
+        return receipt.code or receipt.number or ""
+
+    def act(self, code: str, action: str, when: str | None = None, **values: object) -> Acted:
+        """Do one act as a clerk; the clock moves to ``when`` first, when given."""
+        return self.act_as(clerk(), code, action, when, **values)
+
+    def act_as(self, session: Session, code: str, action: str, when: str | None = None, **values: object) -> Acted:
+        """Do one act under a session."""
+        if when is not None:
+            self.clock.set(when)
+        given = {"reason": "Chờ xác minh"} | values if action in _NEED_REASON else values
+        return self.steps.act(code, Act(action=action, **given), session)  # type: ignore[arg-type]
+
+    def state(self, code: str) -> Dossier:
+        """Return the fold of all facts of a dossier."""
+        return fold(facts.of_dossier(self.connection, self.finder.dossier_id(code)))
+
+    def due(self, code: str) -> str:
+        """Return the local due date as ``2026-11-09 17:00``; empty while there is none."""
+        due_at = self.state(code).due_at
+        return "" if due_at is None else f"{due_at.astimezone(at(MONDAY).tzinfo):%Y-%m-%d %H:%M}"
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return every row of the folded state."""
+        return self.connection.execute("SELECT * FROM dossiers ORDER BY dossier_id").fetchall()
+
+    def assert_sound(self) -> None:
+        """Rebuild the state from the facts and expect the very same, and a journal without a problem."""
+        columns = f"SELECT {verification._STATE} FROM dossiers ORDER BY dossier_id"
+        before = self.connection.execute(columns).fetchall()
         with immediate(self.connection):
-            return self.journal.append(new)
-
-    def receive(self, n: int = 1, name: str = "Nguyễn Văn A") -> Appended:
-        """Receive one plain dossier."""
-        return self.write(reception(n, name))
+            dossiers.rebuild(self.connection)
+        assert self.connection.execute(columns).fetchall() == before
+        assert verify(self.connection).problems == ()
 
 
-def reception(n: int = 1, name: str = "Nguyễn Văn A", dossier: str | None = None) -> NewFact:
-    """Return a plain reception by an invented citizen, the ``n``-th of its day."""
-    return NewFact(
-        kind="DossierReceived",
-        facts=events.DossierReceived(
-            code=f"H14.31-261120-1{n:03d}",
-            matter=events.Matter(procedure="1.004884", name="Đăng ký lại khai sinh", field="Hộ tịch"),
-            clock=events.Clock(rule="5 working_days", due_at=datetime(2026, 11, 30, 10, tzinfo=UTC)),
-        ),
-        person=events.ApplicationText(applicant=events.Person(name=name, number=f"0012{n:08d}")),
-        actor="lan",
-        via="window",
-        at=NOW,
-        entered_at=NOW,
-        dossier=dossier,
+_requests = count(1)
+_NEED_REASON = frozenset({"pause", "void", "refuse", "stop", "supplement"})
+
+
+def clerk(account: str = "lan", role: Role = "clerk") -> Session:
+    """Return a session nobody had to sign in for."""
+    return Session(account, role, "window", "Hoàng Thị Lan")
+
+
+def supervisor() -> Session:
+    """Return the session of the supervisor."""
+    return clerk("truong", "supervisor")
+
+
+def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY) -> ADesk:
+    """Return the services of a fresh counter; its connection closes with the interpreter or by ``connection.close``."""
+    clock = HandClock(start)
+    identity = Identity(
+        device=f"01930000-0000-7000-8000-0000000000{counter:02d}",
+        office="H14.31",
+        office_name="Phường Thục Phán",
+        counter=counter,
+        epoch=f"{counter:032x}",
+        private_key=os.urandom(32),
     )
-
-
-def step(dossier: str, kind: str, part: object) -> NewFact:
-    """Return a later step of a dossier."""
-    person = events.StepText() if events.type_of_person(kind) else None
-    return NewFact(
-        kind=kind, facts=part, person=person, actor="lan", via="window", at=NOW, entered_at=NOW, dossier=dossier
+    database = folder / f"counter-{counter}.db"
+    create_database(database, KEY, identity, clock.now())
+    connection = open_connection(database, KEY, mode="write", check_same_thread=False)
+    catalogue = Catalogue(connection, clock)
+    take_in_bundled(connection, catalogue, clock)
+    calendar, digest = calendar_in_use(connection)
+    quotes = Quotes(calendar, digest, clock)
+    layouts = layouts_in_use(connection)
+    place = desk_of(identity, office_named(connection, identity.office))
+    journal = Journal(connection, identity, os.urandom)
+    finder = Finder(connection, clock)
+    return ADesk(
+        clock=clock,
+        connection=connection,
+        identity=identity,
+        catalogue=catalogue,
+        quotes=quotes,
+        finder=finder,
+        journal=journal,
+        intake=Intake(connection, identity, journal, catalogue, quotes, clock, lambda: None),
+        steps=Steps(connection, finder, journal, Parts(identity, quotes), clock),
+        slips=Slips(connection, finder, journal, catalogue, layouts, place, clock, render_slip),
+        book=Book(lambda: open_connection(database, KEY, mode="read"), layouts["07"], place, clock, render_register),
     )
-
-
-@contextmanager
-def a_desk(folder: Path, seed: int = 1) -> Iterator[Desk]:
-    """Make a database in ``folder`` and open it for writing; the same seed gives the same bytes."""
-    path = folder / "counter.db"
-    create_database(path, KEY, IDENTITY, NOW)
-    connection = open_connection(path, KEY, mode="write", check_same_thread=False)
-    clock = StandingClock()
-    noise = random.Random(seed)
-    try:
-        yield Desk(
-            path=path,
-            connection=connection,
-            journal=Journal(connection, IDENTITY, noise.randbytes),
-            outbox=Outbox(connection, IDENTITY, clock),
-            clock=clock,
-        )
-    finally:
-        connection.close()
