@@ -114,11 +114,20 @@ def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader
         _migrate(folder, key, partial(lock.acquire, WAIT_S))
     finally:
         lock.release()  # a reader that had to migrate must not keep writers out for the rest of its life
-    return Reader(**_reading(folder, settings, key))
+    return Reader(**_reading(folder, settings, key, _clock(settings)))
 
 
-def open_counter(root: Path, *, ask: Callable[[], str] = refuse_to_ask, wait_s: float = WAIT_S) -> Counter:
+def open_counter(
+    root: Path,
+    *,
+    ask: Callable[[], str] = refuse_to_ask,
+    wait_s: float = WAIT_S,
+    clock: Clock | None = None,
+    random_bytes: Callable[[int], bytes] = os.urandom,
+) -> Counter:
     """Open a data folder for work, waiting at most ``wait_s`` seconds for another program to leave it.
+
+    ``clock`` and ``random_bytes`` are given only where a demonstration is made, which shall be the same every time.
 
     Raises:
         StoreError: ``in_use``, and as ``open_reader``.
@@ -129,15 +138,15 @@ def open_counter(root: Path, *, ask: Callable[[], str] = refuse_to_ask, wait_s: 
     try:
         _migrate(folder, key, lambda: lock)
         writer = open_connection(folder.database, key, mode="write", check_same_thread=False)
-        clock = _clock(settings)
+        clock = clock or _clock(settings)
         catalogue = Catalogue(writer, clock)
         take_in_bundled(writer, catalogue, clock)
-        reading = _reading(folder, settings, key, catalogue)
+        reading = _reading(folder, settings, key, clock, catalogue)
     except BaseException:
         lock.release()
         raise
-    identity, clock = reading["identity"], reading["clock"]
-    journal = Journal(writer, identity, os.urandom)
+    identity = reading["identity"]
+    journal = Journal(writer, identity, random_bytes)
     space = partial(check_space, folder.root)
     layouts = layouts_in_use(writer)
     lanes = Lanes()
@@ -239,10 +248,10 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _reading(
-    folder: CounterFolder, settings: Settings, key: bytes, catalogue: Catalogue | None = None
+    folder: CounterFolder, settings: Settings, key: bytes, clock: Clock, catalogue: Catalogue | None = None
 ) -> dict[str, Any]:
     reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
-    connection, clock = reads(), _clock(settings)
+    connection = reads()
     identity = read_identity(connection)
     calendar, digest = calendar_in_use(connection)
     desk = desk_of(identity, office_named(connection, identity.office))

@@ -17,10 +17,10 @@ IS_UNSENT = (
     "(j.seq > coalesce((SELECT a.count FROM acknowledgements a WHERE a.epoch = j.epoch), 0)"
     " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.epoch = j.epoch AND o.seq = j.seq))"
 )
-COLUMNS = (
-    "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"
+COLUMNS = (  # fixed text
+    "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"  # noqa: S608
     " d.received_at, d.due_at, d.due_on, d.counter, d.attention,"
-    f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT})"  # noqa: S608  # fixed
+    f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT})"
 )
 Row = tuple[str, str, str, str, str, str, str, str | None, str | None, int, str, int]
 
