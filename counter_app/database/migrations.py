@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS migration_hash (
 
 @dataclass(frozen=True, slots=True)
 class MigrationFile:
-    """One numbered SQL file of the program; ``sha256`` is taken with line feeds, whatever the checkout has."""
+    """One numbered SQL file of the program; ``sha256`` is taken of the text, whatever line ends the checkout has."""
 
     number: int
     name: str
@@ -60,7 +60,7 @@ def read_migrations(folder: Path) -> list[MigrationFile]:
         ValueError: the numbers have a gap or are used twice, which is a bug of the program.
     """
     files = [
-        MigrationFile(int(match["number"]), path.stem, path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+        MigrationFile(int(match["number"]), path.stem, path.read_text(encoding="utf-8"))
         for path in sorted(folder.iterdir())
         if (match := _NAME.fullmatch(path.name))
     ]
