@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from counter_app.sync.ports import SyncStatus
     from counter_app.sync.thread import SyncThread
 
+    OnStatus = Callable[[SyncStatus], None]
+    OnIncident = Callable[[Exception], None]
+
 SYNC_STOP_S = 10.0
 
 
@@ -51,12 +54,12 @@ class _Sync:
         self._thread.stop(SYNC_STOP_S)
 
 
-def _sync_of(counter: Counter) -> Callable[[Callable[[SyncStatus], None]], _Sync]:
-    def make(on_status: Callable[[SyncStatus], None]) -> _Sync:
+def _sync_of(counter: Counter) -> Callable[[OnStatus, OnIncident], _Sync]:
+    def make(on_status: OnStatus, on_incident: OnIncident) -> _Sync:
         from counter_app.bootstrap import sync_engine
         from counter_app.sync.thread import SyncThread
 
-        return _Sync(SyncThread(sync_engine(counter, on_status)))
+        return _Sync(SyncThread(sync_engine(counter, on_status, on_incident)))
 
     return make
 
