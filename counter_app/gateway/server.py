@@ -65,8 +65,8 @@ def serve(
             ws="none",
         )
         server = uvicorn.Server(config)
-        announce({"listening": _url(bound, host, secure=tls is not None)})
-        with _ended_by_signal():
+        with _ended_by_signal(server):
+            announce({"listening": _url(bound, host, secure=tls is not None)})
             asyncio.run(server.serve(sockets=[bound]))
 
 
@@ -132,15 +132,20 @@ def _url(bound: socket.socket, host: str, *, secure: bool) -> str:
 
 
 @contextmanager
-def _ended_by_signal() -> Iterator[None]:
+def _ended_by_signal(server: uvicorn.Server) -> Iterator[None]:
     """Let SIGINT and SIGTERM end the server in order and the program with exit code 0.
 
-    uvicorn raises a signal it caught once more when it is done; without a handler here that would kill the process.
+    uvicorn listens to signals only while it runs, and raises those it caught once more when it is done: this handler
+    takes the ones that come before, and keeps the ones that come after from killing the process.
     """
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    earlier = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    earlier = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
