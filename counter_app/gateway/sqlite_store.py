@@ -16,6 +16,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from counter_app.database.driver import Connection
 from counter_app.database.factory import open_connection
 from counter_app.database.migrations import migrate
+from counter_app.database.placement import check_placement, check_room_to_open
+from counter_app.domain.errors import StoreError
 from counter_app.gateway import sqlite_batch, sqlite_devices
 from counter_app.gateway.ports import Arrival, Device, Held, Intake, Taken
 from counter_app.resources import migrations_folder
@@ -29,9 +31,15 @@ def prepare(path: Path, key: bytes) -> None:
     """Create the database where it is missing and bring it to the newest schema.
 
     Raises:
-        StoreError: as ``database.migrations.migrate``.
+        StoreError: ``placement_network``, ``placement_removable``, ``placement_cloud``, ``disk_full``, or as
+            ``database.migrations.migrate``.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    check_placement(path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("database_unreachable") from error
+    check_room_to_open(path.parent)
     migrate(path, key, migrations_folder("gateway"), create=True)
 
 

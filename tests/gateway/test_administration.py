@@ -130,3 +130,14 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     (tmp_path / "keys" / "store.key").write_text("x")
     with pytest.raises(StoreError, match="keys_unreadable"):
         open_keys(tmp_path / "keys", make=True)
+
+
+def test_a_store_belongs_on_a_disk_of_this_machine(tmp_path: Path) -> None:
+    """A folder a cloud service copies is refused, and so is a place that cannot be a folder."""
+    with pytest.raises(StoreError, match="placement_cloud"):
+        invite(f"sqlite:///{tmp_path}/OneDrive/gateway.db", tmp_path / "keys", "H14.31", 1)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="database_unreachable"):
+        invite(f"sqlite:///{tmp_path}/file/gateway.db", tmp_path / "keys", "H14.31", 1)
+    with pytest.raises(StoreError, match="keys_unreadable"):
+        invite(f"sqlite:///{tmp_path}/gateway.db", tmp_path / "file" / "keys", "H14.31", 1)

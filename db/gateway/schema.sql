@@ -1,0 +1,109 @@
+-- Generated from the migrations beside it; do not edit.
+
+CREATE TABLE device (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    enrolled_at TEXT NOT NULL,
+    revoked_at TEXT,
+    PRIMARY KEY (office, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX device_by_id ON device (device);
+
+CREATE UNIQUE INDEX device_alive ON device (office, counter) WHERE revoked_at IS NULL;
+
+CREATE TABLE invitation (
+    office TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    replaces TEXT,
+    invited_at TEXT NOT NULL,
+    device TEXT,
+    public_key BLOB,
+    used_at TEXT,
+    PRIMARY KEY (office, token_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX invitation_by_token ON invitation (token_hash);
+
+CREATE TABLE epoch (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    head BLOB NOT NULL CHECK (length(head) = 32),
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (office, device, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    cursor INTEGER NOT NULL,
+    event_id TEXT,
+    repeat INTEGER NOT NULL DEFAULT 0,
+    kind TEXT,
+    dossier TEXT,
+    code TEXT,
+    parked TEXT,
+    settled_by TEXT,
+    header BLOB NOT NULL,
+    facts BLOB NOT NULL,
+    person BLOB,
+    salt BLOB,
+    person_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (office, device, epoch, seq)
+) STRICT;
+
+CREATE UNIQUE INDEX entry_cursor ON entry (office, cursor);
+
+CREATE UNIQUE INDEX entry_event ON entry (office, event_id, repeat);
+
+CREATE INDEX entry_code ON entry (office, dossier) WHERE code IS NOT NULL AND dossier <> event_id;
+
+CREATE INDEX entry_parked ON entry (office, device, epoch, seq) WHERE parked IS NOT NULL AND settled_by IS NULL;
+
+CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+BEGIN
+    SELECT RAISE(ABORT, 'entry_stays');
+END;
+
+CREATE TRIGGER entry_bytes_stay BEFORE UPDATE ON entry
+WHEN new.office IS NOT old.office OR new.device IS NOT old.device OR new.epoch IS NOT old.epoch
+    OR new.seq IS NOT old.seq OR new.cursor IS NOT old.cursor OR new.event_id IS NOT old.event_id
+    OR new.header IS NOT old.header OR new.facts IS NOT old.facts
+    OR new.person_hash IS NOT old.person_hash OR new.hash IS NOT old.hash
+    OR (new.person IS NOT old.person AND new.person IS NOT NULL)
+    OR (new.salt IS NOT old.salt AND new.salt IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'entry_bytes_stay');
+END;
+
+CREATE TABLE judgement (
+    office TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    judged_by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (office, event_id, judged_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fork (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    offered BLOB NOT NULL,
+    held BLOB NOT NULL,
+    first_at TEXT NOT NULL,
+    PRIMARY KEY (office, device, epoch, seq, offered)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE arrival (
+    office TEXT NOT NULL PRIMARY KEY,
+    cursor INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
