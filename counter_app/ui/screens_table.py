@@ -28,6 +28,14 @@ class ScreenEntry:
 
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView"),
+    ScreenEntry("find", "F3", "find", "counter_app.ui.find.view:FindView", lambda counts, _outbox: counts.open),
+    ScreenEntry(
+        "outbox", "F7", "sync", "counter_app.ui.outbox.view:OutboxView",
+        lambda _counts, outbox: outbox.waiting + outbox.parked if outbox is not None else 0,
+    ),
+    ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
+    ScreenEntry("dossier", "", "find", "counter_app.ui.dossier.view:DossierView", in_rail=False),
+    ScreenEntry("preview", "", "printer", "counter_app.ui.preview.view:PreviewView", in_rail=False),
 )
 
 

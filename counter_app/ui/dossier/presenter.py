@@ -10,12 +10,12 @@ from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, PrintedSlip, PrintJob
 from counter_app.texts import Texts
-from counter_app.ui.dossier.printing import SlipPrinting
 from counter_app.ui.dossier.state import DossierState, SlipChoice
 from counter_app.ui.dossier.timeline import form_name, moments
 from counter_app.ui.dossier.wording import facts_of, form_of, prints_of
 from counter_app.ui.find.state import Marked
 from counter_app.ui.ports import Counter, Work
+from counter_app.ui.preview.printing import SlipPrinting
 
 PAPERS = ("a5", "a4", "80mm")
 DEFAULT_PAPER = "a5"

@@ -146,7 +146,8 @@ def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
         key, tone = ("ui.dossier.money.left", "warning") if left > 0 else ("ui.dossier.money.paid", "good")
         return Marked(texts(key, paid=money(paid), left=money(left)), tone)  # type: ignore[arg-type]  # two of the tones
     procedure = catalogue.snapshot().get(page.row.procedure)
-    return Marked(texts("ui.dossier.money.none") if procedure is None else fee_words(procedure, texts))
+    fee = texts("ui.dossier.money.none") if procedure is None else fee_words(procedure, texts)
+    return Marked(fee[:1].upper() + fee[1:])
 
 
 def _handover(page: DossierPage, texts: Texts) -> Marked:

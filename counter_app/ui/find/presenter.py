@@ -200,7 +200,7 @@ class FindPresenter:
     def _counted(self, number: int, *, more: bool) -> str:
         if not number:
             return ""
-        return self._texts("ui.find.counted_more" if more else "find.counted", number=f"{number:,}".replace(",", "."))
+        return self._texts("ui.find.counted_more" if more else "ui.find.counted", number=f"{number:,}".replace(",", "."))
 
     def _empty_words(self) -> tuple[str, str]:
         which = "words" if self.state.text.strip() else "filters" if self.state.filters.narrows else "none"

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView
 
 from counter_app.texts import Texts
 from counter_app.ui.find.state import FindRow, Marked
@@ -15,7 +14,7 @@ from counter_app.ui.kit.lists import Cell, Column, RowTable
 from counter_app.ui.kit.look import px
 
 NEAR_END_ROWS = 20
-_CODE_AT, _RECEIVED_AT, _DUE_AT = 0, 3, 4
+_RECEIVED_AT, _DUE_AT = 3, 4
 
 
 class DossierTable(RowTable):
@@ -32,7 +31,6 @@ class DossierTable(RowTable):
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self._head_clicked)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def show_rows(self, rows: Sequence[Any], *, keep: Callable[[Any], object] | None = None) -> None:
         """Show ``rows``; what continues the rows shown is appended, and the place is kept."""
@@ -82,12 +80,12 @@ def _columns(texts: Texts) -> tuple[Column, ...]:
         return Cell(mark.words, mark.tone, mark.icon)
 
     return (
-        Column(texts("ui.find.column.code"), lambda row: row.code, 176, strong=True),
+        Column(texts("ui.find.column.code"), lambda row: row.code, 172, strong=True),
         Column(texts("ui.find.column.name"), lambda row: row.name),
-        Column(texts("ui.find.column.procedure"), lambda row: row.procedure, 236),
-        Column(texts("ui.find.column.received"), lambda row: row.received, 132),
-        Column(texts("ui.find.column.due"), lambda row: cell(row.due), 172),
-        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 148),
+        Column(texts("ui.find.column.procedure"), lambda row: row.procedure),
+        Column(texts("ui.find.column.received"), lambda row: row.received, 128),
+        Column(texts("ui.find.column.due"), lambda row: cell(row.due), 164),
+        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 140),
         Column(texts("ui.find.column.delivery"), lambda row: cell(row.delivery), 104),
     )
 

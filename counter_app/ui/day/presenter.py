@@ -1,0 +1,266 @@
+"""The daily book: make it on the io lane with progress and a way out, then look, save, print. No Qt in here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from counter_app.domain.errors import CounterError, StoreError
+from counter_app.domain.zone import LOCAL
+from counter_app.services.views import DossierRow, FindQuery, PrintedSlip, PrintJob
+from counter_app.texts import Texts
+from counter_app.ui.find.state import Marked
+from counter_app.ui.formats import day_words, read_day
+from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
+
+PROGRESS_MS = 150
+POLL_MS = 1_500
+_TURNED_AWAY = ("supplement", "refused")
+_MOST_TURNED_AWAY = 1_000
+
+
+class MadeBook(Protocol):
+    """A finished book."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def head(self) -> str: ...
+
+
+class MakesBooks(Protocol):
+    """What makes the register of a period."""
+
+    def render(
+        self,
+        from_on: date,
+        to_on: date,
+        *,
+        cancelled: Callable[[], bool] = ...,
+        progress: Callable[[int, int], None] = ...,
+    ) -> MadeBook | None: ...
+
+
+class Source(Protocol):
+    """The part of a running counter this screen needs."""
+
+    @property
+    def book(self) -> MakesBooks: ...
+    @property
+    def finder(self) -> Finder: ...
+    @property
+    def print_queue(self) -> PrintQueue: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """Everything the screen shows, whole; a new ``serial`` means other pages."""
+
+    on: date
+    day_text: str
+    title: str = ""
+    wrong: str = ""
+    making: bool = False
+    done: int = 0
+    total: int = 0
+    figures: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
+    head: str = ""
+    content: bytes = b""
+    serial: int = 0
+    said: Marked = Marked("")
+
+    def __repr__(self) -> str:
+        return f"DayState({self.on})"
+
+
+class DayPresenter:
+    """Makes the book of one day; a newer day ends the making of the older one."""
+
+    def __init__(self, source: Source, texts: Texts, work: Work, show: Callable[[DayState], None]) -> None:
+        self._source = source
+        self._texts = texts
+        self._work = work
+        self._show = show
+        self._stop = threading.Event()
+        self._progress = (0, 0)
+        self._book: MadeBook | None = None
+        today = source.clock.now().astimezone(LOCAL).date()
+        self.state = DayState(today, f"{today:%d/%m/%Y}")
+
+    def start(self) -> None:
+        """Make the book of the day shown."""
+        self.make()
+
+    def choose(self, text: str) -> None:
+        """Take a typed day."""
+        on = read_day(text)
+        if on is None:
+            self.state = replace(self.state, day_text=text, wrong=self._texts("ui.day.unreadable"))
+            self._show(self.state)
+        elif on != self.state.on or self.state.wrong:
+            self._go(on)
+
+    def step(self, days: int) -> None:
+        """Go to another day."""
+        self._go(self.state.on + timedelta(days))
+
+    def today(self) -> None:
+        """Go to the present day."""
+        self._go(self._source.clock.now().astimezone(LOCAL).date())
+
+    def make(self) -> None:
+        """Make the book of the day anew."""
+        self._stop.set()
+        stop = self._stop = threading.Event()
+        self._progress = (0, 0)
+        on = self.state.on
+        self._book = None
+        self.state = replace(
+            self.state, title=day_words(on, self._texts), wrong="", making=True, done=0, total=0, figures=(), anchor="",
+            head="", content=b"", said=Marked(""),
+        )  # fmt: skip
+        self._show(self.state)
+
+        def watch(done: int, total: int) -> None:
+            self._progress = (done, total)  # one assignment: the io thread writes, the UI thread reads
+
+        def work() -> MadeBook | None:
+            return self._source.book.render(on, on, cancelled=stop.is_set, progress=watch)
+
+        def made(book: MadeBook | None) -> None:
+            if stop is self._stop:
+                self._made(book)
+
+        def failed(error: CounterError) -> None:
+            if stop is self._stop:
+                self.state = replace(self.state, making=False, said=Marked(self._texts.error(error), "bad"))
+                self._show(self.state)
+
+        self._work.submit("io", work, made, failed)
+        self._work.later("progress", PROGRESS_MS, lambda: self._look(stop))
+
+    def cancel(self) -> None:
+        """Stop making the book."""
+        if self.state.making:
+            self._stop.set()
+            self._stop = threading.Event()
+            self.state = replace(self.state, making=False, said=Marked(self._texts("ui.day.cancelled"), "info"))
+            self._show(self.state)
+
+    def file_name(self) -> str:
+        """Return the name a saved book is offered under."""
+        return f"so-tiep-nhan-{self.state.on:%Y-%m-%d}.pdf"
+
+    def save(self, path: str) -> None:
+        """Write the book to a file, whole or not at all."""
+        content = self.state.content
+
+        def written(_: None) -> None:
+            self.state = replace(self.state, said=Marked(self._texts("ui.day.saved", path=path), "good"))
+            self._show(self.state)
+
+        self._work.submit("io", lambda: _write(Path(path), content), written, self._failed)
+
+    def print_book(self) -> None:
+        """Send the book to the printer of this machine."""
+        book = self._book
+        if book is None:
+            return
+        on = self.state.on
+        slip = PrintedSlip(
+            dossier_id="", event_id="", title=f"So tiep nhan {on:%d-%m-%Y}", form="07", paper="a4",
+            content=book.content, pages=book.pages, copy=0,
+        )  # fmt: skip
+        printer = str(self._source.preferences.get("printer", "") or "") or None
+        self._say("plain", "ui.dossier.print.making")
+        self._work.submit("io", lambda: self._source.print_queue.submit(slip, printer), self._follow, self._failed)
+
+    def _go(self, on: date) -> None:
+        self.state = replace(self.state, on=on, day_text=f"{on:%d/%m/%Y}")
+        self.make()
+
+    def _look(self, stop: threading.Event) -> None:
+        if stop is not self._stop or not self.state.making:
+            return
+        done, total = self._progress
+        self.state = replace(self.state, done=done, total=total)
+        self._show(self.state)
+        self._work.later("progress", PROGRESS_MS, lambda: self._look(stop))
+
+    def _made(self, book: MadeBook | None) -> None:
+        self._book = book
+        if book is None:
+            self.state = replace(self.state, making=False)
+            self._show(self.state)
+            return
+        texts = self._texts
+        self.state = replace(
+            self.state,
+            making=False,
+            figures=((texts("ui.day.rows"), f"{book.rows:,}".replace(",", ".")), (texts("ui.day.pages"), str(book.pages))),
+            anchor=texts("ui.day.anchor", count=f"{book.count:,}".replace(",", ".")),
+            head=" ".join(book.head[at : at + 8] for at in range(0, len(book.head), 8)),
+            content=book.content,
+            serial=self.state.serial + 1,
+        )
+        self._show(self.state)
+        self._count_turned_away()
+
+    def _count_turned_away(self) -> None:
+        on, serial = self.state.on, self.state.serial
+        query = FindQuery(statuses=_TURNED_AWAY, received_from=on, received_to=on, limit=_MOST_TURNED_AWAY)
+
+        def counted(rows: tuple[DossierRow, ...]) -> None:
+            if serial != self.state.serial:
+                return
+            away = [row for row in rows if row.code.endswith("/HDHS")]
+            figures = tuple(
+                (self._texts(f"ui.day.{status}"), str(sum(row.status == status for row in away))) for status in _TURNED_AWAY
+            )
+            self.state = replace(self.state, figures=(*self.state.figures[:2], *figures))
+            self._show(self.state)
+
+        self._work.submit("read", lambda: self._source.finder.search(query), counted, lambda _error: None)
+
+    def _follow(self, job: PrintJob) -> None:
+        tone = {"printed": "good", "failed": "bad"}.get(job.state, "plain")
+        printer = job.printer or self._texts("ui.dossier.print.default")
+        self._say(tone, f"ui.day.print.{job.state}", printer=printer)
+        if job.state in {"waiting", "printing"}:
+            self._work.later("print", POLL_MS, lambda: self._ask(job.id))
+
+    def _ask(self, job: int) -> None:
+        self._work.submit("io", lambda: self._source.print_queue.refresh(job), self._follow, self._failed)
+
+    def _failed(self, error: CounterError) -> None:
+        self.state = replace(self.state, said=Marked(self._texts.error(error), "bad"))
+        self._show(self.state)
+
+    def _say(self, tone: str, key: str, **values: object) -> None:
+        self.state = replace(self.state, said=Marked(self._texts(key, **values), tone))  # type: ignore[arg-type]  # a tone
+        self._show(self.state)
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreError("file_not_written", name=path.name) from error

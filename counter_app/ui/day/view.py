@@ -1,0 +1,179 @@
+"""The daily book as widgets: the day and its figures at the left, the pages at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from counter_app.ui.day.presenter import DayPresenter, DayState
+from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.fields import Field, LineEdit
+from counter_app.ui.kit.look import label, px, row, tabular
+from counter_app.ui.kit.notices import EmptyState, Notice
+from counter_app.ui.kit.progress import ProgressLine
+from counter_app.ui.preview.pages import PdfPages
+from counter_app.ui.preview.toolbar import PageBar
+from counter_app.ui.screens import Screen, Surroundings
+
+SIDE = 344
+NARROW = 900
+
+
+class DayView(Screen):
+    """The book of one day; made when the screen is opened."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        texts = around.texts
+        self._texts = texts
+        self._serial = 0
+        self._stale = True
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.day = LineEdit()
+        self.day.setProperty("size", "large")
+        self._day_field = Field(texts("ui.day.day"), self.day)
+        self._title = label("", "blockTitle", wrap=True)
+        self._figures = QGridLayout()
+        self._anchor = label("", "hint", wrap=True)
+        self._head = label("", "body", wrap=True)
+        self._head.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        tabular(self._head)
+        self._said = Notice()
+        self._progress = ProgressLine(texts("ui.day.cancel"))
+        self.pages = PdfPages(texts("ui.day.pages_name"))
+        self._bar = PageBar(self.pages, texts, self)
+        self._empty = EmptyState("", "", "book")
+        self.print = ActionButton(texts("ui.day.print"), "Ctrl+P", kind="primary", icon="printer")
+        self.save = ActionButton(texts("ui.day.save"), "Ctrl+S", icon="backup")
+        self._body = QHBoxLayout(self)
+        self._side = self._make_side()
+        self._lay_out()
+        self.presenter = DayPresenter(around.counter, texts, around.work_of(self), self.render_state)  # type: ignore[arg-type]  # ports.Counter without its book
+        self._connect()
+        around.bridge.changed.connect(self._became_stale)
+
+    def opened(self, argument: object) -> None:
+        """Make the book anew when something was written since."""
+        del argument
+        if self._stale:
+            self._stale = False
+            self.presenter.start()
+        self.print.setFocus()
+
+    def closing(self) -> None:
+        """End what is being made."""
+        self.presenter.cancel()
+        self.pages.clear()
+
+    def render_state(self, state: DayState) -> None:
+        """Show the state, whole."""
+        self.day.show_text(state.day_text)
+        self._day_field.show_error(state.wrong)
+        self._title.setText(state.title)
+        self._show_figures(state)
+        self._anchor.setText(state.anchor)
+        self._head.setText(state.head)
+        self._said.say(state.said.tone, state.said.words)
+        if state.making:
+            words = self._texts("ui.day.making", done=state.done, total=state.total) if state.total else self._texts("ui.day.reading")
+            self._progress.show_progress(words, state.done, state.total or None)
+        else:
+            self._progress.finish()
+        if state.serial != self._serial:
+            self._serial = state.serial
+            self.pages.show_pdf(state.content)
+        ready = bool(state.content)
+        self.pages.setVisible(ready)
+        self._bar.setVisible(ready)
+        self._empty.setVisible(not ready)
+        which = "making" if state.making else "none"
+        self._empty.say(self._texts(f"ui.day.empty.{which}"), self._texts(f"ui.day.empty.{which}.advice"))
+        self.print.setEnabled(ready)
+        self.save.setEnabled(ready)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends what is being made."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.presenter.cancel()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the pages below the figures where there is no room beside them."""
+        super().resizeEvent(event)
+        narrow = self.width() < px(NARROW)
+        ways = QBoxLayout.Direction
+        self._body.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._side.setMaximumWidth(16_777_215 if narrow else px(SIDE))
+
+    def _make_side(self) -> QWidget:
+        texts = self._texts
+        side = QFrame()
+        side.setProperty("kind", "card")
+        before = ActionButton(texts("ui.day.before"), "Alt+Left").on(lambda: self.presenter.step(-1), self)
+        after = ActionButton(texts("ui.day.after"), "Alt+Right").on(lambda: self.presenter.step(1), self)
+        today = ActionButton(texts("ui.day.today"), "Alt+T", kind="link").on(lambda: self.presenter.today(), self)
+        self._figures.setColumnStretch(0, 1)
+        self._figures.setVerticalSpacing(px(4))
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(px(16), px(12), px(16), px(12))
+        layout.setSpacing(px(8))
+        layout.addWidget(self._day_field)
+        steps = row(before, after, spacing=8)
+        steps.addStretch(1)
+        layout.addLayout(steps)
+        layout.addWidget(today)
+        layout.addWidget(self._title)
+        layout.addWidget(self._progress)
+        layout.addLayout(self._figures)
+        layout.addWidget(self._anchor)
+        layout.addWidget(self._head)
+        layout.addWidget(self._said)
+        layout.addStretch(1)
+        layout.addWidget(self.save)
+        layout.addWidget(self.print)
+        return side
+
+    def _lay_out(self) -> None:
+        pages = QVBoxLayout()
+        pages.setSpacing(px(6))
+        pages.addWidget(self._empty, 1)
+        pages.addWidget(self.pages, 1)
+        pages.addWidget(self._bar)
+        self._body.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._body.setSpacing(px(12))
+        self._side.setMinimumWidth(px(SIDE))
+        self._body.addWidget(self._side)
+        self._body.addLayout(pages, 1)
+
+    def _connect(self) -> None:
+        self.day.editingFinished.connect(lambda: self.presenter.choose(self.day.text()))
+        self._progress.cancelled.connect(self.presenter.cancel)
+        self.print.on(self.presenter.print_book, self)
+        self.save.on(self._save, self)
+
+    def _show_figures(self, state: DayState) -> None:
+        while (item := self._figures.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, (name, number) in enumerate(state.figures):
+            self._figures.addWidget(label(name, "body", wrap=True), at, 0)
+            value = label(number, "blockTitle")
+            tabular(value)
+            self._figures.addWidget(value, at, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _save(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen = str(Path(folder) / self.presenter.file_name())
+        path, _ = QFileDialog.getSaveFileName(self, self._texts("ui.day.save"), chosen, "PDF (*.pdf)")
+        if path:
+            self.presenter.save(path if path.lower().endswith(".pdf") else f"{path}.pdf")
+
+    def _became_stale(self) -> None:
+        self._stale = True

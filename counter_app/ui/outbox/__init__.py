@@ -1,0 +1,1 @@
+"""Bringing what was done to the province (F7): what waits and why, and making this machine known to the gateway."""

@@ -1,0 +1,148 @@
+"""Delivery to the province as widgets: how it stands, what waits and why, send now, and the enrol form."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from counter_app import bootstrap
+from counter_app.texts import Texts
+from counter_app.ui.find.state import Marked
+from counter_app.ui.kit.buttons import ActionButton, bind
+from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
+from counter_app.ui.kit.look import label, px, row, tabular
+from counter_app.ui.kit.notices import EmptyState, Notice, Pill
+from counter_app.ui.outbox.form import EnrolFormView
+from counter_app.ui.outbox.presenter import Link, OutboxPresenter
+from counter_app.ui.outbox.state import OutboxState
+from counter_app.ui.screens import Screen, Surroundings
+
+
+class OutboxView(Screen):
+    """The delivery screen."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        texts = around.texts
+        self._texts = texts
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._headline = Pill()
+        self._calm = label("", "body", wrap=True)
+        self._figures = QGridLayout()
+        self._said = Notice()
+        self._role = Notice()
+        self._chosen = Notice()
+        self._more = label("", "hint")
+        self.form = EnrolFormView(texts)
+        self.table = RowTable(_columns(texts), texts("ui.outbox.table"))
+        self.table.setProperty("framed", "true")
+        self._pane = ListPane(self.table, EmptyState(texts("ui.outbox.empty"), texts("ui.outbox.empty.advice"), "ok"))
+        self.send = ActionButton(texts("ui.outbox.send"), "Ctrl+Enter", kind="primary", icon="sync")
+        self.enrol = ActionButton(texts("ui.outbox.enrol_again"), "Ctrl+G", icon="online")
+        self._shown_figures: tuple[tuple[str, str], ...] = ()
+        self._lay_out()
+        counter = cast("bootstrap.Counter", around.counter)
+        link = Link(partial(bootstrap.enrol, counter), around.bridge.changed.emit)
+        self.presenter = OutboxPresenter(
+            around.counter, around.session, texts, around.work_of(self), link, self.render_state
+        )
+        self._connect(around)
+
+    def opened(self, argument: object) -> None:
+        """Read what waits."""
+        del argument
+        self.presenter.refresh()
+        self.table.setFocus()
+
+    def render_state(self, state: OutboxState) -> None:
+        """Show the state, whole."""
+        self._headline.say(state.headline.tone, state.headline.words, state.headline.icon)
+        self._calm.setText(state.calm)
+        self._show_figures(state.figures)
+        self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
+        self._pane.show_rows(state.rows, keep=lambda one: one.seq)
+        self._more.setText(state.more)
+        self._chosen.say("info", state.chosen)
+        self.form.render_form(state.form)
+        needs_admin = not state.form.allowed and (state.form.shown or not state.enrolled)
+        self._role.say("info", self._texts("ui.outbox.role") if needs_admin else "")
+        self.enrol.set_words(self._texts("ui.outbox.enrol_again" if state.enrolled else "ui.outbox.enrol_first"))
+        self.enrol.setVisible(state.form.allowed and not state.form.shown)
+        self.send.setVisible(state.enrolled and not state.form.shown)
+
+    def _lay_out(self) -> None:
+        self._figures.setHorizontalSpacing(px(32))
+        self._figures.setVerticalSpacing(0)
+        top = QFrame()
+        top.setProperty("kind", "card")
+        inner = QVBoxLayout(top)
+        inner.setContentsMargins(px(16), px(12), px(16), px(12))
+        inner.setSpacing(px(8))
+        head = row(self._headline, spacing=8)
+        head.addStretch(1)
+        head.addWidget(self.enrol)
+        head.addWidget(self.send)
+        inner.addLayout(head)
+        inner.addWidget(self._calm)
+        inner.addLayout(self._figures)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(px(16), px(12), px(16), px(12))
+        layout.setSpacing(px(8))
+        parts: tuple[QWidget, ...] = (top, self._said, self._role, self.form)
+        for part in parts:
+            layout.addWidget(part)
+        layout.addWidget(self._pane, 1)
+        layout.addWidget(self._chosen)
+        layout.addWidget(self._more)
+
+    def _connect(self, around: Surroundings) -> None:
+        presenter = self.presenter
+        self.send.on(presenter.send_now)
+        bind("Ctrl+Enter", self, self._by_key)
+        self.enrol.on(presenter.open_form, self)
+        self.form.wanted.connect(presenter.enrol)
+        self.form.put_away.connect(presenter.open_form)
+        self.table.current.connect(lambda found: presenter.choose(None if found is None else found.seq))
+        self.table.opened.connect(lambda found: found.code != "–" and around.go("dossier", found.code))
+        around.bridge.sync_status.connect(presenter.heard)
+        around.bridge.changed.connect(presenter.refresh)
+
+    def _by_key(self) -> None:
+        if self.form.isVisible():
+            self.form.enrol.click()
+        elif self.send.isVisible():
+            self.send.click()
+
+    def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:
+        if figures == self._shown_figures:
+            return
+        self._shown_figures = figures
+        while (item := self._figures.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, (name, words) in enumerate(figures):
+            value = label(words, "blockTitle")
+            tabular(value)
+            self._figures.addWidget(label(name, "label"), 0, at)
+            self._figures.addWidget(value, 1, at)
+        self._figures.setColumnStretch(len(figures), 1)
+
+
+def _columns(texts: Texts) -> tuple[Column, ...]:
+    def cell(mark: Marked) -> Cell:
+        return Cell(mark.words, mark.tone, mark.icon)
+
+    return (
+        Column(texts("ui.outbox.column.code"), lambda one: one.code, 176, strong=True),
+        Column(texts("ui.outbox.column.what"), lambda one: one.what, 230),
+        Column(texts("ui.outbox.column.state"), lambda one: cell(one.state), 140),
+        Column(texts("ui.outbox.column.reason"), lambda one: one.reason),
+        Column(texts("ui.outbox.column.since"), lambda one: one.since, 132),
+        Column(texts("ui.outbox.column.attempts"), lambda one: one.attempts, 84, right=True),
+    )

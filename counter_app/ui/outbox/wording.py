@@ -1,0 +1,77 @@
+"""Delivery in plain words: a state, a reason and what to do for each code. Pure; no Qt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from counter_app.services.views import OutboxRow, OutboxSummary
+from counter_app.texts import Texts
+from counter_app.ui.find.state import Marked
+from counter_app.ui.formats import age_words, clock_words, instant_words
+from counter_app.ui.outbox.state import WaitingRow
+from counter_app.ui.ports import SyncStatus
+
+_LOOK = {
+    "idle": ("good", "online"),
+    "pushing": ("info", "sync"),
+    "waiting": ("plain", "waiting"),
+    "offline": ("plain", "offline"),
+    "stopped": ("warning", "warning"),
+}
+
+
+def headline(summary: OutboxSummary, status: SyncStatus | None, texts: Texts) -> tuple[Marked, str]:
+    """Return how the counter stands with the province, and the sentence that says what it means for the work."""
+    if not summary.enrolled:
+        return Marked(texts("ui.outbox.state.not_enrolled"), "info", "offline"), texts("ui.outbox.calm.not_enrolled")
+    state = "idle" if status is None else status.state
+    code = "" if status is None else status.last_code or ""
+    if state == "idle" and summary.waiting:
+        state = "waiting"
+    tone, icon = _LOOK.get(state, ("plain", "info"))
+    mark = Marked(texts(f"ui.outbox.state.{state}"), tone, icon)  # type: ignore[arg-type]  # one of the table
+    if code:
+        return mark, reason_words(code, texts)
+    return mark, texts(f"ui.outbox.calm.{'done' if not summary.waiting else state}")
+
+
+def reason_words(code: str, texts: Texts) -> str:
+    """Return a reason in words and what to do; the words of the error where delivery has none of its own."""
+    for key in (f"ui.outbox.code.{code}", f"ui.attention.{code}", f"error.{code}"):
+        words = texts(key)
+        if words != key:
+            return words
+    return texts("ui.outbox.code.other", code=code)
+
+
+def figures(summary: OutboxSummary, status: SyncStatus | None, now: datetime, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Return the figures at the top: what waits, the oldest, the last contact, the next try."""
+    contact = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
+    oldest = age_words(summary.oldest_at, now, texts) if summary.oldest_at and summary.waiting else "–"
+    lines = [
+        (texts("ui.outbox.figure.waiting"), f"{summary.waiting:,}".replace(",", ".")),
+        (texts("ui.outbox.figure.oldest"), oldest),
+        (texts("ui.outbox.figure.contact"), texts("ui.outbox.never") if contact is None else instant_words(contact)),
+    ]
+    if status is not None and status.next_attempt_at is not None and summary.waiting:
+        lines.append((texts("ui.outbox.figure.next"), clock_words(status.next_attempt_at)))
+    if summary.parked:
+        lines.append((texts("ui.outbox.figure.parked"), str(summary.parked)))
+    return tuple(lines)
+
+
+def row_words(row: OutboxRow, texts: Texts, *, enrolled: bool) -> WaitingRow:
+    """Return one waiting act as a line."""
+    key = f"ui.dossier.kind.{row.kind}"
+    what = texts("ui.outbox.printed") if row.kind == "SlipPrinted" else texts(key)
+    parked = row.state == "parked"
+    why = f"ui.outbox.why.{row.state if enrolled else 'not_enrolled'}"
+    return WaitingRow(
+        seq=row.seq,
+        code=row.code or "–",
+        what=texts("ui.dossier.kind.other", kind=row.kind) if what == key else what,
+        state=Marked(texts(f"ui.outbox.row.{row.state}"), "bad" if parked else "plain", "warning" if parked else "waiting"),
+        reason=reason_words(row.reason, texts) if row.reason else texts(why),
+        since=instant_words(row.since),
+        attempts=str(row.attempts) if row.attempts else "–",
+    )

@@ -1,0 +1,105 @@
+"""The preview of a slip: its pages, page and zoom, and the print that is recorded; Esc goes back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from counter_app.services.views import PrintedSlip
+from counter_app.ui.find.state import Marked
+from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.look import Elided, px, row
+from counter_app.ui.kit.notices import Notice
+from counter_app.ui.preview.pages import PdfPages
+from counter_app.ui.preview.printing import SlipPrinting
+from counter_app.ui.preview.request import PreviewRequest
+from counter_app.ui.preview.toolbar import PageBar
+from counter_app.ui.screens import Screen, Surroundings
+
+
+class PreviewView(Screen):
+    """One slip at a time; a preview records nothing, its print button does."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        texts = around.texts
+        self._around = around
+        self._texts = texts
+        self._request: PreviewRequest | None = None
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._name = Elided("", "strong")
+        self.pages = PdfPages(texts("ui.preview.pages_name"))
+        self.bar = PageBar(self.pages, texts, self)
+        self._said = Notice()
+        self._back = ActionButton(texts("ui.preview.back"), "Esc", kind="link")
+        self._back.clicked.connect(self._go_back)
+        self.print = ActionButton(texts("ui.preview.print"), "Ctrl+P", kind="primary", icon="printer").on(self._print, self)
+        counter = around.counter
+        self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
+        self._lay_out()
+
+    def opened(self, argument: object) -> None:
+        """Show the slip of a ``PreviewRequest`` (or a bare slip)."""
+        if isinstance(argument, PrintedSlip):
+            argument = PreviewRequest(argument)
+        if isinstance(argument, PreviewRequest):
+            self._request = argument
+            self._printing.forget()
+            slip = argument.slip
+            key = "ui.preview.copy" if slip.copy else "ui.preview.first"
+            self._name.set_whole(
+                self._texts(key, title=slip.title, form=self._texts(f"ui.dossier.form.{slip.form}"), copy=slip.copy)
+            )
+            self.pages.fit(width=False)
+            readable = self.pages.show_pdf(slip.content)
+            self._said.say("bad", "" if readable else self._texts("ui.preview.unreadable"))
+            self.print.setVisible(self._around.session.role != "auditor")
+        self.pages.setFocus()
+
+    def closing(self) -> None:
+        """Let go of the slip."""
+        self.pages.clear()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to where the slip was asked for."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._go_back()
+            return
+        super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        head = row(self._back, spacing=12, margins=(16, 8, 16, 0))
+        head.addWidget(self._name, 1)
+        foot = QFrame()
+        foot.setObjectName("actionBar")
+        line = row(spacing=12, margins=(16, 8, 16, 8))
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.print)
+        foot.setLayout(line)
+        said = row(self._said, margins=(16, 0, 16, 0))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(8))
+        layout.addLayout(head)
+        layout.addLayout(said)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(foot)
+
+    def _print(self) -> None:
+        if self._request is None:
+            return
+        slip, preferences = self._request.slip, self._around.counter.preferences
+        printer = str(preferences.get("printer", "") or "")
+        name = slip.dossier_id or slip.title
+        self._printing.start(name, slip.form, slip.paper, printer, self._around.session, self._around.bridge.changed.emit)
+
+    def _tell(self, told: Marked) -> None:
+        self._said.say(told.tone, told.words, icon=told.icon)
+
+    def _go_back(self) -> None:
+        request, self._request = self._request, None
+        self.pages.clear()
+        if request is not None:
+            self._around.go(request.back, request.argument)
