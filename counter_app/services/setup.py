@@ -45,9 +45,15 @@ class NewCounter:
 
 
 def set_up(
-    folder: CounterFolder, new: NewCounter, vault: Callable[[CounterFolder], KeyVault], clock: Clock
+    folder: CounterFolder,
+    new: NewCounter,
+    vault: Callable[[CounterFolder], KeyVault],
+    clock: Clock,
+    random_bytes: Callable[[int], bytes] = os.urandom,
 ) -> Identity:
     """Make the data folder of a counter and return its identity; a failure leaves nothing behind but the key.
+
+    ``random_bytes`` is given only where a demonstration is made, whose keys are no secret.
 
     Raises:
         StoreError: ``already_set_up``, ``placement_…``, ``disk_full``, ``key_…``; InputError: ``agency_malformed``,
@@ -55,7 +61,7 @@ def set_up(
     """
     if folder.is_set_up():
         raise StoreError("already_set_up")
-    identity = _identity(new, clock)
+    identity = _identity(new, clock, random_bytes)
     check_placement(folder.root)
     check_room_to_open(folder.root)
     folder.create()
@@ -63,7 +69,7 @@ def set_up(
     shutil.rmtree(workshop.root, ignore_errors=True)
     workshop.create()
     try:
-        key = os.urandom(KEY_BYTES)
+        key = random_bytes(KEY_BYTES)
         _furnish(workshop, key, identity, new, clock)
         vault(folder).store(new.settings.key_name, key)
         workshop.database.replace(folder.database)
@@ -73,15 +79,15 @@ def set_up(
     return identity
 
 
-def _identity(new: NewCounter, clock: Clock) -> Identity:
+def _identity(new: NewCounter, clock: Clock, random_bytes: Callable[[int], bytes]) -> Identity:
     now_ms = int(clock.now().timestamp() * 1000)
     return Identity(
-        device=uuid7(now_ms, os.urandom(RANDOM_BYTES)),
+        device=uuid7(now_ms, random_bytes(RANDOM_BYTES)),
         office=check_agency(new.office),
         office_name=checks.name_line(new.office_name, "office_name", at_most=LONGEST_OFFICE_NAME),
         counter=check_counter(new.counter),
-        epoch=os.urandom(16).hex(),
-        private_key=os.urandom(32),
+        epoch=random_bytes(16).hex(),
+        private_key=random_bytes(32),
     )
 
 
