@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_app.cli import Invocation
@@ -11,13 +12,11 @@ from counter_app.cli import main as run_command
 
 if TYPE_CHECKING:
     from counter_app.bootstrap import Counter
+    from counter_app.sync.engine import SyncEngine
     from counter_app.sync.ports import SyncStatus
-    from counter_app.sync.thread import SyncThread
 
     OnStatus = Callable[[SyncStatus], None]
     OnIncident = Callable[[Exception], None]
-
-SYNC_STOP_S = 10.0
 
 
 def main() -> int:
@@ -38,30 +37,10 @@ def open_window(call: Invocation) -> int:
         return run(lambda: counter, language=call.language, make_sync=lambda _: _sync_of(counter))
 
 
-class _Sync:
-    """The sync thread with the switch the window expects."""
+def _sync_of(counter: Counter) -> Callable[[OnStatus, OnIncident], SyncEngine]:
+    from counter_app.bootstrap import sync_engine
 
-    def __init__(self, thread: SyncThread) -> None:
-        self._thread = thread
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        self._thread.wake()
-
-    def stop(self) -> None:
-        self._thread.stop(SYNC_STOP_S)
-
-
-def _sync_of(counter: Counter) -> Callable[[OnStatus, OnIncident], _Sync]:
-    def make(on_status: OnStatus, on_incident: OnIncident) -> _Sync:
-        from counter_app.bootstrap import sync_engine
-        from counter_app.sync.thread import SyncThread
-
-        return _Sync(SyncThread(sync_engine(counter, on_status, on_incident)))
-
-    return make
+    return partial(sync_engine, counter)
 
 
 if __name__ == "__main__":

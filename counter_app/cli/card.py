@@ -49,8 +49,9 @@ def _from_standard_input() -> str:
         raise InputError("card_too_long", "card", at_most=LONGEST_TEXT)
     try:
         return raw.removeprefix(_BOM).decode()
-    except UnicodeDecodeError:
-        raise InputError("card_encoding", "card") from None
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"  # inside the last letter
+        raise InputError("card_truncated" if cut else "card_encoding", "card") from None
 
 
 def _typed(text: str) -> str:

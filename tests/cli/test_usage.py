@@ -1,0 +1,104 @@
+"""Arguments: where global options may stand, what is refused, in which words and with which exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counter_app.cli import program
+from tests.builders.command_line import WINDOW_EXIT, Station, call
+
+REFUSED = [
+    (("nonsense",), "command_unknown"),
+    (("act", "X", "forward"), "command_unknown"),
+    (("account",), "arguments_malformed"),
+    (("account", "nonsense"), "command_unknown"),
+    (("find",), "option_missing"),
+    (("find", "a", "b"), "arguments_malformed"),
+    (("find", "a", "--nonsense"), "option_unknown"),
+    (("find", "a", "--limit", "0"), "count_out_of_range"),
+    (("find", "a", "--limit", "x"), "count_out_of_range"),
+    (("find", "a", "--limit"), "option_malformed"),
+    (("find", "\udcff"), "text_encoding"),
+    (("outbox", "--state", "nonsense"), "choice_unknown"),
+    (("print", "X", "--form", "07", "--out", "x.pdf"), "choice_unknown"),
+    (("print", "X", "--form", "01", "--paper", "a3", "--out", "x.pdf"), "choice_unknown"),
+    (("print", "X", "--form", "01"), "option_missing"),
+    (("book", "--on", "20/11/2026", "--out", "x.pdf"), "date_malformed"),
+    (("book", "--on", "2026-02-30", "--out", "x.pdf"), "date_malformed"),
+    (("setup",), "option_missing"),
+    (("--lang", "fr", "find", "a"), "choice_unknown"),
+    (("enrol", "--gateway", "http://127.0.0.1:1"), "option_missing"),
+    (("sync", "--twice"), "option_unknown"),
+]
+
+
+@pytest.mark.parametrize("arguments,code", REFUSED)
+def test_wrong_arguments_are_bad_input(arguments: tuple[str, ...], code: str, tmp_path: Path) -> None:
+    """Each way to get the arguments wrong has its code, exit 2 and one line of JSON."""
+    answer = call("--json", "--data", str(tmp_path), *arguments)
+    assert (answer.code, answer.error, answer.err) == (2, code, "")
+    assert answer.one["error"]["message"]
+
+
+def test_global_options_may_stand_before_or_behind_the_command(tmp_path: Path) -> None:
+    """The same options in either place give the same answer."""
+    empty = ("--data", str(tmp_path), "--json", "--lang", "en")
+    before, behind = call(*empty, "find", "a"), call("find", "a", *empty)
+    assert before == behind
+    assert (before.code, before.error) == (4, "not_set_up")
+    assert before.one["error"]["message"].startswith("No counter was set up")
+    assert call("account", *empty, "list", "--json") == call(*empty, "account", "list")
+
+
+def test_without_json_people_are_told_on_stderr(tmp_path: Path) -> None:
+    """Nothing but the answer goes to stdout; the sentence is Vietnamese unless English is asked for."""
+    vietnamese, english = (call("--data", str(tmp_path), "find", "a", "--lang", language) for language in ("vi", "en"))
+    assert (vietnamese.code, vietnamese.out, english.out) == (4, b"", b"")
+    assert "Thư mục này chưa được thiết lập" in vietnamese.err
+    assert "No counter was set up" in english.err
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("due", "--help"), ("gateway", "serve", "--help", "--lang", "en")])
+def test_help_is_no_error(arguments: tuple[str, ...]) -> None:
+    """Help goes to stdout with exit 0."""
+    answer = call(*arguments)
+    assert (answer.code, answer.err) == (0, "")
+    assert b"--data DIR" in answer.out
+
+
+def test_every_command_and_option_has_its_help_in_both_languages() -> None:
+    """No command and no option stands in the help pages without a sentence."""
+
+    def pages(group: object, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+        commands = getattr(group, "commands", {})
+        return [path] + [page for name, one in commands.items() for page in pages(one, (*path, name))]
+
+    for path in pages(program._root, ()):
+        for language in ("vi", "en"):
+            text = call(*path, "--help", "--lang", language).out.decode()
+            undescribed = [line for line in text.splitlines() if line.strip().startswith("--") and line.endswith("  ")]
+            assert not undescribed, path
+            assert text.splitlines()[2].strip(), path
+
+
+def test_without_a_command_the_window_is_opened(tmp_path: Path) -> None:
+    """The global options alone are a call for the window."""
+    assert call("--data", str(tmp_path), "--lang", "en").code == WINDOW_EXIT
+
+
+def test_a_bug_gets_a_number_and_no_personal_text(counter: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception nobody foresaw ends in exit 1, one sentence and a line in the log, none quoting what was typed."""
+    from counter_app.services.finder import Finder
+
+    def break_down(_finder: Finder, query: object) -> None:
+        raise LookupError(f"Nguyễn Văn A {query}")
+
+    monkeypatch.setattr(Finder, "search", break_down)
+    answer = counter.call("find", "Nguyễn")
+    assert (answer.code, answer.error) == (1, "incident")
+    log = (counter.folder / "logs" / "counter.log").read_text(encoding="utf-8")
+    assert answer.one["error"]["incident"] in log
+    assert "Nguyễn" not in log + json.dumps(answer.lines, ensure_ascii=False)
