@@ -14,18 +14,18 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
-from counter_app.services.views import PrintedSlip
 from counter_app.texts import Language, Texts, texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.look import set_theme
 from counter_app.ui.ports import Counter, SyncEngine, SyncStatus
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
+from counter_app.ui.sync_thread import SyncThread
 from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Theme, theme_named
 from counter_app.ui.window import Window, WindowParts
 
 _LOG = logging.getLogger(__name__)
-MakeSync = Callable[[Callable[[SyncStatus], None]], SyncEngine]
+MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncEngine]
 _SIZE = (1366, 768)
 
 
@@ -60,19 +60,18 @@ def dress(application: QApplication, theme: Theme, language: Language) -> None:
 class Program:
     """The running window and what it needs to end well."""
 
-    def __init__(self, counter: Counter, words: Texts, open_preview: Callable[[PrintedSlip], None] | None = None) -> None:
+    def __init__(self, counter: Counter, words: Texts) -> None:
         self.counter = counter
         self.words = words
         self.bridge = Bridge(counter.lanes)
-        preview = open_preview or (lambda _slip: None)
-        self.window = Window(WindowParts(counter, words, self.bridge, preview))
+        self.window = Window(WindowParts(counter, words, self.bridge))
         self.signin = SignInView(counter, words, self.bridge, self._signed_in)
         self.window.pages.addWidget(self.signin)
         minutes = counter.preferences.get(LOCK_AFTER, str(DEFAULT_MINUTES))
         self.idle = IdleWatch(float(minutes), self.lock)
         self.bridge.incident.connect(self._told)
         self._session: Session | None = None
-        self._engine: SyncEngine | None = None
+        self._sync: SyncThread | None = None
 
     def show(self) -> None:
         """Open the window at the sign-in."""
@@ -81,9 +80,9 @@ class Program:
         self.signin.take_keyboard()
 
     def start_sync(self, make: MakeSync) -> None:
-        """Start the sync engine; it tells how it stands from its own thread."""
-        self._engine = make(self.bridge.sync_status.emit)
-        self._engine.start()
+        """Start the sync engine on its own thread; it tells how it stands from there."""
+        self._sync = SyncThread(make(self.bridge.sync_status.emit, self.bridge.incident.emit))
+        self.bridge.changed.connect(self._sync.wake)
 
     def lock(self) -> None:
         """Lock the workplace; it stays as it is underneath."""
@@ -95,8 +94,8 @@ class Program:
 
     def close(self) -> None:
         """Stop in the order sync, io, store (design.md 6)."""
-        if self._engine is not None:
-            self._engine.stop()
+        if self._sync is not None:
+            self._sync.stop()
         self.counter.lanes.close()
 
     def _signed_in(self, session: Session) -> None:

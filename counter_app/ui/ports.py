@@ -4,12 +4,14 @@
 called on the UI thread.
 """
 
+# ruff: noqa: D102 (what a service promises stands at the service; here is only its shape)
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 from counter_app.domain.applicant import Applicant
@@ -220,11 +222,13 @@ class SyncStatus(Protocol):
 
 
 class SyncEngine(Protocol):
-    """The sync engine's switch."""
+    """The sync engine, run on a plain thread of its own."""
 
-    def start(self) -> None: ...
-    def wake(self) -> None: ...
-    def stop(self) -> None: ...
+    def loop(self, stop: Event, nudge: Event) -> None:
+        """Sync until ``stop``; ``nudge`` wakes it before its time."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Counter(Protocol):

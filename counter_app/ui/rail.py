@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from counter_app.texts import Texts
 from counter_app.ui.icons import icon_pixmap
-from counter_app.ui.kit.look import Elided, label, px, theme
+from counter_app.ui.kit.look import Elided, label, px, set_property, theme
 from counter_app.ui.screens_table import ScreenEntry
 
 WIDTH = 196
+NARROW = 64
 
 
 class RailButton(QPushButton):
@@ -34,8 +35,10 @@ class RailButton(QPushButton):
         layout.addWidget(picture)
         layout.addWidget(self._name, 1)
         layout.addWidget(self._figure)
-        layout.addWidget(label(keys, "key"))
+        self._key = label(keys, "key")
+        layout.addWidget(self._key)
         self._keys = keys
+        self._narrow = False
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_figure(0)
@@ -43,13 +46,25 @@ class RailButton(QPushButton):
     def show_figure(self, figure: int) -> None:
         """Show a number beside the name; 0 shows none."""
         self._figure.setText(f"{figure:,}".replace(",", "."))
-        self._figure.setVisible(figure > 0)
+        self._figure.setVisible(figure > 0 and not self._narrow)
         self.setAccessibleName(f"{self._words} {figure}" if figure else self._words)
         self.setAccessibleDescription(self._keys)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show only the icon, with the name as tool tip."""
+        self._narrow = narrow
+        self._name.setVisible(not narrow)
+        self._key.setVisible(not narrow)
+        self._figure.setVisible(not narrow and bool(self._figure.text() != "0"))
+        self.setToolTip(f"{self._words} {self._keys}" if narrow else "")
+
+    def show_current(self, *, current: bool) -> None:
+        """Mark the entry of the screen in front."""
+        set_property(self._name, "current", "true" if current else "false")
+
     def sizeHint(self) -> QSize:
         """One line of the rail."""
-        return QSize(px(WIDTH - 16), px(40))
+        return QSize(px((NARROW if self._narrow else WIDTH) - 16), px(40))
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -69,11 +84,13 @@ class Rail(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(px(8), px(14), px(8), px(10))
         self._layout.setSpacing(px(4))
-        head = label(title)
-        head.setObjectName("railTitle")
-        office = label(subtitle, wrap=True)
-        office.setObjectName("railSubtitle")
-        for part in (head, office):
+        self._narrow = False
+        self._title, self._short = title, title.rsplit(" ", 1)[-1]
+        self._head = label(title)
+        self._head.setObjectName("railTitle")
+        self._office = label(subtitle, wrap=True)
+        self._office.setObjectName("railSubtitle")
+        for part in (self._head, self._office):
             part.setContentsMargins(px(8), 0, px(8), 0)
             self._layout.addWidget(part)
         self._layout.addSpacing(px(12))
@@ -89,6 +106,18 @@ class Rail(QFrame):
         self.lock = RailButton(texts("ui.lock"), "Ctrl+L", "lock")
         self._layout.addWidget(self.lock)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show only icons (and their names to screen readers) where the window is narrow for the zoom."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.setFixedWidth(px(NARROW if narrow else WIDTH))
+        for part in (self._office, self._clerk):
+            part.setVisible(not narrow)
+        self._head.setText(self._short if narrow else self._title)
+        for button in (*self.buttons.values(), self.lock):
+            button.set_narrow(narrow=narrow)
+
     def on_open(self, act: Callable[[str], None]) -> None:
         """Call ``act(key)`` when an entry is pressed."""
         for key, button in self.buttons.items():
@@ -99,6 +128,7 @@ class Rail(QFrame):
         self._group.setExclusive(False)
         for name, button in self.buttons.items():
             button.setChecked(name == key)
+            button.show_current(current=name == key)
         self._group.setExclusive(True)
 
     def show_clerk(self, name: str) -> None:

@@ -139,10 +139,13 @@ def theme_named(name: str, scale: float = 1.0) -> Theme:
     return Theme(PALETTES.get(name, LIGHT), min(max(scale, 0.8), 2.5))
 
 
+LINEAR_BELOW = 0.04045
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#rrggbb`` (WCAG 2.2)."""
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (c / 12.92 if c <= LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.errors import CounterError
@@ -20,11 +20,12 @@ from counter_app.ui.kit.notices import Notice, StatusItem
 from counter_app.ui.ports import Counter, SyncStatus
 from counter_app.ui.rail import Rail
 from counter_app.ui.screens import Screen, Surroundings
-from counter_app.ui.screens_table import SCREENS, ScreenEntry, make_screen
+from counter_app.ui.screens_table import SCREENS, make_screen
 from counter_app.ui.status import status_words
 
 REFRESH_MS = 30_000
 TOLD_MS = 8_000
+NARROW_BELOW = 960
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,6 @@ class WindowParts:
     counter: Counter
     texts: Texts
     bridge: Bridge
-    open_preview: Callable[[PrintedSlip], None] = lambda _slip: None
 
 
 class Workplace(QWidget):
@@ -50,9 +50,7 @@ class Workplace(QWidget):
         self._summary: OutboxSummary | None = None
         self._sync: SyncStatus | None = None
         self._screens: dict[str, Screen] = {}
-        self._around = Surroundings(
-            parts.counter, session, parts.texts, parts.bridge, self.go, parts.open_preview
-        )
+        self._around = Surroundings(parts.counter, session, parts.texts, parts.bridge, self.go, self.preview)
         desk = parts.counter.desk
         in_rail = [entry for entry in SCREENS if entry.in_rail]
         self.rail = Rail(in_rail, parts.texts, parts.texts("ui.counter", counter=desk.counter), desk.name)
@@ -63,7 +61,11 @@ class Workplace(QWidget):
         self._title.setObjectName("screenTitle")
         self._told = Notice("info", "")
         self._stack = QStackedWidget()
-        self._connection, self._attention, self._printer = StatusItem("waiting"), StatusItem("warning"), StatusItem("printer")
+        self._connection, self._attention, self._printer = (
+            StatusItem("waiting"),
+            StatusItem("warning"),
+            StatusItem("printer"),
+        )
         self._lay_out()
         self._bind_keys()
         self._watch()
@@ -82,7 +84,11 @@ class Workplace(QWidget):
         self.rail.show_current(key)
         screen.opened(argument)
 
-    def screen(self) -> Screen | None:
+    def preview(self, slip: PrintedSlip) -> None:
+        """Show a slip."""
+        self.go("preview", slip)
+
+    def current_screen(self) -> Screen | None:
         """Return the screen in front."""
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Screen) else None
@@ -100,7 +106,14 @@ class Workplace(QWidget):
     def refresh(self) -> None:
         """Read figures and outbox anew."""
         counter, bridge = self._parts.counter, self._parts.bridge
-        bridge.submit(self, "read", lambda: (counter.finder.counts(), counter.outbox.summary()), self._show_figures, _ignore)
+        bridge.submit(
+            self, "read", lambda: (counter.finder.counts(), counter.outbox.summary()), self._show_figures, _ignore
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the rail narrow where the zoom leaves little room."""
+        super().resizeEvent(event)
+        self.rail.set_narrow(narrow=self.width() < px(NARROW_BELOW))
 
     def _open_entry(self, key: str) -> None:
         entry = next(entry for entry in SCREENS if entry.key == key)
@@ -134,11 +147,11 @@ class Workplace(QWidget):
         find.setObjectName("findEntry")
         find.setAccessibleName(self._texts("ui.find_entry"))
         find.clicked.connect(self._find)
-        find.setVisible(self._has("find"))
         head = row(self._title, spacing=12, margins=(16, 0, 16, 0))
         head.addStretch(1)
         head.addWidget(find)
         header.setLayout(head)
+        find.setVisible(self._has("find"))
         foot = QFrame()
         foot.setObjectName("statusLine")
         foot.setFixedHeight(px(30))
@@ -162,7 +175,7 @@ class Workplace(QWidget):
     def _bind_keys(self) -> None:
         for entry in SCREENS:
             if entry.shortcut:
-                bind(entry.shortcut, self, lambda entry=entry: self.go(entry.key, entry.argument))
+                bind(entry.shortcut, self, partial(self.go, entry.key, entry.argument))
         if self._has("find"):
             bind("Ctrl+K", self, self._find)
         bind("Ctrl+L", self, self.lock_wanted.emit)
@@ -209,7 +222,7 @@ class Window(QWidget):
             self.workplace.setProperty("account", session.account)
             self.pages.addWidget(self.workplace)
         self.pages.setCurrentWidget(self.workplace)
-        screen = self.workplace.screen()
+        screen = self.workplace.current_screen()
         if screen is not None:
             screen.opened(None)
 
@@ -235,6 +248,3 @@ class Window(QWidget):
 
 def _ignore(error: CounterError) -> None:
     """Figures that could not be read now are read again in half a minute."""
-
-
-__all__ = ["ScreenEntry", "Window", "WindowParts", "Workplace"]

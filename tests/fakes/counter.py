@@ -1,5 +1,6 @@
 """A counter in memory that implements the ports of the window; deterministic, without threads, disk or Qt."""
 
+# ruff: noqa: ANN401, BLE001, E501 (a table of invented procedures, and a lane that carries whatever it is given)
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -55,8 +56,15 @@ def procedures() -> tuple[Procedure, ...]:
         ("1.013225", "Cấp giấy phép xây dựng nhà ở riêng lẻ", "Xây dựng", "20 days", Fee("75.000 đ/giấy phép"), ("Đơn đề nghị cấp giấy phép xây dựng", "Giấy tờ chứng minh quyền sử dụng đất", "Bản vẽ thiết kế xây dựng")),
     )  # fmt: skip
     frequent = [_procedure(rank, *row) for rank, row in enumerate(rows, 1)]
-    assumed = replace(_procedure(0, "1.004837", "Đăng ký giám hộ", _CIVIL, "3 working_days", _FREE, ("Tờ khai",)), rule_origin=RuleOrigin.ASSUMED)
-    ruleless = replace(_procedure(0, "2.002165", "Bồi thường nhà nước", "Bồi thường", "3 days", _FREE, ()), rule=None, rule_origin=RuleOrigin.MISSING)
+    assumed = replace(
+        _procedure(0, "1.004837", "Đăng ký giám hộ", _CIVIL, "3 working_days", _FREE, ("Tờ khai",)),
+        rule_origin=RuleOrigin.ASSUMED,
+    )
+    ruleless = replace(
+        _procedure(0, "2.002165", "Bồi thường nhà nước", "Bồi thường", "3 days", _FREE, ()),
+        rule=None,
+        rule_origin=RuleOrigin.MISSING,
+    )
     return (*frequent, assumed, ruleless)
 
 
@@ -95,7 +103,13 @@ class DirectWork:
         self.waiting: dict[str, Callable[[], None]] = {}
         self.told: list[CounterError] = []
 
-    def submit(self, lane: str, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[CounterError], None] | None = None) -> None:
+    def submit(
+        self,
+        lane: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[CounterError], None] | None = None,
+    ) -> None:
         def run() -> None:
             try:
                 result = work()
@@ -149,7 +163,9 @@ class FakeCatalogue:
 
     def search(self, text: str, limit: int = 20) -> tuple[Procedure, ...]:
         rows = list(self.rows.values())
-        return tuple(rows[at] for at in best(text, [SearchKey.of(one.code, one.name, one.field) for one in rows], limit))
+        return tuple(
+            rows[at] for at in best(text, [SearchKey.of(one.code, one.name, one.field) for one in rows], limit)
+        )
 
     def get(self, code: str) -> Procedure | None:
         return self.rows.get(code)
@@ -174,7 +190,13 @@ class FakeQuotes:
         self._clock = clock
         self.calendar = Calendar(days={date(2026, 11, 24): _HOLIDAY})
 
-    def quote(self, procedure: Procedure, received_at: datetime | None = None, resolving_office: str | None = None, rule: Rule | None = None) -> FakeQuote:
+    def quote(
+        self,
+        procedure: Procedure,
+        received_at: datetime | None = None,
+        resolving_office: str | None = None,
+        rule: Rule | None = None,
+    ) -> FakeQuote:
         chosen = rule or procedure.rule
         if chosen is None:
             raise InputError("rule_missing", "rule")
@@ -190,15 +212,17 @@ class FakeJournal:
     clock: FakeClock
     requests: list[DossierRequest] = field(default_factory=list)
     refuse_with: CounterError | None = None
+    tried: list[str] = field(default_factory=list)
 
     def receive(self, request: DossierRequest, session: Session) -> Receipt:
+        self.tried.append(request.request_id)
         if self.refuse_with is not None:
             raise self.refuse_with
         request = check_request(request, self.clock.now())
         known = next((at for at, old in enumerate(self.requests) if old.request_id == request.request_id), None)
         if known is None:
             self.requests.append(request)
-        seq = (len(self.requests) if known is None else known + 1)
+        seq = len(self.requests) if known is None else known + 1
         accepted = request.outcome == "accept"
         code = f"H14.31-{self.clock.now():%y%m%d}-1{seq:03d}" if accepted else None
         number = None if accepted else f"1.{seq}-26/HDHS"
@@ -247,7 +271,9 @@ class FakeSlips:
         return self.preview(name, form, paper=paper)
 
     def preview(self, name: str, form: str, *, paper: str) -> PrintedSlip:
-        return PrintedSlip(dossier_id="d1", event_id="e1", title=name, form=form, paper=paper, content=b"%PDF", pages=1, copy=0)
+        return PrintedSlip(
+            dossier_id="d1", event_id="e1", title=name, form=form, paper=paper, content=b"%PDF", pages=1, copy=0
+        )
 
     def render(self, order: PrintedSlip) -> PrintedSlip:
         return order
@@ -324,7 +350,13 @@ class FakeOutbox:
         return ()
 
     def summary(self) -> OutboxSummary:
-        return OutboxSummary(enrolled=True, waiting=12, parked=0, oldest_at=NOW - timedelta(hours=2), last_contact_at=NOW - timedelta(hours=2))
+        return OutboxSummary(
+            enrolled=True,
+            waiting=12,
+            parked=0,
+            oldest_at=NOW - timedelta(hours=2),
+            last_contact_at=NOW - timedelta(hours=2),
+        )
 
 
 class FakeCounter:

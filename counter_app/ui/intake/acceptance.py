@@ -1,4 +1,4 @@
-"""Accepting one application: check, make durable, print, and follow the slip until it lies in the tray. No Qt in here."""
+"""Accepting one application: check, make durable, print, follow the slip until it lies in the tray. No Qt in here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _UNFINISHED = {"waiting", "printing"}
 class Acceptance:
     """Takes a form to the journal and its slip to the printer; tells what became of the last one."""
 
-    def __init__(self, counter: Counter, session: Session, texts: Texts, work: Work, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, counter: Counter, session: Session, texts: Texts, work: Work, changed: Callable[[], None]
+    ) -> None:
         self._counter = counter
         self._session = session
         self._texts = texts
@@ -102,14 +104,14 @@ class Acceptance:
     def _check_person(self, who: Who, person: PersonForm, found: dict[str, str]) -> None:
         today = self._counter.clock.now().astimezone(LOCAL).date()
         if person.born_on.strip() and read_day(person.born_on) is None:
-            found[f"{who}.born_on"] = self._texts("error.date_unreadable", field=self._texts.field("born_on"))
+            found[f"{who}.born_on"] = self._texts("ui.intake.error.date")
             person = replace(person, born_on="")
         try:
             wrong = problems(applicant_of(person, who), today, field=who)
         except InputError as error:
             wrong = (error,)
-        for error in wrong:
-            found.setdefault(error.field or who, self._texts.error(error))
+        for one in wrong:
+            found.setdefault(one.field or who, self._texts.error(one))
 
     def _rule_missing(self, form: IntakeForm) -> bool:
         procedure = self._counter.catalogue.snapshot().get(form.procedure)
@@ -185,7 +187,7 @@ def _request(form: IntakeForm, request_id: str) -> DossierRequest:
         priority=form.priority or None,
         note=form.note,
         rule=form.rule,
-        outcome=form.outcome,  # type: ignore[arg-type]  # one of the three buttons
+        outcome=form.outcome,  # one of the three buttons
         reason=form.reason,
         items=tuple(line.strip() for line in form.items.splitlines() if line.strip()),
     )

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from counter_app.texts import Texts
 from counter_app.ui.intake.state import IntakeState
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.look import Elided, label, px, row, tabular
+from counter_app.ui.kit.flow import flow_of
+from counter_app.ui.kit.look import label, px, row, tabular
 from counter_app.ui.kit.notices import Notice, Pill
 
 
@@ -31,7 +32,7 @@ class ActionBar(QFrame):
         self.guide = ActionButton(texts("ui.intake.guide"), "Ctrl+G", icon="guide")
         self.refuse = ActionButton(texts("ui.intake.refuse"), "Ctrl+R", icon="refuse")
         self.accept = ActionButton(texts("ui.intake.accept"), "Ctrl+Enter", kind="primary", icon="printer")
-        self.missing = Elided("", "hint")
+        self.missing = label("", "hint", wrap=True)
         self.said = Notice("info", "")
         self.duplicates = Notice("warning", "")
         self._last = self._last_line()
@@ -42,12 +43,11 @@ class ActionBar(QFrame):
         layout.addWidget(self.said)
         layout.addWidget(self._last)
         line = row(spacing=8)
-        line.addWidget(self.missing, 1)
-        for button in (self.next_person, self.guide, self.refuse, self.accept):
-            line.addWidget(button)
+        line.addWidget(self.missing, 2)
+        line.addWidget(flow_of(self.next_person, self.guide, self.refuse, self.accept, spacing=px(8)), 5)
         layout.addLayout(line)
 
-    def render(self, state: IntakeState) -> None:
+    def show_state(self, state: IntakeState) -> None:
         """Show where the application stands and what became of the last one."""
         outcome = state.form.outcome
         self.accept.set_words(self._texts(f"ui.intake.{outcome}_now" if outcome != "accept" else "ui.intake.accept"))
@@ -55,7 +55,7 @@ class ActionBar(QFrame):
         self.guide.setVisible(outcome == "accept")
         self.refuse.setVisible(outcome == "accept")
         self.next_person.set_words(self._texts("ui.intake.next" if outcome == "accept" else "ui.intake.back"))
-        self.missing.set_whole(self._texts("ui.intake.writing") if state.busy else state.missing)
+        self.missing.setText(self._texts("ui.intake.writing") if state.busy else state.missing)
         line = state.said
         self.said.say(line.tone, line.words) if line is not None else self.said.say("info", "")
         self.duplicates.say("warning", "\n".join(state.duplicates[:2]))
@@ -70,8 +70,6 @@ class ActionBar(QFrame):
     def _last_line(self) -> QWidget:
         holder = QWidget()
         line = row(self._what, self._code, self._print, spacing=12)
-        line.addStretch(1)
-        for button in (self.preview, self.again, self.another):
-            line.addWidget(button)
+        line.addWidget(flow_of(self.preview, self.again, self.another, spacing=px(8)), 1)
         holder.setLayout(line)
         return holder

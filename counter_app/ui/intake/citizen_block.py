@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from counter_app.texts import Texts
+from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import Choice, Field, LineEdit
 from counter_app.ui.kit.look import column, px, row, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented
-from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 
 LINES = ("number", "name", "born_on", "address", "phone")
 
@@ -46,7 +46,7 @@ class PersonFields(QWidget):
         """Return the widget the keyboard goes to for a field."""
         return self._fields[name].edit
 
-    def render(self, person: PersonForm, errors: dict[str, str]) -> None:
+    def show_state(self, person: PersonForm, errors: dict[str, str]) -> None:
         """Show a person and the errors of its fields."""
         for name in LINES:
             edit = self._fields[name].edit
@@ -57,6 +57,8 @@ class PersonFields(QWidget):
         self._kind.show_value(person.kind)
         self._number_kind.show_value(person.number_kind)
         self._sex.show_value(person.sex)
+        if self.who == "on_behalf_of":
+            return
         natural = person.kind in {"citizen", "foreigner"}
         self._fields["born_on"].setVisible(natural)
         self._fields["sex"].setVisible(natural)
@@ -68,7 +70,7 @@ class PersonFields(QWidget):
         if name in {"number", "born_on", "phone"}:
             tabular(edit)
         if name == "number" and self.who == "applicant":
-            edit.setProperty("size", "large")
+            edit.setProperty("large", "true")
         edit.textEdited.connect(lambda text: self.typed.emit(self.who, name, text))
         edit.returnPressed.connect(lambda: self.entered.emit(self.who, name))
         return Field(texts(f"ui.intake.field.{name}"), edit)
@@ -114,19 +116,19 @@ class CitizenBlock(BlockCard):
         """Press the check box."""
         self._for_other.click()
 
-    def render(self, state: IntakeState) -> None:
+    def show_state(self, state: IntakeState) -> None:
         """Show the persons of the form."""
         form = state.form
         errors = dict(state.errors)
-        self.applicant.render(form.applicant, errors)
+        self.applicant.show_state(form.applicant, errors)
         self._for_other.setChecked(form.behalf is not None)
         self.behalf.setVisible(form.behalf is not None)
         if form.behalf is not None:
-            self.behalf.render(form.behalf, errors)
-            for name in ("kind", "number_kind", "sex", "phone", "address"):
-                self.behalf.edit(name).parentWidget().hide()
+            self.behalf.show_state(form.behalf, errors)
         line = _worst(state.citizen)
-        self._notice.say(line.tone, "\n".join(one.words for one in state.citizen)) if line else self._notice.say("info", "")
+        self._notice.say(line.tone, "\n".join(one.words for one in state.citizen)) if line else self._notice.say(
+            "info", ""
+        )
         self.set_done(bool(form.applicant.name.strip()))
 
 
@@ -140,5 +142,5 @@ def _row(*parts: tuple[QWidget, int]) -> QHBoxLayout:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(px(8))
     for widget, stretch in parts:
-        layout.addWidget(widget, stretch)
+        layout.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
     return layout

@@ -58,11 +58,12 @@ class CitizenSteps:
 
     def entered(self, who: Who, field: Place) -> None:
         """Enter was pressed in a field of a person: go on to the next empty one, then to the procedure."""
-        person = self._desk.person(who)
         if field == "number":
-            self._number_stands(who, person.number)
-            if citizen.looks_like_card(person.number):
+            number = self._desk.person(who).number
+            self._number_stands(who, number)
+            if citizen.looks_like_card(number):
                 return
+        person = self._desk.person(who)
         later = _ORDER[_ORDER.index(field) + 1 :] if field in _ORDER else ()
         known = field == "number" and bool(person.name)
         nearest = None if known else next((place for place in later if not getattr(person, place)), None)
@@ -72,7 +73,7 @@ class CitizenSteps:
         else:
             self._desk.go(nearest, who)
 
-    def behalf_wanted(self, wanted: bool) -> None:  # noqa: FBT001 (a check box)
+    def behalf_wanted(self, wanted: bool) -> None:
         """Open or close the part for the person on whose behalf is applied."""
         desk = self._desk
         desk.form = replace(desk.form, behalf=(desk.form.behalf or PersonForm()) if wanted else None)

@@ -102,7 +102,8 @@ class Desk:
     def go_to_field(self, field: str) -> None:
         """Move the keyboard to the field an error names (``applicant.name``, ``documents[0].originals``)."""
         who: Who = "on_behalf_of" if field.startswith("on_behalf_of") else "applicant"
-        head, last = field.split("[")[0].split(".")[0], field.split("[")[0].rsplit(".", 1)[-1]
+        path = field.split("[", maxsplit=1)[0].split(".")
+        head, last = path[0], path[-1]
         place = next((place for place in _PLACES if place == last), _PLACE_OF_FIELD.get(head, "accept"))
         self.go(place, who)
 
@@ -124,8 +125,6 @@ class Desk:
     def matches(self) -> tuple[MatchRow, ...]:
         """Return the procedures offered now: the frequent ones by their digit, or the answers to the query."""
         texts, query = self.asked.texts, self.form.query.strip()
-        if self.form.procedure and not query:
-            return ()
         snapshot = self.asked.counter.catalogue.snapshot()
         if not query or (len(query) == 1 and query in quoting.FREQUENT_KEYS):
             keyed = zip(snapshot.frequent(), quoting.FREQUENT_KEYS, strict=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.intake import PRIORITIES, RETURN_WAYS
 from counter_app.texts import Texts
@@ -11,12 +11,13 @@ from counter_app.ui.intake.state import IntakeState, RuleQuestion
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import Choice, Field, LineEdit, NoteEdit
-from counter_app.ui.kit.look import Elided, label, px, row, tabular
+from counter_app.ui.kit.look import Elided, label, px, row, set_property, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented
 
 UNITS = ("working_days", "days", "hours", "months", "same_day")
 MOST_SETS = 99
+_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class RuleLine(Notice):
@@ -40,7 +41,7 @@ class RuleLine(Notice):
             self.add(part)
         self._shown: RuleQuestion | None = None
 
-    def render(self, question: RuleQuestion | None) -> None:
+    def show_state(self, question: RuleQuestion | None) -> None:
         """Show the question; what was typed into it stays while it is the same question."""
         if question == self._shown:
             return
@@ -65,10 +66,11 @@ class DueBlock(BlockCard):
         super().__init__(4, texts("ui.intake.block.due"))
         self._texts = texts
         self._pages = QStackedWidget()
+        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._due = Elided("", "due")
         self._due.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         tabular(self._due)
-        self._detail = label("", "hint", wrap=True)
+        self._detail = label("", "body", wrap=True)
         self.why_button = ActionButton(texts("ui.intake.why"), "F10", kind="link", icon="calendar")
         self.why_button.clicked.connect(self.why)
         self.rule = RuleLine(texts)
@@ -97,7 +99,7 @@ class DueBlock(BlockCard):
             "items": self.items,
         }[name]  # fmt: skip
 
-    def render(self, state: IntakeState) -> None:
+    def show_state(self, state: IntakeState) -> None:
         """Show the date and the rest of the form."""
         texts, form, due = self._texts, state.form, state.due
         guided = form.outcome != "accept"
@@ -105,13 +107,14 @@ class DueBlock(BlockCard):
         self.set_title(texts(f"ui.intake.block.{form.outcome}" if guided else "ui.intake.block.due"))
         self._due.setVisible(not guided)
         self._detail.setVisible(not guided)
+        set_property(self._due, "empty", "true" if due is None else "false")
         self._due.set_whole(due.words if due is not None else texts("ui.intake.due.none"))
         parts = [texts("ui.intake.due.provisional")] if due is not None and due.provisional else []
         parts += [due.rule] if due is not None else []
         parts += [texts("ui.intake.fee", fee=state.fee)] if state.fee else []
         self._detail.setText("  ·  ".join(parts) or texts("ui.intake.due.hint"))
         self.why_button.setVisible(due is not None and not guided)
-        self.rule.render(None if guided else state.rule_question)
+        self.rule.show_state(None if guided else state.rule_question)
         self.return_by.show_value(form.return_by)
         self.priority.show_value(form.priority)
         if self.sets.text() != str(form.sets) and not self.sets.hasFocus():
@@ -144,12 +147,12 @@ class DueBlock(BlockCard):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(4))
         first = row(spacing=8)
-        first.addWidget(self._field("return_by", self.return_by), 7)
-        first.addWidget(self._field("priority", self.priority), 5)
+        first.addWidget(self._field("return_by", self.return_by), 7, _TOP)
+        first.addWidget(self._field("priority", self.priority), 5, _TOP)
         second = row(spacing=8)
-        second.addWidget(self._field("note", self.note), 7)
-        second.addWidget(self._field("resolving_office", self.office), 3)
-        second.addWidget(self._field("sets", self.sets), 2)
+        second.addWidget(self._field("note", self.note), 7, _TOP)
+        second.addWidget(self._field("resolving_office", self.office), 3, _TOP)
+        second.addWidget(self._field("sets", self.sets), 2, _TOP)
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addStretch(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedWidget
 
 from counter_app.texts import Texts
 from counter_app.ui.intake.papers_table import PapersTable
@@ -29,7 +29,7 @@ class PapersBlock(BlockCard):
         self.table.entered.connect(self.entered)
         self._empty = EmptyState(texts("ui.intake.papers.none"), texts("ui.intake.papers.advice"), "guide")
         self._error = label("", "error", wrap=True)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.table)
         self._new = LineEdit()
@@ -51,7 +51,7 @@ class PapersBlock(BlockCard):
         else:
             self._new.setFocus()
 
-    def render(self, state: IntakeState) -> None:
+    def show_state(self, state: IntakeState) -> None:
         """Show the checklist."""
         self._rows = state.form.papers
         self.table.show_rows(self._rows)

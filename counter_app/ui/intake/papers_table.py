@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from counter_app.texts import Texts
 from counter_app.ui.intake.state import PaperLine
@@ -44,8 +51,9 @@ class _Papers(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.titles[section]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return Qt.AlignmentFlag.AlignCenter
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignHCenter if section else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -65,8 +73,8 @@ class _Stepper(QStyledItemDelegate):
     """Draws a number between − and +; nought is pale, a shortfall is bold in amber with a sign."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        palette, box = theme().palette, QRectF(option.rect)  # type: ignore[attr-defined]  # missing in the stubs
-        table = option.widget  # type: ignore[attr-defined]  # the same
+        palette, box = theme().palette, QRectF(option.rect)
+        table = option.widget
         papers = index.model()
         if not isinstance(table, QTableView) or not isinstance(papers, _Papers):
             return
@@ -80,8 +88,12 @@ class _Stepper(QStyledItemDelegate):
         painter.setBrush(QColor(palette.accent_soft if here else palette.surface))
         painter.drawRoundedRect(field, px(4), px(4))
         painter.setPen(QColor(palette.muted))
-        painter.drawText(field.adjusted(px(8), 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "−")
-        painter.drawText(field.adjusted(0, 0, -px(8), 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "+")
+        painter.drawText(
+            field.adjusted(px(8), 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "−"
+        )
+        painter.drawText(
+            field.adjusted(0, 0, -px(8), 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "+"
+        )
         short = count < asked
         font = QFont(table.font())
         font.setBold(count > 0 or short)
@@ -89,7 +101,9 @@ class _Stepper(QStyledItemDelegate):
         painter.setPen(QColor(palette.amber if short else palette.text if count else palette.edge))
         painter.drawText(field, Qt.AlignmentFlag.AlignCenter, f"{count}/{asked}" if short else str(count))
         painter.setPen(QColor(palette.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        line = option.rect.bottom()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawLine(option.rect.left(), line, option.rect.right(), line)
         painter.restore()
 
 

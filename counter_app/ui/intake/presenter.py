@@ -42,7 +42,7 @@ class IntakePresenter:
         return self._desk.form
 
     def scanned(self, text: str, before: IntakeForm) -> None:
-        """Take what a scanner typed: a card, a number or the code of a slip; ``before`` is the form without its keys."""
+        """Take what a scanner typed: a card, a number, the code of a slip; ``before`` is the form without its keys."""
         who: Who = "on_behalf_of" if before.behalf is not None and before.applicant.name else "applicant"
         self._desk.form = before
         if citizen.looks_like_card(text):

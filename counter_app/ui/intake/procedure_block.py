@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QStackedWidget, QWidget
 
 from counter_app.texts import Texts
+from counter_app.ui.icons import icon_pixmap
 from counter_app.ui.intake.state import IntakeState, MatchRow
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import LineEdit
 from counter_app.ui.kit.lists import Column, RowTable
-from counter_app.ui.kit.look import label, px
+from counter_app.ui.kit.look import column, label, px, row, theme
 from counter_app.ui.kit.notices import EmptyState
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
@@ -31,7 +32,7 @@ class ProcedureBlock(BlockCard):
         self.search = LineEdit()
         self.search.setPlaceholderText(texts("ui.intake.placeholder.search"))
         self.search.setAccessibleName(texts("ui.intake.field.search"))
-        self.search.setProperty("size", "large")
+        self.search.setProperty("large", "true")
         self.search.textEdited.connect(self.typed)
         self.search.returnPressed.connect(self.entered)
         self.search.installEventFilter(self)
@@ -49,16 +50,18 @@ class ProcedureBlock(BlockCard):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.clicked.connect(lambda index: self._take(index.row()))
         self._nothing = EmptyState(texts("ui.intake.search.nothing"), texts("ui.intake.search.advice"), "find")
-        self._name = label("", "blockTitle", wrap=True)
+        self._name = label("", "strong", wrap=True)
         self._detail = label("", "hint", wrap=True)
-        self._stack = QStackedLayout()
-        for page in (self._list, self._nothing, self._chosen_page()):
+        self._chosen = self._chosen_part()
+        self._stack = QStackedWidget()
+        for page in (self._list, self._nothing):
             self._stack.addWidget(page)
         self.add(self.search)
         self.add(self._error)
+        self.add(self._chosen)
         self.add(self._stack, 1)
 
-    def render(self, state: IntakeState) -> None:
+    def show_state(self, state: IntakeState) -> None:
         """Show what is offered, or what is chosen."""
         self.search.show_text(state.form.query)
         chosen = state.procedure is not None
@@ -70,13 +73,12 @@ class ProcedureBlock(BlockCard):
         if state.procedure is not None:
             self._name.setText(state.procedure.name)
             self._detail.setText(state.procedure.detail)
-        if chosen and not state.form.query:
-            self._stack.setCurrentIndex(2)
-        elif not state.matches:
-            self._stack.setCurrentIndex(1)
+        self._chosen.setVisible(chosen)
+        self._stack.setCurrentIndex(0 if state.matches else 1)
+        self._list.show_rows(state.matches)
+        if state.highlighted < 0:
+            self._list.clearSelection()
         else:
-            self._stack.setCurrentIndex(0)
-            self._list.show_rows(state.matches)
             self._list.selectRow(state.highlighted)
         self.set_done(chosen)
         frequent = bool(state.matches) and bool(state.matches[0].key)
@@ -96,14 +98,13 @@ class ProcedureBlock(BlockCard):
         if 0 <= at < len(rows):
             self.chosen.emit(rows[at].code)
 
-    def _chosen_page(self) -> QWidget:
-        page = QFrame()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, px(8), 0, 0)
-        layout.setSpacing(px(4))
-        layout.addWidget(self._name)
-        layout.addWidget(self._detail)
-        layout.addStretch(1)
-        return page
-
-
+    def _chosen_part(self) -> QWidget:
+        part = QFrame()
+        part.setProperty("kind", "chosen")
+        tick = QLabel()
+        tick.setPixmap(icon_pixmap("check", theme().palette.accent, px(20)))
+        line = row(tick, spacing=10, margins=(10, 6, 10, 6))
+        line.setAlignment(tick, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(column(self._name, self._detail, spacing=2), 1)
+        part.setLayout(line)
+        return part

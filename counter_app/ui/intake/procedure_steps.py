@@ -13,6 +13,9 @@ from counter_app.ui.intake import citizen, quoting
 from counter_app.ui.intake.desk import Desk
 from counter_app.ui.intake.state import PaperLine
 
+NOWHERE = -1
+"""No line of the list is pointed at: one is chosen already, and Enter goes on."""
+
 
 class ProcedureSteps:
     """What the clerk does in blocks 2 to 4."""
@@ -24,7 +27,7 @@ class ProcedureSteps:
         """Search while typing; a single digit points at one of the ten frequent procedures."""
         at = quoting.FREQUENT_KEYS.find(text) if len(text) == 1 else 0
         self._desk.form = replace(self._desk.form, query=text)
-        self._desk.highlighted = max(at, 0)
+        self._desk.highlighted = NOWHERE if self._desk.form.procedure and not text else max(at, 0)
         self._desk.push()
 
     def highlight_moved(self, step: int) -> None:
@@ -35,10 +38,10 @@ class ProcedureSteps:
     def query_entered(self) -> None:
         """Take the highlighted procedure; with one chosen and nothing typed go on to the papers."""
         matches = self._desk.matches()
-        if matches:
-            self.chosen(matches[min(self._desk.highlighted, len(matches) - 1)].code)
-        elif self._desk.form.procedure:
+        if self._desk.highlighted < 0:
             self._desk.go("papers")
+        elif matches:
+            self.chosen(matches[min(self._desk.highlighted, len(matches) - 1)].code)
 
     def chosen(self, code: str) -> None:
         """Take a procedure and propose its papers as handed in."""
@@ -49,13 +52,15 @@ class ProcedureSteps:
         papers = desk.form.papers
         if code != desk.form.procedure:
             papers = tuple(
-                PaperLine(one.name, (one.originals, one.certified, one.copies), (ask.originals, ask.certified, ask.copies))
+                PaperLine(
+                    one.name, (one.originals, one.certified, one.copies), (ask.originals, ask.certified, ask.copies)
+                )
                 for one, ask in zip(proposed(procedure.documents), procedure.documents, strict=True)
             )
         desk.form = replace(desk.form, procedure=code, query="", papers=papers, rule=None)
         desk.errors.pop("procedure", None)
         desk.said = None
-        desk.highlighted = 0
+        desk.highlighted = NOWHERE
         desk.go("papers" if procedure.rule is not None else "rule")
         self.look_for_duplicates()
 
@@ -112,5 +117,8 @@ class ProcedureSteps:
     def _duplicate_words(self, row: DossierRow) -> str:
         texts = self._desk.asked.texts
         return texts(
-            "ui.intake.duplicate", code=row.code, at=instant_words(row.received_at), status=texts(f"ui.status.{row.status}")
+            "ui.intake.duplicate",
+            code=row.code,
+            at=instant_words(row.received_at),
+            status=texts(f"ui.status.{row.status}"),
         )

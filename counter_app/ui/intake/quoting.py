@@ -63,9 +63,7 @@ def due_view(quote: Quote, texts: Texts) -> DueView:
     if days and deadline.due_on is not None:
         last = days[-1]
         days = (*days[:-1], ExplainedDay(last.on, "due", last.count, last.words))
-    reasons = tuple(
-        f"{step.on:%d/%m}: {_reason(step, texts)}" for step in deadline.steps if step.reason in _TELLING
-    )
+    reasons = tuple(f"{step.on:%d/%m}: {_reason(step, texts)}" for step in deadline.steps if step.reason in _TELLING)
     notes = tuple(texts(f"note.{code}") for code in deadline.notes)
     return DueView(words, rule_words(deadline.rule, texts), quote.provisional, days, reasons, notes)
 

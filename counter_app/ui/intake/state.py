@@ -84,8 +84,8 @@ class IntakeForm:
     def with_person(self, who: Who, **changes: str) -> IntakeForm:
         """Return the form with fields of one of its persons changed."""
         if who == "applicant":
-            return replace(self, applicant=replace(self.applicant, **changes))  # type: ignore[arg-type]
-        return replace(self, behalf=replace(self.behalf or PersonForm(), **changes))  # type: ignore[arg-type]
+            return replace(self, applicant=replace(self.applicant, **changes))
+        return replace(self, behalf=replace(self.behalf or PersonForm(), **changes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,7 +16,7 @@ from counter_app.ui.intake.papers_block import PapersBlock
 from counter_app.ui.intake.presenter import IntakePresenter
 from counter_app.ui.intake.procedure_block import ProcedureBlock
 from counter_app.ui.intake.scanner import ScannerWatch
-from counter_app.ui.intake.state import Focus, IntakeState
+from counter_app.ui.intake.state import Focus, IntakeState, Place
 from counter_app.ui.intake.why_popup import WhyPopup
 from counter_app.ui.kit.buttons import bind
 from counter_app.ui.kit.look import px
@@ -21,6 +24,8 @@ from counter_app.ui.screens import Screen, Surroundings
 
 TWO_COLUMNS_FROM = 900
 """Below this width (in design pixels) the blocks stand under each other: 200 % zoom scrolls one way only."""
+
+_BLOCKS: tuple[Place, ...] = ("number", "search", "papers", "note")
 
 
 class IntakeView(Screen):
@@ -59,11 +64,11 @@ class IntakeView(Screen):
     def render_state(self, state: IntakeState) -> None:
         """Show ``state``, whole."""
         self._state = state
-        self.citizen.render(state)
-        self.procedure.render(state)
-        self.papers.render(state)
-        self.due.render(state)
-        self.bar.render(state)
+        self.citizen.show_state(state)
+        self.procedure.show_state(state)
+        self.papers.show_state(state)
+        self.due.show_state(state)
+        self.bar.show_state(state)
         if state.focus.serial != self._focus_serial:
             self._focus_serial = state.focus.serial
             self._move_focus(state.focus)
@@ -105,7 +110,7 @@ class IntakeView(Screen):
         layout.addWidget(self.bar)
         self._arrange(two=True)
         order: list[QWidget] = [self.citizen, self.procedure, self.papers, self.due, self.bar]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
     def _arrange(self, *, two: bool) -> None:
@@ -124,7 +129,7 @@ class IntakeView(Screen):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1 if two else 0)
         for block in (self.procedure, self.papers):
-            block.setMinimumHeight(px(150) if two else px(280))
+            block.setMinimumHeight(px(132) if two else px(280))
 
     def _connect(self) -> None:
         steps, blocks = self.presenter, self.citizen
@@ -156,8 +161,8 @@ class IntakeView(Screen):
         bind("Ctrl+B", self, self.citizen.toggle_behalf)
         bind("Ctrl+Y", self, self.due.rule.confirm.click)
         bind("F10", self, self.toggle_why)
-        for at, place in enumerate(("number", "search", "papers", "note"), 1):
-            bind(f"Alt+{at}", self, lambda place=place: steps.go(place))
+        for at, place in enumerate(_BLOCKS, 1):
+            bind(f"Alt+{at}", self, partial(steps.go, place))
 
     def _move_focus(self, focus: Focus) -> None:
         widget = self._widget_at(focus)

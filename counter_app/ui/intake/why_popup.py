@@ -21,6 +21,7 @@ class WhyPopup(QFrame):
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setProperty("kind", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,12 +55,15 @@ class WhyPopup(QFrame):
         reasons = due.reasons[:MOST_REASONS] or (self._texts("ui.intake.why.plain", rule=due.rule),)
         self._reasons.setText("\n\n".join((*reasons, *due.notes)))
         self.setAccessibleName(self._title.text())
-        parent = self.parentWidget()
+        parent = self._over
         self.adjustSize()
         width = min(max(self.sizeHint().width(), px(660)), parent.width() - px(32))
         self.resize(width, max(self.heightForWidth(width), self.sizeHint().height()))
         corner = under.mapTo(parent, under.rect().bottomRight())
-        self.move(max(px(16), corner.x() - self.width()), max(px(8), min(corner.y() - self.height(), parent.height() - self.height() - px(8))))
+        self.move(
+            max(px(16), corner.x() - self.width()),
+            max(px(8), min(corner.y() - self.height(), parent.height() - self.height() - px(8))),
+        )
         self._back_to = self.window().focusWidget()
         self.show()
         self.raise_()
@@ -80,15 +84,16 @@ class WhyPopup(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc here: below it means the next person."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_F10}:
-                event.accept()
-                return True
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_F10}
+        ):
+            event.accept()
+            return True
         return super().event(event)
 
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def focusOutEvent(self, event: QEvent) -> None:
         """A click elsewhere puts it away."""
         self.hide()
         super().focusOutEvent(event)  # type: ignore[arg-type]
-
-

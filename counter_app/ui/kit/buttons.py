@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -22,9 +22,7 @@ def bind(keys: str, parent: QWidget, act: Callable[[], object], *, window: bool 
         names.append(keys.replace("Enter", "Return"))
     shortcut = QShortcut(parent)
     shortcut.setKeys([QKeySequence(name) for name in names])
-    shortcut.setContext(
-        Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut
-    )
+    shortcut.setContext(Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)
     return shortcut
 
@@ -50,10 +48,12 @@ class ActionButton(QPushButton):
             self._picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
             layout.addWidget(self._picture)
         layout.addWidget(self._words)
-        if keys:
-            layout.addWidget(label(keys, "keycap"))
+        self._cap = label(keys, "keycap")
+        layout.addWidget(self._cap)
+        self._cap.setVisible(bool(keys))
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._ink()
         self.set_words(text)
 
     def set_words(self, text: str) -> None:
@@ -70,24 +70,34 @@ class ActionButton(QPushButton):
 
     def on(self, act: Callable[[], object], scope: QWidget | None = None, *, window: bool = False) -> ActionButton:
         """Call ``act`` on click and, where ``scope`` is given, on the key while the focus is in there."""
-        self.clicked.connect(lambda: act())
+        self.clicked.connect(lambda _checked=False: act())
         if scope is not None and self._keys:
             bind(self._keys, scope, self._by_key, window=window)
         return self
 
-    def set_kind(self, kind: str) -> None:
-        """Make it a primary, secondary or link button."""
-        set_property(self, "kind", kind)
+    def changeEvent(self, event: QEvent) -> None:
+        """Pale the words with the button."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self._ink()
 
     def sizeHint(self) -> QSize:
         """Ask for the room the words and the key need."""
         least = 28 if self._kind == "link" else 36
-        hint = self.layout().sizeHint() if self.layout() is not None else super().sizeHint()
+        layout = self.layout()
+        hint = layout.sizeHint() if layout is not None else super().sizeHint()
         return QSize(hint.width() + px(4), max(hint.height(), px(least)))
 
     def minimumSizeHint(self) -> QSize:
         """Words are never cut off."""
         return self.sizeHint()
+
+    def _ink(self) -> None:
+        # A style sheet cannot colour a child by the state of its parent.
+        inks = {"primary": ("on_accent", "on_accent"), "link": ("accent", "muted")}
+        words, cap = inks.get(self._kind, ("text", "muted")) if self.isEnabled() else ("muted", "muted")
+        set_property(self._words, "ink", words)
+        set_property(self._cap, "ink", cap)
 
     def _by_key(self) -> None:
         if self.isEnabled() and self.isVisible():

@@ -63,7 +63,9 @@ class ExplanationCalendar(QWidget):
                 painter.drawText(QRectF(0, top, px(46) * WEEK, px(38)), Qt.AlignmentFlag.AlignCenter, "· · ·")
                 continue
             for at in range(WEEK):
-                self._draw_day(painter, monday + timedelta(at), QRectF(px(46) * at + px(3), top + px(2), px(40), px(33)))
+                self._draw_day(
+                    painter, monday + timedelta(at), QRectF(px(46) * at + px(3), top + px(2), px(40), px(33))
+                )
         painter.end()
 
     def _draw_day(self, painter: QPainter, on: date, box: QRectF) -> None:
@@ -89,7 +91,9 @@ class ExplanationCalendar(QWidget):
         font.setStrikeOut(mark in {"skipped", "holiday"})
         painter.setFont(font)
         words = f"{on.day}/{on.month}" if on.day == 1 else str(on.day)
-        painter.drawText(box.adjusted(px(5), 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(
+            box.adjusted(px(5), 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
+        )
         if day is not None and day.count:
             self._draw_count(painter, box, day)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.kit.look import label, px, row, set_property
 
@@ -25,9 +25,11 @@ class LineEdit(QLineEdit):
         return super().event(event)
 
     def show_text(self, text: str) -> None:
-        """Show ``text`` without moving the cursor when it is there already."""
+        """Show ``text`` without moving the cursor when it is there already; of a long one the beginning."""
         if self.text() != text:
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)
 
 
 class Choice(QComboBox):
@@ -49,7 +51,7 @@ class Choice(QComboBox):
         """Return the chosen value."""
         return str(self.currentData())
 
-    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def wheelEvent(self, event: QEvent) -> None:
         """Scroll the page, not the choice."""
         event.ignore()
 
@@ -60,6 +62,15 @@ class NoteEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """Two lines at least; it takes what room is left."""
+        return QSize(px(200), px(44))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
 
     def show_text(self, text: str) -> None:
         """Show ``text`` without moving the cursor when it is there already."""

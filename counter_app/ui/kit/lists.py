@@ -147,11 +147,16 @@ class RowTable(QTableView):
 
     def selected_rows(self) -> tuple[Any, ...]:
         """Return the selected rows from top to bottom."""
-        return tuple(self._model.rows[at] for at in sorted(index.row() for index in self.selectionModel().selectedRows()))
+        return tuple(
+            self._model.rows[at] for at in sorted(index.row() for index in self.selectionModel().selectedRows())
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the row on Enter; everything else is the table's own."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if (
+            event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
             self._open(self.currentIndex().row())
             return
         super().keyPressEvent(event)

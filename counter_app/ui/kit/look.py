@@ -37,13 +37,21 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
+def show_when(widget: QWidget, wanted: object) -> None:
+    """Show or hide a part; one that has no place yet is not shown, because it would open as a window of its own."""
+    if not wanted:
+        widget.hide()
+    elif widget.parentWidget() is not None:
+        widget.show()
+
+
 def label(text: str = "", kind: str = "body", *, wrap: bool = False) -> QLabel:
     """Return a label of one of the kinds of the style sheet: body, strong, label, hint, error, keycap, due, code."""
     made = QLabel(text)
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    if kind == "keycap":
+    if kind in {"keycap", "count", "key"}:
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 

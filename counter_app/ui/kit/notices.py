@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.icons import icon_pixmap
-from counter_app.ui.kit.look import Elided, label, px, set_property, theme
+from counter_app.ui.kit.look import Elided, label, px, set_property, show_when, theme
 
 Tone = Literal["plain", "info", "good", "warning", "bad"]
 _ICONS: dict[Tone, str] = {"plain": "info", "info": "info", "good": "ok", "warning": "warning", "bad": "error"}
@@ -48,7 +48,7 @@ class Notice(QFrame):
         self._words.setText(words)
         self.setAccessibleName(words)
         set_property(self, "tone", tone)
-        self.setVisible(bool(words))
+        show_when(self, words)
 
     def words(self) -> str:
         """Return what is said."""
@@ -81,7 +81,7 @@ class Pill(QFrame):
         self._words.setText(words)
         self.setAccessibleName(words)
         set_property(self, "tone", tone)
-        self.setVisible(bool(words))
+        show_when(self, words)
 
     def words(self) -> str:
         """Return the state in words."""
@@ -107,7 +107,7 @@ class StatusItem(QWidget):
         self._icon.setPixmap(icon_pixmap(icon or self._name, tone_colour(tone), px(16)))
         self._words.set_whole(words)
         self.setAccessibleName(words)
-        self.setVisible(bool(words))
+        show_when(self, words)
 
     def words(self) -> str:
         """Return what is shown."""

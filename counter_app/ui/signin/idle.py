@@ -36,7 +36,7 @@ class IdleWatch(QObject):
             self._looks_left = self._most
             self._lock()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (any widget)
         """Note that somebody is there."""
         if event.type() in _SIGNS:
             self._looks_left = self._most

@@ -76,7 +76,7 @@ class SignInPresenter:
         self._push(replace(self._state, account=account, errors={}, busy=True))
         self._work.submit("store", enter, self._entered, self._failed)
 
-    def _begin(self, exists: bool) -> None:  # noqa: FBT001 (an answer)
+    def _begin(self, exists: bool) -> None:
         if exists:
             self._fresh(SignInState("sign_in", self._counter.preferences.get(LAST_ACCOUNT)))
         else:

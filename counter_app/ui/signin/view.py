@@ -29,7 +29,9 @@ class SignInView(QWidget):
         self._texts = texts
         self._serial = 0
         self._title = label("", "blockTitle")
-        self._office = label(f"{counter.desk.name} · {texts('ui.counter', counter=counter.desk.counter)}", "hint", wrap=True)
+        self._office = label(
+            f"{counter.desk.name} · {texts('ui.counter', counter=counter.desk.counter)}", "hint", wrap=True
+        )
         self._note = Notice("info", "")
         self.account, self.display_name, self.password, self.again = LineEdit(), LineEdit(), LineEdit(), LineEdit()
         for edit in (self.password, self.again):

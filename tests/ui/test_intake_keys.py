@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Protocol
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from counter_app.ui.app import Program
+from counter_app.ui.intake.view import IntakeView
+from tests.fakes.counter import CARD, FakeCounter
+
+MOST_PRESSES = 8
+
+
+class Keys(Protocol):
+    presses: int
+
+    def press(self, key: int, text: str = "", modifiers: Qt.KeyboardModifier = ...) -> None: ...
+    def type(self, text: str) -> None: ...
+    def scan(self, text: str) -> None: ...
+    def enter(self, *, ctrl: bool = False) -> None: ...
+
+
+def _intake(program: Program) -> IntakeView:
+    assert program.window.workplace is not None
+    screen = program.window.workplace.current_screen()
+    assert isinstance(screen, IntakeView)
+    return screen
+
+
+@pytest.mark.parametrize("digit", "1234567890")
+def test_a_frequent_procedure_takes_at_most_eight_key_presses(
+    qtbot: QtBot, program: Program, counter: FakeCounter, keyboard: Keys, digit: str
+) -> None:
+    """After the card, each of the ten frequent procedures is accepted and printed in eight presses or fewer."""
+    keyboard.scan(CARD)
+    keyboard.presses = 0
+    keyboard.type(digit)
+    keyboard.enter()
+    keyboard.enter(ctrl=True)
+    qtbot.waitUntil(lambda: len(counter.print_queue.jobs) == 1, timeout=3_000)
+    assert keyboard.presses <= MOST_PRESSES
+    assert counter.intake.requests[0].applicant.name == "Nguyễn Văn An"
+    assert counter.intake.requests[0].procedure == counter.catalogue.frequent()["1234567890".index(digit)].code
+
+
+def test_a_scanned_card_leaves_no_trace_in_the_field_it_was_typed_into(
+    program: Program, keyboard: Keys, counter: FakeCounter
+) -> None:
+    """A scanner may type into any field: its letters are taken out again and the person is read."""
+    intake = _intake(program)
+    intake.due.note.setFocus()
+    keyboard.type("xin ")
+    keyboard.scan(CARD)
+    form = intake.presenter.form()
+    assert form.applicant.number == "034090123456"
+    assert form.note == "xin "
+    assert QApplication.focusWidget() is intake.procedure.search
+
+
+def test_tab_visits_every_field_and_never_traps(program: Program, keyboard: Keys) -> None:
+    """Tab goes round the whole screen and comes back to where it began."""
+    keyboard.scan(CARD)
+    _intake(program).presenter.procedure.chosen("1.004873")
+    start = QApplication.focusWidget()
+    seen: list[QWidget | None] = []
+    for _ in range(80):
+        keyboard.press(Qt.Key.Key_Tab, "\t")
+        seen.append(QApplication.focusWidget())
+        if seen[-1] is start:
+            break
+    assert seen[-1] is start
+    intake = _intake(program)
+    assert {intake.procedure.search, intake.papers.table, intake.due.note, intake.bar.accept} <= set(seen)
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(program: Program) -> None:
+    """A screen reader finds words for every field and button of the window."""
+    nameless = [
+        widget
+        for widget in program.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+        and isinstance(widget, QLineEdit | QPushButton)
+    ]
+    assert nameless == []
+
+
+def test_papers_are_counted_by_keys(program: Program, keyboard: Keys) -> None:
+    """Digits set, + and − step, the arrow keys move, space takes all or none."""
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.001193")
+    intake.papers.table.setFocus()
+    intake.papers.table.begin()
+    for text in "3", "+", "-", "-":
+        keyboard.press(ord(text), text)
+    keyboard.press(Qt.Key.Key_Right)
+    keyboard.type("12")
+    keyboard.press(Qt.Key.Key_Down)
+    keyboard.press(Qt.Key.Key_Space, " ")
+    papers = intake.presenter.form().papers
+    assert papers[0].counts == (2, 12, 0)
+    assert papers[1].counts == (1, 1, 0)
+
+
+def test_the_whole_intake_fits_without_scrolling(program: Program, keyboard: Keys) -> None:
+    """At 1366 × 768 with a dossier on the desk nothing has to be scrolled, down or sideways."""
+    keyboard.scan(CARD)
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.004873")
+    QApplication.sendPostedEvents()
+    assert (program.window.width(), program.window.height()) == (1366, 768)
+    assert intake._scroll.verticalScrollBar().maximum() == 0
+    assert intake._scroll.horizontalScrollBar().maximum() == 0
+
+
+def test_the_explanation_is_one_key_away(program: Program, keyboard: Keys) -> None:
+    """F10 shows why the date is what it is, and Esc there closes it and not the application."""
+    keyboard.scan(CARD)
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.004884")
+    keyboard.press(Qt.Key.Key_F10)
+    assert intake._why.isVisible()
+    keyboard.press(Qt.Key.Key_Escape)
+    assert not intake._why.isVisible()
+    assert intake.presenter.form().procedure == "1.004884"
+
+
+def test_escape_clears_and_control_z_brings_back(program: Program, keyboard: Keys) -> None:
+    """Esc makes room for the next person; Ctrl+Z in the empty field brings the cleared form back."""
+    keyboard.scan(CARD)
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.001193")
+    keyboard.press(Qt.Key.Key_Escape)
+    assert intake.presenter.form().empty
+    keyboard.press(Qt.Key.Key_Z, "", Qt.KeyboardModifier.ControlModifier)
+    assert intake.presenter.form().applicant.name == "Nguyễn Văn An"
+    assert intake.presenter.form().procedure == "1.001193"
