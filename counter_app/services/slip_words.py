@@ -36,10 +36,12 @@ def duration_text(rule: str, language: str = "vi") -> str:
 
 
 def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text: str) -> dict[str, str]:
-    """Return the fields any slip of this dossier may show, for the fact the slip is about."""
+    """Return the fields any slip of this dossier may show, for the fact the slip is about.
+
+    ``basis`` and the signer's name stay empty: nobody at the counter knows them for sure.
+    """
     clock = state.clock
     provisional = clock is not None and not state.arrived
-    due = (clock.provisional_due_at if provisional else clock.due_at) if clock else None
     matter = state.matter or events.Matter(procedure="", name="")
     return {
         "authority_1": desk.authority,
@@ -53,7 +55,7 @@ def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text:
         "sets": f"{state.sets:02d}",
         "duration_text": duration_text(clock.rule) if clock else "",
         "received_text": instant_text(state.received_at),
-        "due_text": instant_text(due),
+        "due_text": instant_text(_due_before(state, fact)),
         "provisional": "1" if provisional else "",
         "return_by_text": texts("vi")(f"slip.return_by.{state.return_by}", unit=desk.centre),
         "fee_text": fee_text,
@@ -61,7 +63,7 @@ def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text:
         "contact": desk.centre,
         "contact_phone": desk.phone,
         **_people(state),
-        **_free_text(fact),
+        **_of_step(state, fact),
     }
 
 
@@ -96,10 +98,34 @@ def _people(state: Dossier) -> dict[str, str]:
     return people
 
 
-def _free_text(fact: Fact) -> dict[str, str]:
+def _due_before(state: Dossier, fact: Fact) -> datetime | None:
+    """Return the date the applicant was given: on form 04 the one that cannot be kept."""
+    if state.clock is None:
+        return None
+    if fact.kind == "DeadlineExtended":
+        return cast("events.ClockStep", fact.facts).previous_due_at
+    return state.clock.due_at if state.arrived else state.clock.provisional_due_at
+
+
+def _of_step(state: Dossier, fact: Fact) -> dict[str, str]:
+    """Return what only some slips say: the reason, a new date, when the work was stopped, who signs."""
+    words = texts("vi")
     if isinstance(fact.person, events.ApplicationText):
         return {"reason": fact.person.reason, "note": fact.person.note}
-    return {"reason": cast("events.StepText", fact.person).reason} if fact.person is not None else {}
+    reason = cast("events.StepText", fact.person).reason if fact.person is not None else ""
+    part = fact.facts
+    found = {"reason": reason, "signer_title": words("slip.signer"), "signer_name": ""}
+    if fact.kind == "DeadlineExtended":
+        found["new_due_text"] = instant_text(cast("events.ClockStep", part).clock.due_at)
+    elif fact.kind in {"DossierStopped", "DossierWithdrawn"}:
+        found["stopped_text"] = instant_text(fact.header.at)
+        found["reason"] = reason or (words("slip.withdrawn") if fact.kind == "DossierWithdrawn" else "")
+    elif fact.kind == "DeadlineChanged":
+        before = cast("events.ClockStep", part).previous_due_at
+        found["note"] = words("slip.due_changed", before=instant_text(before), reason=reason)
+    elif fact.kind == "DossierArrived" and state.application is not None:
+        found["note"] = state.application.note
+    return found
 
 
 def _count(number: int) -> str:

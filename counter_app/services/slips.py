@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.events import SlipPrinted
-from counter_app.domain.evolve import fold
-from counter_app.domain.slip import FormLayout, Paper, Slip
-from counter_app.services import slip_words
+from counter_app.domain.evolve import fold, standing
+from counter_app.domain.slip import FIELDS, TABLES, FormLayout, Paper, Slip
+from counter_app.services import handovers, slip_words
+from counter_app.services.packs import office_named
 from counter_app.services.session import Session, require
 from counter_app.services.views import PrintedSlip
 from counter_app.store import accounts, facts
@@ -29,14 +30,19 @@ if TYPE_CHECKING:
     from counter_app.services.office import Desk
 
 SLIPS_OF: Mapping[str, tuple[str, ...]] = {
-    "01": ("DossierReceived",),
+    "01": ("DossierReceived", "DossierArrived", "DeadlineChanged"),
     "02": ("IntakeGuided", "SupplementRequested"),
     "03": ("IntakeRefused", "DossierRefused"),
     "04": ("DeadlineExtended",),
     "05": ("DossierStopped", "DossierWithdrawn"),
     "06": ("DossierReceived",),
 }
-"""The kinds of fact each form is printed of."""
+"""The kinds of fact each form is printed of.
+
+Form 01 carries the date the applicant is promised: when another office received the dossier, or a new calendar moved
+the date, it is a new slip and not a copy of the old one.
+"""
+_CORRECTIONS = frozenset({"Corrected", "CorrectionApproved"})
 
 
 class Rendered(Protocol):
@@ -162,15 +168,43 @@ class Slips:
         return dossier, sorted(facts.of_dossier(self._connection, dossier), key=lambda fact: fact.order)
 
     def _order(self, dossier: str, known: list[Fact], fact: Fact, form: str, paper: str, copy: int) -> SlipOrder:
-        state = fold([one for one in known if one.order <= fact.order])
+        # As it stood then, but with what was approved since as having been written wrong.
+        state = fold([one for one in known if one.order <= fact.order or one.kind in _CORRECTIONS])
+        received = next((one for one in known if one.kind == "DossierReceived"), fact)
+        clerk = self._clerk(received if form in {"01", "06"} else fact)
+        fields = slip_words.fields_of(state, fact, self._desk, clerk, self._fee(state))
+        tables: dict[str, slip_words.Table] = {}
+        if form == "01":
+            tables["documents"] = slip_words.documents_of(state)
+        elif form == "06":
+            fields, tables["handovers"] = self._followed(fields, known)
+        else:
+            tables["items"] = slip_words.items_of(fact)
         slip = Slip(
             form=form,
-            fields=slip_words.fields_of(state, fact, self._desk, self._clerk(fact), self._fee(state)),
-            tables=_tables(form, state, fact),
+            fields={name: text for name, text in fields.items() if name in FIELDS[form]},
+            tables={name: rows for name, rows in tables.items() if name in TABLES[form]},
             code=state.code,
             copy=copy,
         )
         return SlipOrder(dossier_id=dossier, event_id=fact.id, slip=slip, layout=self._layouts[form], paper=paper)
+
+    def _followed(self, fields: dict[str, str], known: list[Fact]) -> tuple[dict[str, str], slip_words.Table]:
+        """Fill the control slip: it follows the file to where it is now."""
+        state = fold(known)
+        lawful = standing(known, state)
+        provisional = state.clock.provisional_due_at if state.clock and not state.arrived else None
+        more = {
+            "due_text": slip_words.instant_text(state.due_at or provisional),
+            "provisional": "1" if provisional else "",
+            "resolving_unit": handovers.resolving_unit(state, lawful, self._named),
+            "partner_unit": handovers.partner_units(lawful),
+        }
+        return fields | more, handovers.handovers(state, lawful, self._desk.centre, self._named, self._clerk)
+
+    def _named(self, office: str) -> str:
+        found = office_named(self._connection, office)
+        return found.name if found else office
 
     def _clerk(self, fact: Fact) -> str:
         row = accounts.find(self._connection, fact.header.actor)
@@ -179,12 +213,6 @@ class Slips:
     def _fee(self, state: Dossier) -> str:
         procedure = self._catalogue.snapshot().get(state.matter.procedure) if state.matter else None
         return procedure.fee.text if procedure else ""
-
-
-def _tables(form: str, state: Dossier, fact: Fact) -> dict[str, slip_words.Table]:
-    if form == "01":
-        return {"documents": slip_words.documents_of(state)}
-    return {"items": slip_words.items_of(fact)} if form in {"02", "03", "05"} else {}
 
 
 def _printed_of(known: list[Fact], form: str, event: str | None) -> Fact:
