@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol, cast
 
 from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
@@ -19,6 +20,21 @@ from counter_app.ui.preview.printing import SlipPrinting
 
 PAPERS = ("a5", "a4", "80mm")
 DEFAULT_PAPER = "a5"
+
+
+class Named(Protocol):
+    """An account with the name people know."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def display_name(self) -> str: ...
+
+
+class Everyone(Protocol):
+    """Who has an account at this counter; [store]."""
+
+    def every(self) -> tuple[Named, ...]: ...
 
 
 class DossierPresenter:
@@ -43,6 +59,7 @@ class DossierPresenter:
         self._page: DossierPage | None = None
         self._printers: tuple[str, ...] = ()
         self._serial = 0
+        self._names = {session.account: session.display_name or session.account}
         self.printing = SlipPrinting(counter.slips, counter.print_queue, texts, work, self._tell_printing)
         self.state = DossierState()
 
@@ -55,6 +72,7 @@ class DossierPresenter:
         self._show(self.state)
         self._read(first=True)
         self._work.submit("io", self._counter.print_queue.printers, self._have_printers, lambda _error: None)
+        self._work.submit("store", cast("Everyone", self._counter.accounts).every, self._have_names, lambda _error: None)
 
     def refresh(self) -> None:
         """Read the dossier anew after something was written."""
@@ -110,7 +128,7 @@ class DossierPresenter:
             self.state,
             title=page.row.code,
             facts=facts,
-            timeline=moments(page.timeline, self._texts),
+            timeline=moments(page.timeline, self._names, self._texts),
             slip=self._slip(page),
             can_print=self._session.role != "auditor",
             loading=False,
@@ -139,6 +157,10 @@ class DossierPresenter:
 
     def _have_printers(self, printers: tuple[str, ...]) -> None:
         self._printers = printers
+        self._push()
+
+    def _have_names(self, accounts: tuple[Named, ...]) -> None:
+        self._names |= {one.account: one.display_name for one in accounts if one.display_name}
         self._push()
 
     def _last_job(self, job: PrintJob | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -36,13 +36,15 @@ _ICONS = {
 }
 
 
-def moments(entries: tuple[TimelineEntry, ...], texts: Texts) -> tuple[Moment, ...]:
-    """Return the timeline, newest first."""
+def moments(entries: tuple[TimelineEntry, ...], names: Mapping[str, str], texts: Texts) -> tuple[Moment, ...]:
+    """Return the timeline, newest first; ``names`` are the people behind the accounts."""
     forms = {entry.event_id: entry for entry in entries}
-    return tuple(_moment(entry, forms, texts) for entry in reversed(entries))
+    return tuple(_moment(entry, forms, names, texts) for entry in reversed(entries))
 
 
-def _moment(entry: TimelineEntry, known: dict[str, TimelineEntry], texts: Texts) -> Moment:
+def _moment(
+    entry: TimelineEntry, known: dict[str, TimelineEntry], names: Mapping[str, str], texts: Texts
+) -> Moment:
     details = [words for words in _details(entry, known, texts) if words]
     if entry.entered_at - entry.at > ENTERED_LATE:
         details.append(texts("ui.dossier.entered_late", at=instant_words(entry.entered_at)))
@@ -52,7 +54,7 @@ def _moment(entry: TimelineEntry, known: dict[str, TimelineEntry], texts: Texts)
         event_id=entry.event_id,
         title=_title(entry, texts),
         details=tuple(details),
-        who=_who(entry, texts),
+        who=_who(entry, names, texts),
         when=instant_words(entry.at) + ("" if entry.sent else f" · {texts('ui.find.unsent')}"),
         icon=_ICONS.get(entry.kind, "info"),
         tone="bad" if entry.parked is not None else "plain",
@@ -74,8 +76,8 @@ def form_name(form: str, texts: Texts) -> str:
     return texts(f"ui.dossier.form.{form}", form=form)
 
 
-def _who(entry: TimelineEntry, texts: Texts) -> str:
-    actor = entry.actor.removeprefix("cli:")
+def _who(entry: TimelineEntry, names: Mapping[str, str], texts: Texts) -> str:
+    actor = names.get(entry.actor) or entry.actor.removeprefix("cli:")
     where = texts("ui.dossier.who", actor=actor, counter=entry.counter)
     return where if entry.via == "window" else f"{where} · {texts('ui.dossier.via_command')}"
 

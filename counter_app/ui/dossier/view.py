@@ -152,6 +152,8 @@ class DossierView(Screen):
             self._why.put_away()
         else:
             self._why.open_for(facts.explanation, button)
+            below = button.mapTo(self, button.rect().bottomLeft()).y() + px(8)
+            self._why.move(px(16), min(below, self.height() - self._why.height() - px(8)))
 
     def _lay_out(self) -> QScrollArea:
         inner = QWidget()

@@ -152,6 +152,8 @@ def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
 
 def _handover(page: DossierPage, texts: Texts) -> Marked:
     status, way = page.row.status, texts(f"ui.return_by.{page.return_by}")
+    if status in {"refused", "withdrawn", "stopped", "voided"} or form_of(page) != "01":
+        return Marked(texts("ui.dossier.handover.none"))
     if status == "returned":
         return Marked(texts("ui.dossier.handover.done"), "good", "ok")
     if status == "ready":

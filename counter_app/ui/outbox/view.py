@@ -66,6 +66,7 @@ class OutboxView(Screen):
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
         self._pane.show_rows(state.rows, keep=lambda one: one.seq)
         self._more.setText(state.more)
+        self._more.setVisible(bool(state.more))
         self._chosen.say("info", state.chosen)
         self.form.render_form(state.form)
         needs_admin = not state.form.allowed and (state.form.shown or not state.enrolled)

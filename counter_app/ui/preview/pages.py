@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.kit.look import theme
 
+_SLACK, _BAR = 4, 14
+"""Pixels left free beside the page, and for the scroll bar of a page that is higher than the window."""
 STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -26,7 +28,8 @@ class PdfPages(QPdfView):
         self._buffer: QBuffer | None = None
         self.setDocument(self._document)
         self.setPageMode(QPdfView.PageMode.SinglePage)
-        self.setZoomMode(QPdfView.ZoomMode.FitInView)
+        self.setZoomMode(QPdfView.ZoomMode.Custom)
+        self._fitted = "page"
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Dark, QColor(theme().palette.canvas))
         palette.setColor(QPalette.ColorRole.Base, QColor(theme().palette.canvas))
@@ -43,7 +46,7 @@ class PdfPages(QPdfView):
         self._document.load(buffer)
         self._buffer = buffer
         self.pageNavigator().jump(0, QPointF(), 0)
-        self.turned.emit()
+        self._apply_fit()
         return self._document.status() == QPdfDocument.Status.Ready
 
     def clear(self) -> None:
@@ -71,39 +74,43 @@ class PdfPages(QPdfView):
         if self.pages and to != self.page - 1:
             self.pageNavigator().jump(to, QPointF(), 0)
 
+    @property
+    def fitted(self) -> str:
+        """How the page fits: ``page``, ``width``, or nothing when a zoom was chosen."""
+        return self._fitted
+
     def zoom(self, by: int) -> None:
         """Go ``by`` steps nearer or farther."""
-        now = self._shown_zoom()
+        now = self.zoomFactor()
         if by > 0:
             chosen = next((step for step in STEPS if step > now + 0.01), STEPS[-1])
         else:
             chosen = next((step for step in reversed(STEPS) if step < now - 0.01), STEPS[0])
-        self.setZoomMode(QPdfView.ZoomMode.Custom)
+        self._fitted = ""
         self.setZoomFactor(chosen)
         self.turned.emit()
 
     def fit(self, *, width: bool) -> None:
-        """Show the whole page, or its whole width."""
-        self.setZoomMode(QPdfView.ZoomMode.FitToWidth if width else QPdfView.ZoomMode.FitInView)
-        self.turned.emit()
+        """Show the whole page, or its whole width, whatever the window's size."""
+        self._fitted = "width" if width else "page"
+        self._apply_fit()
 
     def percent(self) -> int:
         """Return the zoom in percent of the paper's own size."""
-        return round(self._shown_zoom() * 100)
+        return round(self.zoomFactor() * 100)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell the zoom anew: a page that fits grows with the window."""
+        """Let a page that fits grow with the window."""
         super().resizeEvent(event)
-        self.turned.emit()
+        self._apply_fit()
 
-    def _shown_zoom(self) -> float:
-        if self.zoomMode() == QPdfView.ZoomMode.Custom or not self.pages:
-            return self.zoomFactor()
-        points = self._document.pagePointSize(max(self.page - 1, 0))
-        margins = self.documentMargins()
-        per_point = self.logicalDpiX() / 72
-        across = (self.viewport().width() - margins.left() - margins.right()) / (points.width() * per_point)
-        if self.zoomMode() == QPdfView.ZoomMode.FitToWidth:
-            return across
-        down = (self.viewport().height() - margins.top() - margins.bottom()) / (points.height() * per_point)
-        return min(across, down)
+    def _apply_fit(self) -> None:
+        # QPdfView's own fitting leaves a few pixels outside and a scroll bar for them.
+        if self._fitted and self.pages:
+            points = self._document.pagePointSize(max(self.page - 1, 0))
+            margins, per_point = self.documentMargins(), self.logicalDpiX() / 72
+            room = self.maximumViewportSize()
+            across = (room.width() - margins.left() - margins.right() - _SLACK) / (points.width() * per_point)
+            down = (room.height() - margins.top() - margins.bottom() - _SLACK) / (points.height() * per_point)
+            self.setZoomFactor(max(0.1, min(across, down) if self._fitted == "page" else across - _BAR / (points.width() * per_point)))
+        self.turned.emit()

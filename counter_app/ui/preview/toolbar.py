@@ -30,9 +30,8 @@ class PageBar(QWidget):
         smaller = ActionButton(texts("ui.preview.smaller"), "Ctrl+-", kind="link").on(lambda: pages.zoom(-1), scope)
         larger = ActionButton(texts("ui.preview.larger"), "Ctrl++", kind="link").on(lambda: pages.zoom(1), scope)
         bind("Ctrl+=", scope, lambda: pages.zoom(1))
-        whole = ActionButton(texts("ui.preview.whole"), "Ctrl+0", kind="link").on(lambda: pages.fit(width=False), scope)
-        width = ActionButton(texts("ui.preview.width"), "Ctrl+9", kind="link").on(lambda: pages.fit(width=True), scope)
-        parts = (self._before, self._page, self._after, smaller, self._zoom, larger, whole, width)
+        self._fit = ActionButton(texts("ui.preview.width"), "Ctrl+0", kind="link").on(self._change_fit, scope)
+        parts = (self._before, self._page, self._after, smaller, self._zoom, larger, self._fit)
         self.setLayout(row(flow_of(*parts, spacing=px(6))))
         pages.turned.connect(self.render_page)
         self.render_page()
@@ -42,8 +41,12 @@ class PageBar(QWidget):
         pages = self._pages
         self._page.setText(self._texts("ui.preview.page", page=pages.page, pages=pages.pages) if pages.pages else "")
         self._zoom.setText(f"{pages.percent()} %" if pages.pages else "")
+        self._fit.set_words(self._texts("ui.preview.width" if pages.fitted == "page" else "ui.preview.whole"))
         several = pages.pages > 1
         for button in (self._before, self._after):
             button.setVisible(several)
         self._before.setEnabled(pages.page > 1)
         self._after.setEnabled(pages.page < pages.pages)
+
+    def _change_fit(self) -> None:
+        self._pages.fit(width=self._pages.fitted == "page")
