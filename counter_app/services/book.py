@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from counter_app.database.transaction import snapshot
 from counter_app.domain import dossier as states
-from counter_app.domain.dossier_code import DossierCode, sequence_text
-from counter_app.domain.errors import InputError
-from counter_app.domain.evolve import fold
-from counter_app.domain.slip import FormLayout, Register, RegisterGap, RegisterRow
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.slip import FormLayout, Register
 from counter_app.domain.zone import LOCAL
-from counter_app.store import facts, finding, numbers
-from counter_app.store.instants import local_day
+from counter_app.services.register_lines import Entered, Lines, Numbers
+from counter_app.store import accounts, facts, finding, numbers
 from counter_app.store.verification import position
 from counter_app.texts import texts
 
@@ -27,11 +25,11 @@ if TYPE_CHECKING:
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
-    from counter_app.domain.dossier import Dossier
     from counter_app.services.office import Desk
     from counter_app.services.slips import Rendered
 
 LONGEST_PERIOD = timedelta(days=366)
+_AT_A_TIME = 500
 
 
 class RendersRegisters(Protocol):
@@ -88,6 +86,7 @@ class Book:
 
         Raises:
             InputError: ``period_reversed``, ``period_too_long`` (366 days at most).
+            RuleError: ``printing_cancelled`` once ``cancelled`` answers yes.
         """
         if to_on < from_on:
             raise InputError("period_reversed", "to")
@@ -96,7 +95,7 @@ class Book:
         connection = self._open_reader()
         try:
             with snapshot(connection):
-                register, rows = self._register(connection, from_on, to_on)
+                register, rows = self._register(connection, from_on, to_on, cancelled)
         finally:
             connection.close()
         rendered = self._renders(register, self._layout, cancelled=cancelled, progress=progress)
@@ -104,21 +103,18 @@ class Book:
             return None
         return RenderedBook(rendered.content, rendered.pages, rows, register.count, register.head)
 
-    def _register(self, connection: Connection, from_on: date, to_on: date) -> tuple[Register, int]:
-        every = [
-            fold(facts.of_dossier(connection, dossier))
-            for (dossier,) in finding.received_between(connection, from_on, to_on)
-        ]
-        received = [state for state in every if state.code is not None]
+    def _register(
+        self, connection: Connection, from_on: date, to_on: date, cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[Register, int]:
+        every = list(_entered(connection, from_on, to_on, cancelled))
+        received = [entered for entered in every if entered.state.code is not None]
+        lines = Lines(self._desk, {row.account: row.display_name for row in accounts.every(connection)})
         count, head = position(connection)
         register = Register(
             fields=self._fields(from_on, to_on),
             from_on=from_on,
             to_on=to_on,
-            rows=(
-                *(_row(at, state, self._desk) for at, state in enumerate(received, 1)),
-                *self._gaps(connection, from_on, to_on, received),
-            ),
+            rows=tuple(lines.of(received, _given(connection, from_on, to_on))),
             count=count,
             head=head,
             printed_at_text=texts("vi")("register.printed_at", **_moment(self._clock.now())),
@@ -142,75 +138,38 @@ class Book:
             "signer_name": "",
         }
 
-    def _gaps(
-        self, connection: Connection, from_on: date, to_on: date, received: list[Dossier]
-    ) -> Iterator[RegisterGap]:
-        """Explain every number this counter passed over: a book with a silent hole proves nothing."""
-        used = {state.code for state in received}
-        for offset in range((to_on - from_on).days + 1):
-            day = from_on + timedelta(days=offset)
-            for n in range(1, numbers.given_on(connection, day) + 1):
-                code = str(DossierCode.compose(self._desk.id, day, sequence_text(self._desk.counter, n)))
-                if code not in used:
-                    yield RegisterGap(text=texts("vi")("register.gap", code=code))
+
+def _entered(connection: Connection, from_on: date, to_on: date, cancelled: Callable[[], bool]) -> Iterator[Entered]:
+    """Yield the dossiers of a period in the order of receipt, read some hundreds at a time."""
+    ids = [dossier_id for (dossier_id,) in finding.received_between(connection, from_on, to_on)]
+    for start in range(0, len(ids), _AT_A_TIME):
+        if cancelled():
+            raise RuleError("printing_cancelled")
+        some = ids[start : start + _AT_A_TIME]
+        known = facts.of_dossiers(connection, some)
+        yield from (Entered.of(known[dossier_id]) for dossier_id in some)
 
 
-def _row(at: int, state: Dossier, desk: Desk) -> RegisterRow:
+def _given(connection: Connection, from_on: date, to_on: date) -> dict[date, Numbers]:
+    days = (from_on + timedelta(days=offset) for offset in range((to_on - from_on).days + 1))
+    return {
+        day: Numbers(last, frozenset(numbers.blanks_left(connection, day)))
+        for day in days
+        if (last := numbers.given_on(connection, day))
+    }
+
+
+def _summary(every: list[Entered]) -> tuple[tuple[str, str], ...]:
     words = texts("vi")
-    application = state.application
-    owner = None if application is None else application.on_behalf_of or application.applicant
-    late = _entered_late(state)
-    due = state.due_at or (state.clock.provisional_due_at if state.clock and not state.arrived else None)
-    notes = (
-        words("register.note.late", date=_day(state.entered_at)) if late else "",
-        words("register.note.for_office", office=state.resolving_office) if state.resolving_office else "",
-        words("register.note.provisional") if state.resolving_office and not state.arrived else "",
-        words("register.note.voided") if state.status == states.VOIDED else "",
-    )
-    cells = (
-        str(at),
-        state.code or "",
-        state.matter.name if state.matter else "",
-        str(state.sets),
-        owner.name if owner else "",
-        owner.address if owner else "",
-        (owner.phone if owner else "") or (application.applicant.phone if application else ""),
-        _when(state.received_at),
-        _when(due),
-        "",
-        "",
-        "",
-        "; ".join(note for note in notes if note),
-    )
-    own = state.code is not None and state.counter == desk.counter
-    return RegisterRow(cells=cells, late=late and own)
-
-
-def _entered_late(state: Dossier) -> bool:
-    if state.received_at is None or state.entered_at is None:
-        return False
-    return local_day(state.entered_at) > local_day(state.received_at)
-
-
-def _summary(every: list[Dossier]) -> tuple[tuple[str, str], ...]:
-    words = texts("vi")
-    received = [state for state in every if state.code is not None]
-    turned_away = [state for state in every if state.code is None]
+    received = [entered for entered in every if entered.state.code is not None]
+    turned_away = [entered.state for entered in every if entered.state.code is None]
     figures = {
         "received": len(received),
-        "late": sum(_entered_late(state) for state in received),
+        "late": sum(entered.is_late for entered in received),
         "guided": sum(state.status == states.SUPPLEMENT for state in turned_away),
         "refused": sum(state.status == states.REFUSED for state in turned_away),
     }
     return tuple((words(f"register.summary.{name}"), str(number)) for name, number in figures.items())
-
-
-def _when(instant: datetime | None) -> str:
-    return "" if instant is None else f"{instant.astimezone(LOCAL):%H:%M %d/%m/%Y}"
-
-
-def _day(instant: datetime | None) -> str:
-    return "" if instant is None else f"{instant.astimezone(LOCAL):%d/%m/%Y}"
 
 
 def _moment(instant: datetime) -> dict[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_app.store.instants import to_text
+
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from counter_app.database.driver import Connection
 
@@ -34,3 +36,28 @@ def given_on(connection: Connection, on: date) -> int:
     """Return the last number given out for a day; 0 when none was."""
     row = connection.execute("SELECT last FROM code_days WHERE on_date = ?", (on.isoformat(),)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def reserve(connection: Connection, on: date, amount: int, at: datetime, account: str) -> list[int]:
+    """Give the next ``amount`` numbers of a day to blank slips and return them; they are used by those slips only."""
+    given = [next_of_day(connection, on) for _ in range(amount)]
+    connection.executemany(
+        "INSERT INTO blank_numbers (on_date, n, printed_at, printed_by) VALUES (?, ?, ?, ?)",
+        [(on.isoformat(), n, to_text(at), account) for n in given],
+    )
+    return given
+
+
+def blanks_left(connection: Connection, on: date) -> list[int]:
+    """Return the numbers of a day that stand on blank slips not typed in yet, in order."""
+    rows = connection.execute(
+        "SELECT n FROM blank_numbers WHERE on_date = ? AND dossier_id IS NULL ORDER BY n", (on.isoformat(),)
+    )
+    return [n for (n,) in rows]
+
+
+def use_blank(connection: Connection, on: date, n: int, dossier_id: str) -> None:
+    """Note which dossier a blank slip became."""
+    connection.execute(
+        "UPDATE blank_numbers SET dossier_id = ? WHERE on_date = ? AND n = ?", (dossier_id, on.isoformat(), n)
+    )
