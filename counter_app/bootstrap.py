@@ -163,7 +163,7 @@ def open_counter(
         print_queue=PrintQueue(writer, lanes.store, clock, _printer),
         drafts=Drafts(writer, clock),
         preferences=Preferences(writer),
-        deliveries=Outbox(writer, identity, clock),
+        deliveries=Outbox(writer, identity, clock.now),
     )
 
 

@@ -18,11 +18,10 @@ from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from counter_app.database.driver import Connection
-    from counter_app.devices.ports import Clock
     from counter_app.store.identity import Identity
     from counter_app.wire.batch import Answer, Position
     from counter_app.wire.encoding import Entry
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 class Outbox:
     """Reads and writes delivery on the connection that owns writing."""
 
-    def __init__(self, connection: Connection, identity: Identity, clock: Clock) -> None:
+    def __init__(self, connection: Connection, identity: Identity, now: Callable[[], datetime]) -> None:
         self._connection = connection
         self._identity = identity
-        self._clock = clock
+        self._now = now
         self._key = Ed25519PrivateKey.from_private_bytes(identity.private_key)
 
     def device(self) -> DeviceIdentity:
@@ -59,7 +58,7 @@ class Outbox:
                 "INSERT INTO enrolment (singleton, gateway_url, ca_pem, province_key, enrolled_at)"
                 " VALUES (1, ?, ?, ?, ?) ON CONFLICT (singleton) DO UPDATE SET gateway_url = excluded.gateway_url,"
                 " ca_pem = excluded.ca_pem, province_key = excluded.province_key, enrolled_at = excluded.enrolled_at",
-                (gateway_url, ca_pem, province_key, to_text(self._clock.now())),
+                (gateway_url, ca_pem, province_key, to_text(self._now())),
             )
 
     def acknowledged(self) -> int:
@@ -127,7 +126,7 @@ class Outbox:
             self._keep(signed, acknowledgement)
             self._settle(acknowledgement)
             self._connection.execute(
-                "UPDATE enrolment SET last_contact_at = ?, last_code = ''", (to_text(self._clock.now()),)
+                "UPDATE enrolment SET last_contact_at = ?, last_code = ''", (to_text(self._now()),)
             )
         return max(0, acknowledgement.count - before)
 
@@ -143,7 +142,7 @@ class Outbox:
                 acknowledgement.count,
                 signed.body,
                 signed.signature,
-                to_text(self._clock.now()),
+                to_text(self._now()),
             ),
         )
 

@@ -13,7 +13,7 @@ from counter_app.domain.evolve import fold
 from counter_app.store import facts
 from counter_app.store.verification import position, problems
 from counter_app.wire import chain
-from tests.builders.desk import IDENTITY, KEY, Desk, a_desk, step
+from tests.builders.counter_database import IDENTITY, KEY, Desk, a_desk, step
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from counter_app.store import facts
 from counter_app.wire import chain
 from counter_app.wire.batch import Position
 from counter_app.wire.statements import Acknowledgement, Checkpoint, Parked, public_bytes, sign, verify
-from tests.builders.desk import IDENTITY, Desk, a_desk
+from tests.builders.counter_database import IDENTITY, Desk, a_desk
 
 PROVINCE = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
 

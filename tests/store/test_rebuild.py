@@ -13,7 +13,7 @@ from counter_app.domain.fact import Fact
 from counter_app.store import dossiers
 from counter_app.wire.chain import NO_PERSON, person_hash
 from counter_app.wire.encoding import encode_header, encode_part
-from tests.builders.desk import Desk, a_desk, step
+from tests.builders.counter_database import Desk, a_desk, step
 from tests.builders.histories import STEPS, histories
 
 STATE = "SELECT * FROM dossiers ORDER BY dossier_id"
