@@ -1,0 +1,108 @@
+"""The program in a process of its own, offscreen: as a bare window, as the intake screen, and searching.
+
+``python tests/bench/screen.py bare|intake|search FOLDER`` prints one line of JSON. It takes the steps of the program's
+own start; only the typing of a password is left out: the session is handed over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+_STARTED = time.perf_counter()
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_LIMIT_S = 20.0
+
+
+def bare() -> None:
+    """Show a window with one field and wait until it is painted."""
+    from PySide6.QtWidgets import QApplication, QLineEdit
+
+    application = QApplication(["bare"])
+    field = QLineEdit()
+    field.resize(1366, 768)
+    field.show()
+    field.setFocus()
+    _until(application, lambda: field.hasFocus() and field.isVisible())
+    field.grab()
+    _tell()
+
+
+def intake(folder: str, *, search: bool = False) -> None:
+    """Open a counter, sign in by a session handed over, and wait until the first field has the keyboard."""
+    from pathlib import Path
+
+    from counter_app.bootstrap import open_counter
+    from counter_app.texts import texts
+    from counter_app.ui.app import Program, dress, make_application
+    from counter_app.ui.theme import theme_named
+
+    application = make_application()
+    counter = open_counter(Path(folder))
+    dress(application, theme_named("light", 1.0))
+    program = Program(counter, texts("vi"))
+    program.idle.watch(application)
+    program.show()
+    from counter_app.services.session import Session
+
+    program._signed_in(Session("quantri", "administrator", "window", "Quản trị Minh Họa"))
+    assert program.window.workplace is not None
+    program.window.workplace.go("intake", None)
+    _until(application, lambda: _ready(application))
+    program.window.grab()
+    if search:
+        _search(application, program, counter)
+    _tell()
+    program.close()
+    os._exit(0)
+
+
+def _ready(application: object) -> bool:
+    from PySide6.QtWidgets import QApplication, QLineEdit
+
+    assert isinstance(application, QApplication)
+    return isinstance(application.focusWidget(), QLineEdit)
+
+
+def _search(application: object, program: object, counter: object) -> None:
+    from counter_app.bootstrap import Counter
+    from counter_app.services.views import FindQuery
+    from counter_app.ui.app import Program
+
+    assert isinstance(program, Program)
+    assert isinstance(counter, Counter)
+    workplace = program.window.workplace
+    assert workplace is not None
+    workplace.go("find", None)
+    for text in ("ng", "ng th m", "hoang", "0900 000 1"):
+        found = counter.lanes.read.submit(counter.finder.search, FindQuery(text=text, limit=200))
+        _until(application, found.done)
+    program.window.grab()
+
+
+def _until(application: object, done: object) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    assert isinstance(application, QApplication)
+    assert callable(done)
+    while not done():
+        application.processEvents()
+        if time.perf_counter() - _STARTED > _LIMIT_S:
+            sys.exit("the screen never became usable")
+    application.processEvents()
+
+
+def _tell() -> None:
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    print(json.dumps({"mb": resident}), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "bare":
+        bare()
+    else:
+        intake(sys.argv[2], search=sys.argv[1] == "search")
