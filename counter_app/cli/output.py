@@ -54,8 +54,9 @@ class Output:
         self.remark(message if line is None else self.words("cli.at_line", line=line, message=message))
 
     def remark(self, sentence: str) -> None:
-        """Tell people something that is no result."""
-        _write(sys.stderr, sentence.encode("utf-8", "backslashreplace"))
+        """Tell people something that is no result; programs that read JSON are left alone."""
+        if not self.as_json:
+            _write(sys.stderr, sentence.encode("utf-8", "backslashreplace"))
 
 
 def plain(value: object) -> object:

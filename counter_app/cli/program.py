@@ -102,14 +102,16 @@ def _failed(call: Invocation, error: CounterError) -> int:
 
 
 def _invoke(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> int:
+    # Not click's own main(): it takes Ctrl+C and closed pipes for itself and leaves by other exit codes than ours.
     try:
-        result = _root.main(list(argv), prog_name="counter-app", standalone_mode=False, obj=call)
+        with _root.make_context("counter-app", list(argv), obj=call) as ctx:
+            result = _root.invoke(ctx)
     except _Window:
         return open_window(call)
     except click.UsageError as error:
         refuse_usage(error)
-    except click.Abort:
-        return INTERRUPTED_EXIT
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     return result if isinstance(result, int) else 0
 
 

@@ -107,7 +107,7 @@ def station(folder: Path, *, counter: int = 3, admin: bool = True) -> Station:
     return made
 
 
-def dossier(request_id: str = "r-1", **changes: Any) -> dict[str, Any]:
+def dossier(request_id: str = "r-1", **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     """Return a dossier that is well, with ``changes``; ``applicant`` is laid over the applicant."""
     applicant = {
         "number": "034090123456",

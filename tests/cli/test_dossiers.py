@@ -11,6 +11,7 @@ from tests.builders.command_line import Station, dossier
 
 @pytest.fixture
 def code(counter: Station) -> str:
+    """Take two dossiers in and return the code of the first."""
     other = dossier("r-2", applicant={"name": "Trần Thị Bé", "number": "034190654321", "phone": "0987654321"})
     return str(counter.receive(dossier(), other).lines[0]["code"])
 
@@ -39,11 +40,13 @@ def test_show_tells_the_whole_story(counter: Station, code: str) -> None:
     assert page == counter.call("show", f" {code.lower()} ").one == counter.call("show", page["dossier_id"]).one
     assert (page["status"], page["procedure"], page["due_at"]) == ("received", "1.001193", "2026-11-20T17:00:00+07:00")
     assert page["applicant"]["name"] == "Nguyễn Văn A"
-    assert page["documents"] == [
-        {"name": "Tờ khai đăng ký khai sinh", "originals": 1, "certified": 0, "copies": 0}
-    ]
+    assert page["documents"] == [{"name": "Tờ khai đăng ký khai sinh", "originals": 1, "certified": 0, "copies": 0}]
     (received,) = page["timeline"]
-    assert (received["kind"], received["at"], received["via"]) == ("DossierReceived", "2026-11-20T09:15:00+07:00", "cli")
+    assert (received["kind"], received["at"], received["via"]) == (
+        "DossierReceived",
+        "2026-11-20T09:15:00+07:00",
+        "cli",
+    )
     assert received["actor"].startswith("cli:")
     assert (received["event_id"], page["fees"]) == (page["dossier_id"], [])
 

@@ -16,7 +16,11 @@ BAD: list[tuple[dict[str, Any] | bytes, str, str | None]] = [
     (b"NaN", "line_malformed", None),
     (b"\xff\xfe{}", "line_malformed", None),
     (b"[" * 100_000, "line_malformed", None),
-    (b'{"request_id": "a", "request_id": "b", "procedure": "1.001193", "applicant": {"name": "A"}}', "line_malformed", None),
+    (
+        b'{"request_id": "a", "request_id": "b", "procedure": "1.001193", "applicant": {"name": "A"}}',
+        "line_malformed",
+        None,
+    ),
     (dossier(applicant={"name": ""}), "text_missing", "applicant.name"),
     ({"request_id": "r-1", "procedure": "1.001193", "applicant": {}}, "text_missing", "applicant.name"),
     ({"request_id": "r-1", "procedure": "1.001193"}, "text_missing", "applicant"),
@@ -97,7 +101,12 @@ def test_a_line_may_have_256_kilobytes_and_no_more(counter: Station) -> None:
     answer = counter.call("receive", stdin=b"\n".join([fits, too_long, huge, lines(dossier("last"))]))
     found = [line.get("request_id") for line in answer.lines]
     assert (answer.code, found) == (2, ["fits", None, None, "last"])
-    assert [line.get("error", {}).get("code") for line in answer.lines] == [None, "line_too_long", "line_too_long", None]
+    assert [line.get("error", {}).get("code") for line in answer.lines] == [
+        None,
+        "line_too_long",
+        "line_too_long",
+        None,
+    ]
     assert [line.get("line") for line in answer.lines] == [None, 2, 3, None]
 
 
@@ -152,7 +161,7 @@ def test_another_office_gives_a_provisional_date_only(counter: Station) -> None:
 
 def test_every_kind_of_applicant_is_taken_in(counter: Station) -> None:
     """Foreigners, organisations and people without papers, and somebody on behalf of another."""
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"kind": "foreigner", "number_kind": "passport", "number": "C1234567"},
         {"kind": "organisation", "number_kind": "tax", "number": "0101234567"},
         {"kind": "agency", "number_kind": "none", "number": None},

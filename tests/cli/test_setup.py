@@ -1,4 +1,4 @@
-"""``setup`` and opening again: key stores, what is never overwritten, and every way a key or a database can be wrong."""
+"""``setup`` and opening again: key stores, what is never overwritten, every way a key or database can be wrong."""
 
 from __future__ import annotations
 

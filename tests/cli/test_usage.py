@@ -94,7 +94,7 @@ def test_a_bug_gets_a_number_and_no_personal_text(counter: Station, monkeypatch:
     from counter_app.services.finder import Finder
 
     def break_down(_finder: Finder, query: object) -> None:
-        raise LookupError(f"Nguyễn Văn A {query}")
+        raise LookupError("Nguyễn Văn A", query)
 
     monkeypatch.setattr(Finder, "search", break_down)
     answer = counter.call("find", "Nguyễn")

@@ -1,0 +1,131 @@
+"""From set-up to an acknowledged record: a counter and a gateway as processes, driven by the command line alone."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.builders.command_line import ROOT, Answer, Station, call, command, dossier
+
+
+class Province:
+    """A gateway in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = ("--store", f"sqlite:///{folder / 'gateway.db'}")
+        self.url = ""
+
+    def call(self, *arguments: str) -> Answer:
+        return call("--json", "gateway", *arguments, *self.store)
+
+    @contextmanager
+    def serving(self, listen: str = "127.0.0.1:0") -> Iterator[None]:
+        process = subprocess.Popen(
+            command("gateway", "serve", *self.store, "--listen", listen), stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert process.stdout is not None
+        self.url = json.loads(process.stdout.readline())["listening"]
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
+            process.stdout.close()
+
+    def enrol(self, counter: Station) -> Answer:
+        token = self.call("invite", "--office", "H14.31", "--counter", "3").one["token"]
+        return counter.call("enrol", "--gateway", self.url, "--token", token, *counter.administrator)
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Province:
+    """Return a province whose gateway does not run yet."""
+    return Province(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_record_reaches_the_province_once(counter: Station, province: Province, tmp_path: Path) -> None:
+    """Set up, invite, enrol, receive, print, sync: each fact arrives once, and the outbox is empty."""
+    with province.serving():
+        assert province.url.startswith("http://127.0.0.1:")
+        enrolled = province.enrol(counter)
+        assert (enrolled.code, enrolled.one["office"], enrolled.one["counter"]) == (0, "H14.31", 3)
+        received = counter.receive(*(dossier(f"r-{at}") for at in range(20))).lines
+        slip = tmp_path / "slip.pdf"
+        assert counter.call("print", received[0]["code"], "--form", "01", "--out", str(slip)).code == 0
+        first, second = counter.call("sync", "--once"), counter.call("sync")
+        assert (first.code, first.one["pushed"], first.one["parked"]) == (0, 21, 0)
+        assert first.one["checkpoint"] == {"count": 21, "head": counter.call("verify").one["head"]}
+        assert (second.code, second.one["pushed"]) == (0, 0)
+        arrived = province.call("entries").lines
+        assert [line["seq"] for line in arrived] == list(range(1, 22))
+        assert [line["code"] for line in arrived][:20] == [line["code"] for line in received]
+        after = province.call("entries", "--after", arrived[19]["cursor"], "--office", "H14.31").lines
+        assert (after, province.call("entries", "--office", "H14.32").lines) == (arrived[20:], [])
+        assert counter.call("outbox").lines == []
+        assert counter.call("find", "nguyen", "--limit", "1").one["sent"] is True
+
+
+@pytest.mark.slow
+def test_a_lost_link_loses_nothing(counter: Station, province: Province) -> None:
+    """With the gateway down --once is exit 5 and the outbox says why; back on its port everything arrives once."""
+    with province.serving():
+        assert province.enrol(counter).code == 0
+    counter.receive(dossier("r-1"), dossier("r-2"))
+    offline = counter.call("sync", "--once")
+    assert (offline.code, offline.error) == (5, "unreachable")
+    assert [(row["attempts"], row["reason"]) for row in counter.call("outbox").lines] == [(1, "unreachable")] * 2
+    with province.serving(province.url.removeprefix("http://")):
+        assert counter.call("sync", "--once").one["pushed"] == 2
+        assert len(province.call("entries").lines) == 2
+
+
+@pytest.mark.slow
+def test_tokens_are_used_once_and_counters_live_once(counter: Station, province: Province) -> None:
+    """An unknown token, a second invitation for a living counter, and a device that was shut out."""
+    with province.serving():
+        wrong = counter.call("enrol", "--gateway", province.url, "--token", "t" * 48, *counter.administrator)
+        assert (wrong.code, wrong.error) == (5, "token_unknown")
+        device = province.enrol(counter).one["device_id"]
+        alive = province.call("invite", "--office", "H14.31", "--counter", "3")
+        assert (alive.code, alive.error) == (3, "counter_alive")
+        assert province.call("invite", "--office", "H14.31", "--counter", "3", "--replace", device).one["token"]
+        assert province.call("revoke", device).code == 0
+        assert province.call("revoke", "nobody").error == "device_unknown"
+        counter.receive(dossier())
+        shut_out = counter.call("sync", "--once")
+        assert (shut_out.code, shut_out.error) == (5, "device_revoked")
+
+
+@pytest.mark.parametrize(
+    "arguments,code,error",
+    [
+        (("serve", "--listen", "0.0.0.0:0"), 2, "tls_required"),
+        (("serve", "--listen", "nowhere"), 2, "listen_malformed"),
+        (("serve", "--listen", "127.0.0.1:0", "--tls-cert", "x", "--tls-key", "y"), 2, "certificate_unreadable"),
+        (("serve", "--listen", "127.0.0.1:0", "--upstream", "https://x.vn"), 2, "option_unknown"),
+        (("invite", "--office", "H14.31", "--counter", "100"), 2, "count_out_of_range"),
+        (("invite", "--office", "", "--counter", "1"), 2, "office_malformed"),
+        (("entries", "--after", "nonsense"), 2, "cursor_malformed"),
+        (("publish", "x"), 2, "command_unknown"),
+    ],
+)
+def test_the_gateway_refuses_wrong_arguments(
+    province: Province, arguments: tuple[str, ...], code: int, error: str
+) -> None:
+    """Each has its code and exit before anything is served."""
+    answer = province.call(*arguments)
+    assert (answer.code, answer.error) == (code, error)
+
+
+@pytest.mark.parametrize("store", ["nonsense", "postgresql://x/y", "sqlite:///"])
+def test_a_store_that_cannot_be_used_is_bad_input(store: str) -> None:
+    """PostgreSQL comes later; anything else is no address."""
+    answer = call("--json", "gateway", "entries", "--store", store)
+    assert (answer.code, answer.error) == (2, "store_unsupported" if store.startswith("postgres") else "store_url")
