@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-import uuid
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
@@ -40,8 +40,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return application
 
 
-def dress(application: QApplication, theme: Theme, language: Language) -> None:
-    """Give the application its fonts, colours, style sheet and locale."""
+def dress(application: QApplication, theme: Theme) -> None:
+    """Give the application its font, colours and style sheet."""
     set_theme(theme)
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
@@ -49,11 +49,16 @@ def dress(application: QApplication, theme: Theme, language: Language) -> None:
     application.setFont(font)
     application.setPalette(_palette(theme))
     application.setStyleSheet(theme.style_sheet())
-    country = QLocale.Country.Vietnam if language == "vi" else QLocale.Country.UnitedKingdom
-    QLocale.setDefault(QLocale(QLocale.Language.Vietnamese if language == "vi" else QLocale.Language.English, country))
+
+
+def speak(application: QApplication, language: Language) -> None:
+    """Give Qt's own menus (Copy, Paste) and sorting the language; after the first paint, because it costs 50 ms."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    wanted = QLocale.Language.Vietnamese if language == "vi" else QLocale.Language.English
+    QLocale.setDefault(QLocale(wanted))
     translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language == "vi" and translator.load("qtbase_vi", folder):
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
 
 
@@ -116,10 +121,12 @@ class Program:
 
 def report_bug(bug: BaseException, words: Texts, parent: Window | None) -> str:
     """Write a bug to the log under a number and show that number once; return it."""
-    number = uuid.uuid4().hex[:8]
+    number = os.urandom(4).hex()
     # The traceback names code, never values; the exception's own text may hold what a person typed.
     _LOG.error("incident %s: %s", number, type(bug).__name__, extra={"incident": number})
     _LOG.debug("incident %s", number, exc_info=bug)
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(words("ui.incident.title"))
@@ -157,11 +164,12 @@ def run(
     words = texts(language)
     counter = open_counter()
     preferences = counter.preferences
-    dress(application, theme_named(preferences.get("theme", "light"), float(preferences.get("zoom", "1"))), language)
+    dress(application, theme_named(preferences.get("theme", "light"), float(preferences.get("zoom", "1"))))
     program = Program(counter, words)
     sys.excepthook = fence(words, lambda: program.window)
     program.idle.watch(application)
     program.show()
+    QTimer.singleShot(0, application, lambda: speak(application, language))
     if make_sync is not None:
         program.start_sync(make_sync(counter))
     code = application.exec()

@@ -7,31 +7,33 @@ called on the UI thread.
 # ruff: noqa: D102 (what a service promises stands at the service; here is only its shape)
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime
-from threading import Event
-from typing import Any, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar
 
-from counter_app.domain.applicant import Applicant
-from counter_app.domain.deadline import Deadline
-from counter_app.domain.errors import CounterError
-from counter_app.domain.intake import DossierRequest
-from counter_app.domain.procedure import Procedure
-from counter_app.domain.rule import Rule
-from counter_app.services.session import Session
-from counter_app.services.views import (
-    Counts,
-    DossierPage,
-    DossierRow,
-    FindQuery,
-    OutboxRow,
-    OutboxSummary,
-    PrintedSlip,
-    PrintJob,
-    Receipt,
-)
+if TYPE_CHECKING:
+    # Shapes only: nothing here costs the start of the window an import.
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from datetime import datetime
+    from threading import Event
+
+    from counter_app.domain.applicant import Applicant
+    from counter_app.domain.deadline import Deadline
+    from counter_app.domain.errors import CounterError
+    from counter_app.domain.intake import DossierRequest
+    from counter_app.domain.procedure import Procedure
+    from counter_app.domain.rule import Rule
+    from counter_app.services.session import Session
+    from counter_app.services.views import (
+        Counts,
+        DossierPage,
+        DossierRow,
+        FindQuery,
+        OutboxRow,
+        OutboxSummary,
+        PrintedSlip,
+        PrintJob,
+        Receipt,
+    )
 
 LaneName = Literal["store", "read", "io"]
 P = ParamSpec("P")
@@ -260,11 +262,3 @@ class Counter(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def preferences(self) -> Preferences: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """A bug that reached a fence: its number is in the log, its text never holds personal data."""
-
-    id: str
-    where: str

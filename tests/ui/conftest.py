@@ -22,7 +22,7 @@ PERSON_MS, SCANNER_MS = 150, 4
 def qapp() -> QApplication:
     """The application in its own clothes."""
     application = make_application()
-    dress(application, theme_named("light"), "vi")
+    dress(application, theme_named("light"))
     return application
 
 

@@ -122,6 +122,7 @@ def test_the_explanation_is_one_key_away(program: Program, keyboard: Keys) -> No
     intake = _intake(program)
     intake.presenter.procedure.chosen("1.004884")
     keyboard.press(Qt.Key.Key_F10)
+    assert intake._why is not None
     assert intake._why.isVisible()
     keyboard.press(Qt.Key.Key_Escape)
     assert not intake._why.isVisible()

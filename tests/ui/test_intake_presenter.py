@@ -200,14 +200,14 @@ def test_a_duplicate_is_shown_and_does_not_block(seat: Seat) -> None:
 
 def test_a_guessed_rule_is_asked_once_and_kept(seat: Seat) -> None:
     """A guessed duration is asked about, confirmed with one key, and not asked again."""
-    seat.with_card("1.004837")
-    assert seat.state.rule_question is not None
+    asked = [seat.with_card("1.004837").state.rule_question is not None]
     seat.presenter.procedure.rule_confirmed(3, "working_days")
-    assert seat.counter.catalogue.confirmed == [("1.004837", Rule.parse("3 working_days"))]
-    assert seat.state.rule_question is None
+    asked.append(seat.state.rule_question is not None)
     seat.presenter.accept()
     seat.presenter.procedure.chosen("1.004837")
-    assert seat.state.rule_question is None
+    asked.append(seat.state.rule_question is not None)
+    assert asked == [True, False, False]
+    assert seat.counter.catalogue.confirmed == [("1.004837", Rule.parse("3 working_days"))]
 
 
 def test_a_guessed_rule_never_blocks(seat: Seat) -> None:

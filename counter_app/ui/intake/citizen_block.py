@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
 from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 from counter_app.ui.kit.cards import BlockCard
@@ -14,6 +15,7 @@ from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented
 
 LINES = ("number", "name", "born_on", "address", "phone")
+BEHALF_LINES = LINES[:3]
 
 
 class PersonFields(QWidget):
@@ -25,22 +27,19 @@ class PersonFields(QWidget):
     def __init__(self, who: Who, texts: Texts) -> None:
         super().__init__()
         self.who = who
+        self._texts = texts
         self._fields: dict[str, Field] = {}
-        for name in LINES:
-            self._fields[name] = self._line(name, texts)
         own = who == "applicant"
-        self._kind = Choice([(k, texts(f"ui.kind.{k}")) for k in ("citizen", "foreigner", "organisation", "agency")])
-        kinds = ("cccd", "cmnd", "passport", "tax", "none")
-        self._number_kind = Choice([(k, texts(f"ui.number_kind.{k}")) for k in kinds])
-        self._sex = Segmented([("male", texts("ui.sex.male")), ("female", texts("ui.sex.female"))])
-        self._fields["kind"] = Field(texts("ui.intake.field.kind"), self._kind)
-        self._fields["number_kind"] = Field(texts("ui.intake.field.number_kind"), self._number_kind)
-        self._fields["sex"] = Field(texts("ui.intake.field.sex"), self._sex)
-        self._sex.setAccessibleName(texts("ui.intake.field.sex"))
-        self._kind.activated.connect(lambda _: self.typed.emit(who, "kind", self._kind.value()))
-        self._number_kind.activated.connect(lambda _: self.typed.emit(who, "number_kind", self._number_kind.value()))
-        self._sex.chosen.connect(lambda value: self.typed.emit(who, "sex", value))
-        self._arrange(own=own)
+        for name in LINES if own else BEHALF_LINES:
+            self._fields[name] = self._line(name)
+        self._kind: Choice | None = None
+        self._number_kind: Choice | None = None
+        self._sex: Segmented | None = None
+        if own:
+            self._add_choices()
+            self._arrange()
+        else:
+            self.setLayout(_row((self._fields["number"], 4), (self._fields["name"], 6), (self._fields["born_on"], 3)))
 
     def edit(self, name: str) -> QWidget:
         """Return the widget the keyboard goes to for a field."""
@@ -48,22 +47,33 @@ class PersonFields(QWidget):
 
     def show_state(self, person: PersonForm, errors: dict[str, str]) -> None:
         """Show a person and the errors of its fields."""
-        for name in LINES:
-            edit = self._fields[name].edit
-            if isinstance(edit, LineEdit):
-                edit.show_text(getattr(person, name))
         for name, field in self._fields.items():
+            if isinstance(field.edit, LineEdit):
+                field.edit.show_text(getattr(person, name))
             field.show_error(errors.get(f"{self.who}.{name}", ""))
+        if self._kind is None or self._number_kind is None or self._sex is None:
+            return
         self._kind.show_value(person.kind)
         self._number_kind.show_value(person.number_kind)
         self._sex.show_value(person.sex)
-        if self.who == "on_behalf_of":
-            return
         natural = person.kind in {"citizen", "foreigner"}
         self._fields["born_on"].setVisible(natural)
         self._fields["sex"].setVisible(natural)
 
-    def _line(self, name: str, texts: Texts) -> Field:
+    def _add_choices(self) -> None:
+        who, texts = self.who, self._texts
+        kind = Choice([(k, texts(f"ui.kind.{k}")) for k in APPLICANT_KINDS])
+        number_kind = Choice([(k, texts(f"ui.number_kind.{k}")) for k in NUMBER_KINDS])
+        sex = Segmented([(k, texts(f"ui.sex.{k}")) for k in SEXES])
+        for name, edit in (("kind", kind), ("number_kind", number_kind), ("sex", sex)):
+            self._fields[name] = Field(texts(f"ui.intake.field.{name}"), edit)
+        kind.activated.connect(lambda _: self.typed.emit(who, "kind", kind.value()))
+        number_kind.activated.connect(lambda _: self.typed.emit(who, "number_kind", number_kind.value()))
+        sex.chosen.connect(lambda value: self.typed.emit(who, "sex", value))
+        self._kind, self._number_kind, self._sex = kind, number_kind, sex
+
+    def _line(self, name: str) -> Field:
+        texts = self._texts
         edit = LineEdit()
         edit.setPlaceholderText(texts(f"ui.intake.placeholder.{name}") if name in {"number", "born_on"} else "")
         edit.setMaxLength(2_000)
@@ -75,17 +85,8 @@ class PersonFields(QWidget):
         edit.returnPressed.connect(lambda: self.entered.emit(self.who, name))
         return Field(texts(f"ui.intake.field.{name}"), edit)
 
-    def _arrange(self, *, own: bool) -> None:
+    def _arrange(self) -> None:
         f = self._fields
-        if not own:
-            first = _row((f["number"], 4), (f["name"], 6), (f["born_on"], 3))
-            for name in ("kind", "number_kind", "sex", "phone"):
-                f[name].setParent(self)
-                f[name].hide()
-            f["address"].setParent(self)
-            f["address"].hide()
-            self.setLayout(first)
-            return
         first = _row((f["number"], 6), (f["number_kind"], 4), (f["kind"], 4))
         second = _row((f["name"], 8), (f["born_on"], 3), (f["sex"], 3))
         third = _row((f["address"], 10), (f["phone"], 4))
@@ -96,11 +97,15 @@ class CitizenBlock(BlockCard):
     """Block 1."""
 
     behalf_wanted = Signal(bool)
+    typed = Signal(str, str, str)
+    entered = Signal(str, str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(1, texts("ui.intake.block.citizen"))
         self.applicant = PersonFields("applicant", texts)
-        self.behalf = PersonFields("on_behalf_of", texts)
+        self.applicant.typed.connect(self.typed)
+        self.applicant.entered.connect(self.entered)
+        self._behalf: PersonFields | None = None
         self._texts = texts
         self._notice = Notice()
         self._for_other = QCheckBox(texts("ui.intake.behalf"))
@@ -109,8 +114,17 @@ class CitizenBlock(BlockCard):
         self.add(self._notice)
         self.add(self.applicant)
         self.add(row(self._for_other, spacing=8))
-        self.add(self.behalf)
         self.set_aside(texts("ui.intake.hint.citizen"))
+
+    @property
+    def behalf(self) -> PersonFields:
+        """The fields of the person applied for, made when they are first needed."""
+        if self._behalf is None:
+            self._behalf = PersonFields("on_behalf_of", self._texts)
+            self._behalf.typed.connect(self.typed)
+            self._behalf.entered.connect(self.entered)
+            self.add(self._behalf)
+        return self._behalf
 
     def toggle_behalf(self) -> None:
         """Press the check box."""
@@ -122,9 +136,11 @@ class CitizenBlock(BlockCard):
         errors = dict(state.errors)
         self.applicant.show_state(form.applicant, errors)
         self._for_other.setChecked(form.behalf is not None)
-        self.behalf.setVisible(form.behalf is not None)
         if form.behalf is not None:
             self.behalf.show_state(form.behalf, errors)
+            self.behalf.setVisible(True)
+        elif self._behalf is not None:
+            self._behalf.setVisible(False)
         line = _worst(state.citizen)
         self._notice.say(line.tone, "\n".join(one.words for one in state.citizen)) if line else self._notice.say(
             "info", ""

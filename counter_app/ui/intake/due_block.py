@@ -61,6 +61,7 @@ class DueBlock(BlockCard):
 
     changed = Signal(str, object)
     why = Signal()
+    confirmed = Signal(int, str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(4, texts("ui.intake.block.due"))
@@ -73,7 +74,7 @@ class DueBlock(BlockCard):
         self._detail = label("", "body", wrap=True)
         self.why_button = ActionButton(texts("ui.intake.why"), "F10", kind="link", icon="calendar")
         self.why_button.clicked.connect(self.why)
-        self.rule = RuleLine(texts)
+        self._rule: RuleLine | None = None
         self.return_by = Segmented([(way, texts(f"ui.return_by.{way}")) for way in RETURN_WAYS], "counter")
         self.return_by.setAccessibleName(texts("ui.intake.field.return_by"))
         self.return_by.chosen.connect(lambda value: self.changed.emit("return_by", value))
@@ -85,24 +86,39 @@ class DueBlock(BlockCard):
         self.sets.textEdited.connect(self._sets_typed)
         self.office = self._line("resolving_office")
         self.note = self._line("note")
-        self.reason = NoteEdit()
-        self.items = NoteEdit()
+        self._edits: dict[str, QWidget] = {"resolving_office": self.office, "note": self.note}
         self.add(self._date_part())
         self._pages.addWidget(self._accept_page())
-        self._pages.addWidget(self._outcome_page())
         self.add(self._pages, 1)
+
+    @property
+    def rule(self) -> RuleLine:
+        """The question about a guessed duration, made when it is first asked."""
+        if self._rule is None:
+            self._rule = RuleLine(self._texts)
+            self._rule.confirmed.connect(self.confirmed)
+            self._date_lines.addWidget(self._rule)
+        return self._rule
+
+    def confirm_rule(self) -> None:
+        """Press the answer, where there is a question."""
+        if self._rule is not None and self._rule.isVisible():
+            self._rule.confirm.click()
 
     def field(self, name: str) -> QWidget:
         """Return the widget the keyboard goes to for a place."""
-        return {
-            "rule": self.rule.amount, "resolving_office": self.office, "note": self.note, "reason": self.reason,
-            "items": self.items,
-        }[name]  # fmt: skip
+        if name == "rule":
+            return self.rule.amount
+        if name in {"reason", "items"}:
+            self._make_outcome_page()
+        return self._edits[name]
 
     def show_state(self, state: IntakeState) -> None:
         """Show the date and the rest of the form."""
         texts, form, due = self._texts, state.form, state.due
         guided = form.outcome != "accept"
+        if guided:
+            self._make_outcome_page()
         self._pages.setCurrentIndex(1 if guided else 0)
         self.set_title(texts(f"ui.intake.block.{form.outcome}" if guided else "ui.intake.block.due"))
         self._due.setVisible(not guided)
@@ -114,15 +130,19 @@ class DueBlock(BlockCard):
         parts += [texts("ui.intake.fee", fee=state.fee)] if state.fee else []
         self._detail.setText("  ·  ".join(parts) or texts("ui.intake.due.hint"))
         self.why_button.setVisible(due is not None and not guided)
-        self.rule.show_state(None if guided else state.rule_question)
+        question = None if guided else state.rule_question
+        if question is not None or self._rule is not None:
+            self.rule.show_state(question)
         self.return_by.show_value(form.return_by)
         self.priority.show_value(form.priority)
         if self.sets.text() != str(form.sets) and not self.sets.hasFocus():
             self.sets.setText(str(form.sets))
         self.office.show_text(form.resolving_office)
         self.note.show_text(form.note)
-        self.reason.show_text(form.reason)
-        self.items.show_text(form.items)
+        for name, text in (("reason", form.reason), ("items", form.items)):
+            edit = self._edits.get(name)
+            if isinstance(edit, NoteEdit):
+                edit.show_text(text)
         for name, shown in self._lines.items():
             shown.show_error(next((words for field, words in state.errors.items() if field.split("[")[0] == name), ""))
         self.set_done(due is not None and state.rule_question is None)
@@ -138,7 +158,7 @@ class DueBlock(BlockCard):
         line.addWidget(self.why_button)
         layout.addLayout(line)
         layout.addWidget(self._detail)
-        layout.addWidget(self.rule)
+        self._date_lines = layout
         return head
 
     def _accept_page(self) -> QWidget:
@@ -158,15 +178,19 @@ class DueBlock(BlockCard):
         layout.addStretch(1)
         return page
 
-    def _outcome_page(self) -> QWidget:
+    def _make_outcome_page(self) -> None:
+        if self._pages.count() > 1:
+            return
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(4))
-        for name, edit in (("reason", self.reason), ("items", self.items)):
+        for name in ("reason", "items"):
+            edit = NoteEdit()
             edit.textChanged.connect(lambda name=name, edit=edit: self.changed.emit(name, edit.toPlainText()))
             layout.addWidget(self._field(name, edit), 1)
-        return page
+            self._edits[name] = edit
+        self._pages.addWidget(page)
 
     def _field(self, name: str, edit: QWidget) -> Field:
         made = Field(self._texts(f"ui.intake.field.{name}"), edit)

@@ -26,11 +26,18 @@ class ScannerWatch(QObject, Generic[F]):
         self._before = before
         self._scanned = scanned
         self._form = before()
+        self._watched: set[QWidget] = set()
+
+    def watch_new(self, screen: QWidget) -> None:
+        """Watch the fields that were made since; nothing before the first ``watch``."""
+        if self._watched:
+            self.watch(screen)
 
     def watch(self, screen: QWidget) -> None:
         """Watch every field of ``screen`` that takes keys."""
         for widget in screen.findChildren(QWidget):
-            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget not in self._watched:
+                self._watched.add(widget)
                 widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

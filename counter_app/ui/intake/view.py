@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.intake.action_bar import ActionBar
@@ -17,10 +18,12 @@ from counter_app.ui.intake.presenter import IntakePresenter
 from counter_app.ui.intake.procedure_block import ProcedureBlock
 from counter_app.ui.intake.scanner import ScannerWatch
 from counter_app.ui.intake.state import Focus, IntakeState, Place
-from counter_app.ui.intake.why_popup import WhyPopup
 from counter_app.ui.kit.buttons import bind
 from counter_app.ui.kit.look import px
 from counter_app.ui.screens import Screen, Surroundings
+
+if TYPE_CHECKING:
+    from counter_app.ui.intake.why_popup import WhyPopup
 
 TWO_COLUMNS_FROM = 900
 """Below this width (in design pixels) the blocks stand under each other: 200 % zoom scrolls one way only."""
@@ -43,7 +46,7 @@ class IntakeView(Screen):
         self.due = DueBlock(around.texts)
         self.bar = ActionBar(around.texts)
         self._lay_out()
-        self._why = WhyPopup(around.texts, self)
+        self._why: WhyPopup | None = None
         asked = Asked(around.counter, around.session, around.texts, around.work_of(self))
         self.presenter = IntakePresenter(
             asked,
@@ -51,11 +54,11 @@ class IntakeView(Screen):
             accepted=around.bridge.changed.emit,
             open_dossier=lambda code: around.go("find", code),
         )
+        self._watch = ScannerWatch(self, self.presenter.form, self.presenter.scanned)
         self._connect()
         self._bind_keys()
-        self._watch = ScannerWatch(self, self.presenter.form, self.presenter.scanned)
-        self._watch.watch(self)
         self.presenter.start()
+        QTimer.singleShot(0, self, lambda: self._watch.watch(self))
 
     def opened(self, argument: object) -> None:  # noqa: ARG002 (the intake takes none)
         """Put the keyboard back where the work stands."""
@@ -71,6 +74,7 @@ class IntakeView(Screen):
         self.bar.show_state(state)
         if state.focus.serial != self._focus_serial:
             self._focus_serial = state.focus.serial
+            self._watch.watch_new(self)
             self._move_focus(state.focus)
 
     def resizeEvent(self, event: object) -> None:
@@ -80,6 +84,10 @@ class IntakeView(Screen):
 
     def toggle_why(self) -> None:
         """Show or hide the calendar that explains the date."""
+        if self._why is None:
+            from counter_app.ui.intake.why_popup import WhyPopup
+
+            self._why = WhyPopup(self._texts, self)
         if self._why.isVisible():
             self._why.put_away()
         elif self._state.due is not None:
@@ -133,9 +141,8 @@ class IntakeView(Screen):
 
     def _connect(self) -> None:
         steps, blocks = self.presenter, self.citizen
-        for person in (blocks.applicant, blocks.behalf):
-            person.typed.connect(steps.citizen.typed)
-            person.entered.connect(steps.citizen.entered)
+        blocks.typed.connect(steps.citizen.typed)
+        blocks.entered.connect(steps.citizen.entered)
         blocks.behalf_wanted.connect(steps.citizen.behalf_wanted)
         self.procedure.typed.connect(steps.procedure.query_typed)
         self.procedure.entered.connect(steps.procedure.query_entered)
@@ -144,7 +151,7 @@ class IntakeView(Screen):
         self.papers.changed.connect(steps.procedure.papers_changed)
         self.papers.entered.connect(lambda: steps.go("accept"))
         self.due.changed.connect(lambda name, value: steps.typed(**{name: value}))
-        self.due.rule.confirmed.connect(steps.procedure.rule_confirmed)
+        self.due.confirmed.connect(steps.procedure.rule_confirmed)
         self.due.why.connect(self.toggle_why)
 
     def _bind_keys(self) -> None:
@@ -159,7 +166,7 @@ class IntakeView(Screen):
         bind("Ctrl+Z", self, steps.undo)
         bind("Ctrl+I", self, self.papers.start_adding)
         bind("Ctrl+B", self, self.citizen.toggle_behalf)
-        bind("Ctrl+Y", self, self.due.rule.confirm.click)
+        bind("Ctrl+Y", self, self.due.confirm_rule)
         bind("F10", self, self.toggle_why)
         for at, place in enumerate(_BLOCKS, 1):
             bind(f"Alt+{at}", self, partial(steps.go, place))

@@ -38,19 +38,19 @@ class ActionButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._words = label(text, "body")
-        self._picture = QLabel()
+        self._cap = label(keys, "keycap") if keys else None
         layout = QHBoxLayout(self)
         side = px(4) if kind == "link" else px(14)
         layout.setContentsMargins(side, 0, side, 0)
         layout.setSpacing(px(8))
         if icon:
+            picture = QLabel()
             colour = theme().palette.on_accent if kind == "primary" else theme().palette.accent
-            self._picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
-            layout.addWidget(self._picture)
+            picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
+            layout.addWidget(picture)
         layout.addWidget(self._words)
-        self._cap = label(keys, "keycap")
-        layout.addWidget(self._cap)
-        self._cap.setVisible(bool(keys))
+        if self._cap is not None:
+            layout.addWidget(self._cap)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ink()
@@ -97,7 +97,8 @@ class ActionButton(QPushButton):
         inks = {"primary": ("on_accent", "on_accent"), "link": ("accent", "muted")}
         words, cap = inks.get(self._kind, ("text", "muted")) if self.isEnabled() else ("muted", "muted")
         set_property(self._words, "ink", words)
-        set_property(self._cap, "ink", cap)
+        if self._cap is not None:
+            set_property(self._cap, "ink", cap)
 
     def _by_key(self) -> None:
         if self.isEnabled() and self.isVisible():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from counter_app.ui.kit.look import label, px, row, set_property
+from counter_app.ui.kit.look import label, px, set_property
 
 
 class LineEdit(QLineEdit):
@@ -81,31 +81,29 @@ class NoteEdit(QPlainTextEdit):
 class Field(QWidget):
     """A label over an input; the error stands between them and the input gets a red edge."""
 
-    def __init__(self, text: str, edit: QWidget, hint: str = "", keys: str = "") -> None:
+    def __init__(self, text: str, edit: QWidget, hint: str = "") -> None:
         super().__init__()
         self.edit = edit
         self._label = label(text, "label")
         self._label.setBuddy(edit)
         self._hint = hint
-        self._error = label("", "error", wrap=True)
-        self._error.setVisible(False)
-        head = row(self._label, spacing=6)
-        if keys:
-            head.addWidget(label(keys, "keycap"))
-        head.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(px(2))
-        layout.addLayout(head)
-        layout.addWidget(edit)
-        layout.addWidget(self._error)
+        self._error: QLabel | None = None
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(px(2))
+        self._lines.addWidget(self._label)
+        self._lines.addWidget(edit)
         edit.setAccessibleName(text)
         edit.setAccessibleDescription(hint)
 
     def show_error(self, words: str) -> None:
         """Show what is wrong and how to mend it; empty words take it away."""
-        if words == self._error.text():
+        if words == self.error():
             return
+        if self._error is None:
+            # Most fields are never wrong: their label would only make the start slower.
+            self._error = label("", "error", wrap=True)
+            self._lines.addWidget(self._error)
         self._error.setText(words)
         self._error.setVisible(bool(words))
         set_property(self.edit, "wrong", "true" if words else "false")
@@ -113,7 +111,7 @@ class Field(QWidget):
 
     def error(self) -> str:
         """Return the error shown, empty for none."""
-        return self._error.text()
+        return "" if self._error is None else self._error.text()
 
     def set_words(self, text: str) -> None:
         """Change the label."""

@@ -33,6 +33,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it will be styled once, when it is first shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 

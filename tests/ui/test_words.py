@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from counter_app.texts import texts
+
+ROOT = Path(__file__).resolve().parents[2]
+_KEY = re.compile(r"""\(\s*"((?:ui|sync)\.[a-z0-9_.]+)"[,)]""")
+_PLACES = re.compile(r"{(\w+)}")
+
+
+def _own(language: str) -> dict[str, str]:
+    words = texts("vi" if language == "vi" else "en")
+    return {key: text for key, text in words.by_key.items() if key.startswith(("ui.", "sync."))}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_sentence_the_window_asks_for_is_there(language: str) -> None:
+    """No key of the code is missing in either language."""
+    asked = {
+        key for file in (ROOT / "counter_app" / "ui").rglob("*.py") for key in _KEY.findall(file.read_text("utf-8"))
+    }
+    assert sorted(asked - set(_own(language))) == []
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """Same keys, same placeholders."""
+    vi, en = _own("vi"), _own("en")
+    assert set(vi) == set(en)
+    assert [key for key in vi if set(_PLACES.findall(vi[key])) != set(_PLACES.findall(en[key]))] == []
