@@ -45,7 +45,8 @@ def fold(facts: Iterable[Fact]) -> Dossier:
             state = _next(state, fact, attention)
     attention.extend(Attention(event=event, code="conflict") for event in _conflicts(ordered, dropped))
     return replace(
-        _corrected(state, ordered),
+        state,
+        application=_corrected(state.application, ordered),
         attention=tuple(attention),
         heads=_heads(ordered),
         lamport=max(fact.header.lamport for fact in ordered),
@@ -118,11 +119,11 @@ def _heads(ordered: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(sorted(fact.id for fact in ordered if fact.id not in named))
 
 
-def _corrected(state: Dossier, ordered: Sequence[Fact]) -> Dossier:
+def _corrected(application: ApplicationText | None, ordered: Sequence[Fact]) -> ApplicationText | None:
     """Apply corrections that somebody other than their author approved."""
-    if state.application is None:
-        return state
     authors = {fact.id: fact.header.actor for fact in ordered if fact.kind == "Corrected"}
+    if application is None or not authors:
+        return application
     approved = {
         event
         for fact in ordered
@@ -130,11 +131,10 @@ def _corrected(state: Dossier, ordered: Sequence[Fact]) -> Dossier:
         for event in cast("Judgement", fact.facts).events
         if authors.get(event) not in {None, fact.header.actor}
     }
-    application = state.application
     for fact in ordered:
         if fact.id in approved and fact.person is not None:
             application = corrected(application, cast("StepText", fact.person).changes)
-    return replace(state, application=application)
+    return application
 
 
 def corrected(application: ApplicationText, changes: Mapping[str, str]) -> ApplicationText:

@@ -33,16 +33,7 @@ def apply(state: Dossier, fact: Fact) -> Dossier | str:
 def _received(state: Dossier, fact: Fact) -> Dossier | str:
     if state.code is not None:
         return "already_received"
-    part = cast("events.DossierReceived", fact.facts)
-    elsewhere = part.resolving_office is not None
-    return replace(
-        _application(state, fact, part),
-        status=states.RECEIVED,
-        code=part.code,
-        clock=part.clock,
-        due_at=None if elsewhere else part.clock.due_at,
-        arrived=not elsewhere,
-    )
+    return _application(state, fact, cast("events.DossierReceived", fact.facts), states.RECEIVED)
 
 
 def _guided(state: Dossier, fact: Fact) -> Dossier | str:
@@ -56,13 +47,22 @@ def _intake_refused(state: Dossier, fact: Fact) -> Dossier | str:
 def _turned_away(state: Dossier, fact: Fact, status: str) -> Dossier | str:
     if state.code is not None:
         return "already_received"
-    part = cast("events.IntakeGuided", fact.facts)
-    return replace(_application(state, fact, part), status=status, number=part.number)
+    return _application(state, fact, cast("events.IntakeGuided", fact.facts), status)
 
 
-def _application(state: Dossier, fact: Fact, part: events.DossierReceived | events.IntakeGuided) -> Dossier:
+def _application(
+    state: Dossier, fact: Fact, part: events.DossierReceived | events.IntakeGuided, status: str
+) -> Dossier:
+    accepted = part if isinstance(part, events.DossierReceived) else None
+    arrived = accepted is None or part.resolving_office is None
     return replace(
         state,
+        status=status,
+        code=accepted.code if accepted else None,
+        number=state.number if isinstance(part, events.DossierReceived) else part.number,
+        clock=accepted.clock if accepted else None,
+        due_at=accepted.clock.due_at if accepted and arrived else None,
+        arrived=arrived,
         office=fact.header.office,
         counter=fact.header.counter,
         resolving_office=part.resolving_office,
