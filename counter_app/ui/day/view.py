@@ -47,7 +47,7 @@ class DayView(Screen):
         self.pages = PdfPages(texts("ui.day.pages_name"))
         self._bar = PageBar(self.pages, texts, self)
         self._empty = EmptyState("", "", "book")
-        self.print = ActionButton(texts("ui.day.print"), "Ctrl+P", kind="primary", icon="printer")
+        self.print = ActionButton(texts("ui.day.print"), "Ctrl+Enter", kind="primary", icon="printer")
         self.save = ActionButton(texts("ui.day.save"), "Ctrl+S", icon="backup")
         self._body = QHBoxLayout(self)
         self._side = self._make_side()

@@ -30,7 +30,7 @@ class EnrolFormView(QFrame):
         }
         self.fields["gateway_url"].setPlaceholderText("https://")
         self._said = Notice()
-        self.enrol = ActionButton(texts("ui.outbox.enrol"), "Ctrl+Enter", kind="primary", icon="sync").on(self._send, self)
+        self.enrol = ActionButton(texts("ui.outbox.enrol"), "Ctrl+Enter", kind="primary", icon="sync").on(self._send)
         self._browse = ActionButton(texts("ui.outbox.browse")).on(self._choose_file)
         self._cancel = ActionButton(texts("ui.outbox.cancel"), "Esc").on(self.put_away.emit, self)
         layout = QVBoxLayout(self)

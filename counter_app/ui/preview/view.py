@@ -35,7 +35,7 @@ class PreviewView(Screen):
         self._said = Notice()
         self._back = ActionButton(texts("ui.preview.back"), "Esc", kind="link")
         self._back.clicked.connect(self._go_back)
-        self.print = ActionButton(texts("ui.preview.print"), "Ctrl+P", kind="primary", icon="printer").on(self._print, self)
+        self.print = ActionButton(texts("ui.preview.print"), "Ctrl+Enter", kind="primary", icon="printer").on(self._print, self)
         counter = around.counter
         self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
         self._lay_out()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QRadioButton, QVBoxLayout, QWidget
 
 from counter_app.domain.office import Office
@@ -15,6 +15,7 @@ from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.setup.presenter import KEY_STORES, SetupState
 
+ROW, MOST_SHOWN = 30, 5
 SECRETS = {"passphrase", "passphrase_again", "password", "password_again"}
 
 
@@ -51,7 +52,7 @@ class OfficeBlock(BlockCard):
         self.list = QListWidget()
         self.list.setProperty("framed", "true")
         self.list.setAccessibleName(texts("ui.setup.offices"))
-        self.list.setMaximumHeight(px(132))
+        self.list.setUniformItemSizes(True)
         self.list.itemActivated.connect(self._take)
         self.list.itemClicked.connect(self._take)
         self.list.hide()
@@ -70,7 +71,9 @@ class OfficeBlock(BlockCard):
             self._offices = state.offices
             self.list.clear()
             for office in state.offices:
-                QListWidgetItem(f"{office.id}  ·  {office.name}", self.list)
+                item = QListWidgetItem(f"{office.id}  ·  {office.name}", self.list)
+                item.setSizeHint(QSize(0, px(ROW)))
+            self.list.setFixedHeight(px(ROW) * min(len(state.offices), MOST_SHOWN) + px(4))
         self.list.setVisible(bool(state.offices))
         form = state.form
         self.set_done(bool(form.office and form.office_name and form.counter))
@@ -89,7 +92,7 @@ class KeyBlock(BlockCard):
     chosen = Signal(str)
 
     def __init__(self, texts: Texts, fields: Fields) -> None:
-        super().__init__(2, texts("ui.setup.block.key"))
+        super().__init__(3, texts("ui.setup.block.key"))
         self._texts = texts
         self.add(label(texts("ui.setup.hint.key"), "hint", wrap=True))
         self._choices: dict[str, QRadioButton] = {}
@@ -99,7 +102,9 @@ class KeyBlock(BlockCard):
         file_line = row(fields.make("key_file"), spacing=8)
         file_line.setStretch(0, 1)
         file_line.addWidget(browse, 0, Qt.AlignmentFlag.AlignBottom)
-        pass_line = row(fields.make("passphrase"), fields.make("passphrase_again"), spacing=8)
+        pass_line = row(spacing=8)
+        for name in ("passphrase", "passphrase_again"):
+            pass_line.addWidget(fields.make(name), 1, Qt.AlignmentFlag.AlignTop)
         for name, inner in (("passphrase", pass_line), ("file", file_line)):
             holder = QWidget()
             inner.setContentsMargins(px(26), 0, 0, 0)
@@ -140,7 +145,7 @@ class AdminBlock(BlockCard):
     """Who administers this machine."""
 
     def __init__(self, texts: Texts, fields: Fields) -> None:
-        super().__init__(3, texts("ui.setup.block.admin"))
+        super().__init__(2, texts("ui.setup.block.admin"))
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, 0, 0, 0)
