@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from counter_app.domain import checks
 from counter_app.domain.applicant import Applicant, check_applicant
 from counter_app.domain.checklist import HandedIn, check_handed_in
-from counter_app.domain.dossier_code import check_agency, check_procedure_code
+from counter_app.domain.dossier_code import DossierCode, check_agency, check_procedure_code
 from counter_app.domain.errors import InputError
 from counter_app.domain.zone import LOCAL
 
@@ -49,6 +49,8 @@ class DossierRequest:
     outcome: str = "accept"
     reason: str = field(default="", repr=False)
     items: tuple[str, ...] = field(default=(), repr=False)
+    code: str | None = None
+    """The code on a slip printed ahead and filled by hand; None lets the counter give the next one."""
 
 
 def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
@@ -83,6 +85,7 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
         items=tuple(
             checks.free_text(item, f"items[{at}]", at_most=LONGEST_NOTE) for at, item in enumerate(request.items)
         ),
+        code=_code(request.code, turned_away=turned_away),
     )
 
 
@@ -97,6 +100,14 @@ def check_instant(instant: datetime, now: datetime, name: str) -> datetime:
     if instant < EARLIEST:
         raise InputError("instant_too_early", name)
     return instant
+
+
+def _code(code: str | None, *, turned_away: bool) -> str | None:
+    if code is None:
+        return None
+    if turned_away:
+        raise InputError("code_unexpected", "code")
+    return str(DossierCode.parse(code))
 
 
 def _office(office: str | None) -> str | None:

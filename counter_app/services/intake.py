@@ -16,6 +16,7 @@ from counter_app.domain import events
 from counter_app.domain.dossier_code import DossierCode, FormNumber, sequence_text
 from counter_app.domain.errors import InputError
 from counter_app.domain.intake import DossierRequest, check_request
+from counter_app.services.blank_sheets import blank_number
 from counter_app.services.session import Session, require
 from counter_app.services.views import Receipt
 from counter_app.store import facts, numbers, requests
@@ -24,7 +25,7 @@ from counter_app.store.journal import Journal, NewFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -87,6 +88,10 @@ class Intake:
         with immediate(self._connection):
             new = replace(new, facts=self._facts(checked, procedure, at))
             appended = self._journal.append(new)
+            if checked.code is not None:
+                numbers.use_blank(
+                    self._connection, local_day(at), self._number(checked, local_day(at)), appended.dossier
+                )
             requests.remember(self._connection, checked.request_id, content, self._identity.epoch, appended)
         return _receipt(checked.request_id, appended.event, appended.dossier, appended.seq, new.facts, duplicate=False)
 
@@ -114,13 +119,19 @@ class Intake:
         if request.outcome == "accept":
             quote = self._quotes.quote(procedure, at, request.resolving_office, request.rule)
             clock = self._quotes.as_set(quote, procedure)
-            digits = sequence_text(self._identity.counter, numbers.next_of_day(self._connection, day))
+            digits = sequence_text(self._identity.counter, self._number(request, day))
             code = str(DossierCode.compose(self._identity.office, day, digits))
             return events.DossierReceived(code=code, clock=clock, **shared)
         n = numbers.next_of_year(self._connection, day.year)
         number = str(FormNumber(self._identity.counter, n, day.year))
         kind = events.IntakeGuided if request.outcome == "guide" else events.IntakeRefused
         return kind(number=number, **shared)
+
+    def _number(self, request: DossierRequest, day: date) -> int:
+        """Return the number of the day: that of the slip filled by hand, else the next."""
+        if request.code is None:
+            return numbers.next_of_day(self._connection, day)
+        return blank_number(self._connection, request.code, self._identity.office, self._identity.counter, day)
 
     def _answer(self, request_id: str, event: str, dossier: str, seq: int, *, duplicate: bool) -> Receipt:
         known = facts.of_dossier(self._connection, dossier)

@@ -138,3 +138,13 @@ def received_between(connection: Connection, first: date, last: date) -> list[tu
         "SELECT dossier_id FROM dossiers WHERE received_on BETWEEN ? AND ? ORDER BY received_on, received_at, n",
         (first.isoformat(), last.isoformat()),
     ).fetchall()
+
+
+def with_due_date(connection: Connection, office: str, counter: int) -> list[str]:
+    """Return the ids of one counter's dossiers whose clock runs: open, not ready, with a due date; oldest first."""
+    rows = connection.execute(
+        f"SELECT d.dossier_id FROM dossiers d WHERE {IS_OPEN} AND d.due_on > '' AND d.status <> 'ready'"  # noqa: S608
+        " AND d.office = ? AND d.counter = ? ORDER BY d.n",
+        (office, counter),
+    )
+    return [dossier_id for (dossier_id,) in rows]
