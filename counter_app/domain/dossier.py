@@ -69,6 +69,7 @@ class Attention:
 class Dossier:
     """One dossier; ``due_at`` is None while the clock waits or has not started.
 
+    ``since`` is when the present status was entered, ``asked_at`` when help was last asked for ("cần hỗ trợ").
     ``heads`` are the ids no other fact names in ``after``; the next fact names them all.
     """
 
@@ -100,6 +101,10 @@ class Dossier:
     ready_at: datetime | None = None
     result_class: str | None = None
     prints: int = 0
+    since: datetime | None = None
+    calls: int = 0
+    last_call_at: datetime | None = None
+    asked_at: datetime | None = None
     attention: tuple[Attention, ...] = ()
     heads: tuple[str, ...] = ()
     lamport: int = 0

@@ -27,7 +27,10 @@ def apply(state: Dossier, fact: Fact) -> Dossier | str:
         return "kind_unknown"
     if fact.kind not in events.APPLICATIONS and state.status == states.UNKNOWN:
         return "first_fact_missing"
-    return step(state, fact)
+    after = step(state, fact)
+    if isinstance(after, str) or after.status == state.status or after.since == fact.header.at:
+        return after
+    return replace(after, since=fact.header.at)
 
 
 def _received(state: Dossier, fact: Fact) -> Dossier | str:
@@ -68,6 +71,7 @@ def _application(
         resolving_office=part.resolving_office,
         matter=part.matter,
         received_at=fact.header.at,
+        since=fact.header.at,
         entered_at=fact.header.entered_at,
         application=cast("events.ApplicationText | None", fact.person),
         applicant=part.applicant,
@@ -207,6 +211,16 @@ def _printed(state: Dossier, fact: Fact) -> Dossier | str:
     return replace(state, prints=state.prints + 1)
 
 
+def _called(state: Dossier, fact: Fact) -> Dossier | str:
+    at = fact.header.at
+    return replace(state, calls=state.calls + 1, last_call_at=max(at, state.last_call_at or at))
+
+
+def _asked(state: Dossier, fact: Fact) -> Dossier | str:
+    at = fact.header.at
+    return replace(state, asked_at=max(at, state.asked_at or at))
+
+
 def _noted(state: Dossier, fact: Fact) -> Dossier | str:
     del fact
     return state
@@ -235,8 +249,8 @@ _STEPS: dict[str, Callable[[Dossier, Fact], Dossier | str]] = {
     "FeeCharged": _charged,
     "FeePaid": _paid,
     "FeeRefunded": _refunded,
-    "CallLogged": _noted,
-    "AssistanceRequested": _noted,
+    "CallLogged": _called,
+    "AssistanceRequested": _asked,
     "Voided": _move(frozenset({states.RECEIVED}), states.VOIDED),
     "Corrected": _noted,
     "CorrectionApproved": _noted,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _UPSERT = """
 INSERT INTO dossiers (dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name, field,
   status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport, heads,
-  attention)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  attention, since, arrived, calls, last_call_at, asked_at, return_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (dossier_id) DO UPDATE SET
   code = excluded.code, number = excluded.number, office = excluded.office, counter = excluded.counter,
   resolving_office = excluded.resolving_office, procedure = excluded.procedure,
@@ -29,7 +29,8 @@ ON CONFLICT (dossier_id) DO UPDATE SET
   received_at = excluded.received_at, received_on = excluded.received_on, entered_at = excluded.entered_at,
   due_at = excluded.due_at, due_on = excluded.due_on, applicant_name = excluded.applicant_name,
   applicant_key = excluded.applicant_key, lamport = excluded.lamport, heads = excluded.heads,
-  attention = excluded.attention
+  attention = excluded.attention, since = excluded.since, arrived = excluded.arrived, calls = excluded.calls,
+  last_call_at = excluded.last_call_at, asked_at = excluded.asked_at, return_by = excluded.return_by
 RETURNING n
 """
 
@@ -74,6 +75,12 @@ def state_row(state: Dossier) -> tuple[object, ...] | None:
         state.lamport,
         json.dumps(state.heads),
         ",".join(sorted({item.code for item in state.attention})),
+        to_text(state.since),
+        int(state.arrived),
+        state.calls,
+        to_text(state.last_call_at),
+        to_text(state.asked_at),
+        state.return_by,
     )
 
 

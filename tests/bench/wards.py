@@ -225,7 +225,7 @@ class _Maker:
         return (
             seq, event, code, None, OFFICE, self._identity.counter, None, matter.procedure, matter.name, matter.field,
             "received", received, at.astimezone(LOCAL).date().isoformat(), received, to_text(clock.due_at), due_on,
-            applicant.name, applicant.number, seq, json.dumps([event]), "",
+            applicant.name, applicant.number, seq, json.dumps([event]), "", received,
         )  # fmt: skip
 
     def _words(self, code: str, chosen: _Matter, applicant: Applicant) -> str:
@@ -264,6 +264,6 @@ _JOURNAL = (
 _DOSSIERS = (
     "INSERT INTO dossiers (n, dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name,"
     " field, status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport,"
-    " heads, attention) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " heads, attention, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _SEARCH = "INSERT INTO dossier_search (rowid, words) VALUES (?, ?)"
