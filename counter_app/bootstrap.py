@@ -26,9 +26,11 @@ from counter_app.domain.ids import RANDOM_BYTES, uuid7
 from counter_app.paths import CounterFolder
 from counter_app.resources import migrations_folder
 from counter_app.services.accounts import Accounts
+from counter_app.services.blank_sheets import BlankSheets
 from counter_app.services.book import Book
 from counter_app.services.catalogue import Catalogue
 from counter_app.services.desk_memory import Drafts, Preferences
+from counter_app.services.fees import Fees
 from counter_app.services.finder import Finder
 from counter_app.services.intake import Intake
 from counter_app.services.keys import refuse_to_ask, vault_of
@@ -38,6 +40,7 @@ from counter_app.services.outbox import OutboxView
 from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, take_in_bundled
 from counter_app.services.print_queue import PrintQueue
 from counter_app.services.quotes import Quotes
+from counter_app.services.recalculation import Recalculation
 from counter_app.services.slips import Slips
 from counter_app.services.step_parts import Parts
 from counter_app.services.steps import Steps
@@ -69,6 +72,7 @@ class Reader:
     finder: Finder
     outbox: OutboxView
     book: Book
+    fees: Fees
     open_reader: Callable[[], Connection] = field(repr=False)
 
     def close(self) -> None:
@@ -87,6 +91,8 @@ class Counter(Reader):
     intake: Intake
     steps: Steps
     slips: Slips
+    blank_sheets: BlankSheets
+    recalculation: Recalculation
     print_queue: PrintQueue
     drafts: Drafts
     preferences: Preferences
@@ -160,6 +166,8 @@ def open_counter(
         intake=Intake(writer, identity, journal, catalogue, reading["quotes"], clock, space),
         steps=Steps(writer, finder, journal, Parts(identity, reading["quotes"]), clock),
         slips=Slips(writer, finder, journal, catalogue, layouts, reading["desk"], clock, _render_slip),
+        blank_sheets=BlankSheets(writer, layouts["01"], reading["desk"], clock, _render_slip),
+        recalculation=Recalculation(writer, journal, identity, reading["quotes"], clock),
         print_queue=PrintQueue(writer, lanes.store, clock, _printer),
         drafts=Drafts(writer, clock),
         preferences=Preferences(writer),
@@ -255,18 +263,20 @@ def _reading(
     identity = read_identity(connection)
     calendar, digest = calendar_in_use(connection)
     desk = desk_of(identity, office_named(connection, identity.office))
+    catalogue = catalogue or Catalogue(connection, clock)
     return {
         "folder": folder,
         "settings": settings,
         "identity": identity,
         "clock": clock,
         "connection": connection,
-        "catalogue": catalogue or Catalogue(connection, clock),
+        "catalogue": catalogue,
         "quotes": Quotes(calendar, digest, clock),
         "desk": desk,
         "finder": Finder(connection, clock),
         "outbox": OutboxView(connection),
         "book": Book(reads, layouts_in_use(connection)["07"], desk, clock, _render_register),
+        "fees": Fees(connection, catalogue),
         "open_reader": reads,
     }
 
