@@ -9,7 +9,7 @@ from counter_app.cli.output import Output, for_people
 from counter_app.domain.events import ApplicationText
 from counter_app.services.views import DossierPage, DossierRow, FindQuery, TimelineEntry
 
-LIMIT = click.IntRange(1, 100_000)
+LIMIT = click.IntRange(1, 1_000_000)
 _NUMBER_MARK = "/HDHS"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import click
+import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
+from counter_app.cli.papers import replaced
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
 _KEYS = said("--keys", metavar="DIR")
@@ -39,16 +42,37 @@ def serve_command(
 @said("--office", required=True, type=WORDS, metavar="OFFICE")
 @said("--counter", required=True, type=click.IntRange(1, 99), metavar="K")
 @said("--replace", type=WORDS, metavar="DEVICE")
+@said("--out", "out_file", metavar="FILE")
 @click.pass_context
 def invite_command(
-    ctx: click.Context, store: str, keys: str | None, office: str, counter: int, replace: str | None
+    ctx: click.Context,
+    store: str,
+    keys: str | None,
+    office: str,
+    counter: int,
+    replace: str | None,
+    out_file: str | None,
 ) -> None:
-    """Make a one-time token for one counter."""
+    """Make a one-time token for one counter, and a file with it and the province's key."""
     from counter_app.gateway import administration
 
-    token = administration.invite(store, _path(keys), office, counter, replace)
+    if out_file is None:
+        token = administration.invite(store, _path(keys), office, counter, replace)
+    else:
+        with replaced(out_file, private=True) as file:
+            token = administration.invite(store, _path(keys), office, counter, replace)
+            file.write(_invitation(store, _path(keys), office, counter, token))
     out = invocation(ctx).out
     out.record({"token": token}, out.words("cli.invited", token=token, office=office, counter=counter))
+
+
+def _invitation(store: str, keys: Path | None, office: str, counter: int, token: str) -> bytes:
+    from counter_app.gateway.keys import open_keys
+    from counter_app.gateway.store_url import read_place
+
+    public = open_keys(read_place(store, keys).keys, make=False).public
+    words = {"invitation": 1, "office": office, "counter": counter, "token": token}
+    return msgspec.json.encode({**words, "province_key": base64.b64encode(public).decode("ascii")}) + b"\n"
 
 
 @gateway_group.command(name="revoke")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from counter_app.cli.input import read_secret
 from counter_app.cli.output import Output
+from counter_app.database.driver import Connection
+from counter_app.database.faults import coded_errors
 from counter_app.domain.errors import InputError, RuleError, StoreError
 from counter_app.paths import default_data_folder
 from counter_app.services.session import Session
@@ -55,7 +57,8 @@ class Invocation:
 
         reader = open_reader(self.root, ask=self.passphrase)
         try:
-            yield reader
+            with _damage_told(reader.connection):
+                yield reader
         finally:
             reader.close()
 
@@ -70,7 +73,8 @@ class Invocation:
 
         counter = open_counter(self.root, ask=self.passphrase)
         try:
-            yield counter
+            with _damage_told(counter.writer):
+                yield counter
         finally:
             counter.close()
 
@@ -124,6 +128,19 @@ class Invocation:
         if not sys.stdin.isatty():
             raise otherwise
         return getpass.getpass(self.out.words(key) + " ")
+
+
+@contextmanager
+def _damage_told(connection: Connection) -> Iterator[None]:
+    """Tell damage of the file from a bug: SQLCipher hands rows of a damaged page out as zeros before it says so."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError) as error:
+        with coded_errors():
+            whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+        if whole:
+            raise
+        raise StoreError("database_corrupt") from error
 
 
 def _user() -> str:

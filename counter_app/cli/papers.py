@@ -60,8 +60,8 @@ def book_command(ctx: click.Context, on_text: str, to_text: str | None, out: str
 
 
 @contextmanager
-def replaced(path: str) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes the place of ``path``, whole, when the block ends well.
+def replaced(path: str, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Give a file to write that takes the place of ``path``, whole, when the block ends well; ``private``: mode 0600.
 
     Raises:
         StoreError: ``out_unwritable``, before anything else happens.
@@ -77,18 +77,19 @@ def replaced(path: str) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-            _finish(file, draft, target)
+            _finish(file, draft, target, private=private)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
-def _finish(file: IO[bytes], draft: Path, target: Path) -> None:
+def _finish(file: IO[bytes], draft: Path, target: Path, *, private: bool) -> None:
     try:
         file.flush()
         os.fsync(file.fileno())
         file.close()
-        draft.chmod(0o666 & ~_umask())  # a temporary file is made for its owner only; a finished one is like any other
+        if not private:
+            draft.chmod(0o666 & ~_umask())  # a temporary file is its owner's only; a finished one is like any other
         draft.replace(target)
     except OSError as error:
         raise StoreError("out_unwritable", "out") from error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counter_app.domain.errors import StoreError
 from counter_app.domain.procedure import Procedure
 from counter_app.store.instants import to_text
 
@@ -20,8 +21,16 @@ _decoder = msgspec.json.Decoder(Procedure)
 
 
 def procedures(connection: Connection) -> dict[str, Procedure]:
-    """Return every procedure by its code."""
-    return {code: _decoder.decode(body) for code, body in connection.execute("SELECT code, body FROM procedures")}
+    """Return every procedure by its code.
+
+    Raises:
+        StoreError: ``database_corrupt``: SQLCipher hands the rows of a damaged page out as zeros before it says so.
+    """
+    rows = connection.execute("SELECT code, body FROM procedures")
+    try:
+        return {code: _decoder.decode(body) for code, body in rows}
+    except msgspec.DecodeError as error:
+        raise StoreError("database_corrupt") from error
 
 
 def write_procedures(connection: Connection, changed: Iterable[Procedure], origin: str, at: datetime) -> None:

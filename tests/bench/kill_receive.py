@@ -12,11 +12,15 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.builders.command_line import ROOT, Station, dossier, lines, station
 
-_LINES_A_RUN = 5_000
+_LINES_A_RUN = 2_000
+# One day for each run: a counter has 10,998 numbers a day, and a run that found them used up would prove nothing.
+_FIRST_DAY = date(2026, 1, 1)
+_DAYS = 300
 # Start-up takes about half a second; kills fall before, in and long after the first answers.
 _FIRST_S, _LAST_S = 0.1, 1.6
 
@@ -67,9 +71,10 @@ def _killed(counter: Station, turn: int, after_s: float) -> list[bytes]:
 
 def _feed(process: subprocess.Popen[bytes], turn: int) -> None:
     assert process.stdin is not None
+    day = _FIRST_DAY + timedelta(turn % _DAYS)
     try:
         for at in range(_LINES_A_RUN):
-            process.stdin.write(lines(dossier(f"{turn}-{at}")))
+            process.stdin.write(lines(dossier(f"{turn}-{at}", received_at=f"{day}T09:15")))
         process.stdin.close()
     except OSError:
         try:
@@ -80,7 +85,7 @@ def _feed(process: subprocess.Popen[bytes], turn: int) -> None:
 
 def _examined(counter: Station, kills: int, answered: dict[str, str]) -> Outcome:
     verified = counter.call("verify")
-    found = [line["code"] for line in counter.call("find", "", "--limit", "100000").lines]
+    found = [line["code"] for line in counter.call("find", "", "--limit", "1000000").lines]
     there = set(found)
     return Outcome(
         kills=kills,

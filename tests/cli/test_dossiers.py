@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.command_line import Station, dossier
+from tests.builders.command_line import Station, call, dossier
 
 
 @pytest.fixture
@@ -119,8 +119,6 @@ def test_the_outbox_lists_what_waits(counter: Station, code: str) -> None:
 
 def test_people_read_lists_and_pages(counter: Station, code: str) -> None:
     """Without --json the same commands speak Vietnamese and English."""
-    from tests.builders.command_line import call
-
     there = ("--data", str(counter.folder))
     assert "Mới tiếp nhận" in call(*there, "find", "nguyen").out.decode()
     assert "Received" in call(*there, "--lang", "en", "show", code).out.decode()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builders.command_line import Station, dossier, lines
+from counter_app import bootstrap
+from counter_app.database.placement import check_room_to_open, check_space
+from tests.builders.command_line import Station, call, dossier, lines
 
 BAD: list[tuple[dict[str, Any] | bytes, str, str | None]] = [
     (b"{not json", "line_malformed", None),
@@ -178,8 +181,6 @@ def test_every_kind_of_applicant_is_taken_in(counter: Station) -> None:
 
 def test_people_read_answers_and_see_faults_on_stderr(counter: Station) -> None:
     """Without --json a line says code and date, and a fault names its line."""
-    from tests.builders.command_line import call
-
     answer = call("--data", str(counter.folder), "receive", stdin=lines(dossier()) + b"{\n")
     assert answer.code == 2
     assert answer.out.decode().strip() == "H14.31-261120-3001  hẹn trả 17:00 20/11/2026"
@@ -193,3 +194,19 @@ def test_an_auditor_may_not_receive(counter: Station) -> None:
     answer = counter.call("receive", "--as", "kiemtra", *counter.administrator[2:], stdin=lines(dossier()))
     assert (answer.code, answer.error) == (3, "role_required")
     assert counter.call("verify").one["entries"] == 0
+
+
+def test_a_full_disk_stops_intake_and_loses_nothing(counter: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the reserve the first line is answered with disk_reserve and exit 4; what is there can still be read."""
+    counter.receive(dossier("before"))
+    endless = 2**60
+    with monkeypatch.context() as patched:
+        patched.setattr(bootstrap, "check_space", partial(check_space, reserve_bytes=endless))
+        full = counter.receive(dossier("one"), dossier("two"))
+        assert (full.code, full.error, full.one["line"], full.one["request_id"]) == (4, "disk_reserve", 1, "one")
+        repeated = counter.receive(dossier("before"))
+        assert (repeated.code, repeated.one["duplicate"]) == (0, True)
+    with monkeypatch.context() as patched:
+        patched.setattr(bootstrap, "check_room_to_open", partial(check_room_to_open, room_bytes=endless))
+        assert (counter.receive(dossier("one")).code, counter.call("find", "a").error) == (4, "disk_full")
+    assert counter.call("verify").one["entries"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -117,6 +118,40 @@ def test_a_full_output_is_this_machines_fault(counter: Station) -> None:
         )
     assert done.returncode == 4
     assert counter.call("verify").one == {**counter.call("verify").one, "entries": 1, "ok": True}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_disk_that_fills_up_in_the_middle_loses_no_answer(counter: Station) -> None:
+    """Where a write fails for want of room receiving ends with exit 4, and every answered line is there."""
+    import resource
+
+    most = (counter.folder / "counter.db").stat().st_size // 4
+    done = subprocess.run(
+        counter.command("receive"),
+        input=lines(*(dossier(f"r-{at}") for at in range(2_000))),
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answered = [line["code"] for line in answers if "code" in line]
+    assert (done.returncode, answers[-1]["error"]["code"]) in {(4, "disk_full"), (4, "disk_failed")}
+    there = {line["code"] for line in counter.call("find", "", "--limit", "5000").lines}
+    assert (set(answered) - there, bool(answered), counter.call("verify").one["ok"]) == (set(), True, True)
+
+
+def test_a_damaged_database_is_said_so(counter: Station) -> None:
+    """A page somebody wrote over is exit 4 with its word, never a bug."""
+    counter.receive(*(dossier(f"r-{at}") for at in range(300)))
+    file = counter.folder / "counter.db"
+    with file.open("r+b") as database:
+        for page in range(100, file.stat().st_size // 4096, 3):
+            database.seek(page * 4096)
+            database.write(b"\x55" * 2048)
+    for arguments in (("find", "nguyen"), ("verify",), ("receive",)):
+        answer = counter.call(*arguments)
+        assert (answer.code, answer.error) in {(4, "database_corrupt"), (4, "key_wrong")}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

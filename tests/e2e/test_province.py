@@ -103,6 +103,18 @@ def test_tokens_are_used_once_and_counters_live_once(counter: Station, province:
         assert (shut_out.code, shut_out.error) == (5, "device_revoked")
 
 
+def test_an_invitation_file_holds_token_and_province_key(province: Province, tmp_path: Path) -> None:
+    """The file is for its owner's eyes; a folder that is not there is found before a token is made."""
+    out = tmp_path / "invitation.json"
+    invite = ("invite", "--office", "H14.31", "--counter", "3", "--out")
+    token = province.call(*invite, str(out)).one["token"]
+    held = json.loads(out.read_text(encoding="utf-8"))
+    assert (held["token"], held["office"], held["counter"], len(held["province_key"])) == (token, "H14.31", 3, 44)
+    assert out.stat().st_mode & 0o777 == 0o600
+    nowhere = province.call(*invite, str(tmp_path / "nowhere" / "x"))
+    assert (nowhere.code, nowhere.error) == (4, "out_unwritable")
+
+
 @pytest.mark.parametrize(
     "arguments,code,error",
     [
