@@ -151,9 +151,8 @@ def open_counter(
     except BaseException:
         lock.release()
         raise
-    identity = reading["identity"]
+    identity, quotes, desk = reading["identity"], reading["quotes"], reading["desk"]
     journal = Journal(writer, identity, random_bytes)
-    space = partial(check_space, folder.root)
     layouts = layouts_in_use(writer)
     lanes = Lanes()
     finder = Finder(writer, clock)
@@ -163,11 +162,11 @@ def open_counter(
         lock=lock,
         lanes=lanes,
         accounts=Accounts(writer, clock),
-        intake=Intake(writer, identity, journal, catalogue, reading["quotes"], clock, space),
-        steps=Steps(writer, finder, journal, Parts(identity, reading["quotes"]), clock),
-        slips=Slips(writer, finder, journal, catalogue, layouts, reading["desk"], clock, _render_slip),
-        blank_sheets=BlankSheets(writer, layouts["01"], reading["desk"], clock, _render_slip),
-        recalculation=Recalculation(writer, journal, identity, reading["quotes"], clock),
+        intake=Intake(writer, identity, journal, catalogue, quotes, clock, partial(check_space, folder.root)),
+        steps=Steps(writer, finder, journal, Parts(identity, quotes), clock),
+        slips=Slips(writer, finder, journal, catalogue, layouts, desk, clock, _render_slip),
+        blank_sheets=BlankSheets(writer, layouts["01"], desk, clock, _render_slip),
+        recalculation=Recalculation(writer, journal, identity, quotes, clock),
         print_queue=PrintQueue(writer, lanes.store, clock, _printer),
         drafts=Drafts(writer, clock),
         preferences=Preferences(writer),
