@@ -59,10 +59,13 @@ def counted_by_hand(rule: Rule, calendar: Calendar, received: datetime, pauses: 
 
 def _walk(rule: Rule, calendar: Calendar, start: datetime, pauses: list[Pause]) -> datetime:
     on, left = start.date(), rule.amount
+    if rule.unit is Unit.DAYS:
+        # The rule adds the raw dates of a pause, also those before an effective receipt.
+        left += sum((p.to_at.date() - p.from_at.date()).days for p in pauses if p.to_at)
     while left:
         on += DAY
         waiting = any(p.from_at.date() < on <= p.to_at.date() for p in pauses if p.to_at)
-        if not waiting and (rule.unit is Unit.DAYS or calendar.is_working(on)):
+        if rule.unit is Unit.DAYS or (calendar.is_working(on) and not waiting):
             left -= 1
     while not calendar.is_working(on):
         on += DAY
