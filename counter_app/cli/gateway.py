@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.papers import replaced
+from counter_app.logs import RedactingFormatter
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
 _KEYS = said("--keys", metavar="DIR")
@@ -33,6 +35,10 @@ def serve_command(
     """Serve until told to end; the first line says where."""
     from counter_app.gateway.server import serve
 
+    # A gateway has no data folder of a counter to keep a log in: its service manager keeps what it says.
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter("%(asctime)sZ %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
     serve(store, listen, _path(tls_cert), _path(tls_key), _path(keys), invocation(ctx).out.line)
 
 
