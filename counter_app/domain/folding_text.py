@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MOST_WORDS = 16
 LONGEST_QUERY = 400
@@ -57,12 +58,13 @@ def search_tokens(text: str) -> tuple[str, ...]:
 
 def index_text(*parts: str) -> str:
     """Return what the search column holds: every folded word of ``parts``, and the word with its marks beside it."""
-    words: dict[str, None] = {}
-    for part in parts:
-        for word in search_tokens(part):
-            words[fold(word)] = None
-            words[word] = None
-    return " ".join(words)
+    return " ".join(dict.fromkeys(word for part in parts for word in _indexed(part)))
+
+
+@lru_cache(maxsize=1024)
+def _indexed(part: str) -> tuple[str, ...]:
+    """Return the words of one part; kept, because the names of procedures come again with every dossier."""
+    return tuple(form for word in search_tokens(part) for form in (fold(word), word))
 
 
 def match_query(text: str, *, marks: bool = True) -> str | None:

@@ -35,18 +35,22 @@ RETURNING n
 """
 
 
-def write_state(connection: Connection, state: Dossier) -> None:
+def write_state(connection: Connection, state: Dossier, before: Dossier | None = None) -> None:
     """Write the row and the search words of one dossier, replacing what was there.
 
-    A dossier whose first fact has not arrived has no row yet.
+    A dossier whose first fact has not arrived has no row yet. ``before`` is the state as it was written last: where no
+    word changed, as in most steps after the first, the search index is left alone.
     """
     row = state_row(state)
     if row is None:
         return
     (n,) = connection.execute(_UPSERT, row).fetchone()
-    if len(state.heads) != 1 or state.heads[0] != state.id:
+    words = search_words(state)
+    if before is not None and before.matter is not None and search_words(before) == words:
+        return
+    if state.heads != (state.id,):
         connection.execute("DELETE FROM dossier_search WHERE rowid = ?", (n,))
-    connection.execute("INSERT INTO dossier_search (rowid, words) VALUES (?, ?)", (n, search_words(state)))
+    connection.execute("INSERT INTO dossier_search (rowid, words) VALUES (?, ?)", (n, words))
 
 
 def state_row(state: Dossier) -> tuple[object, ...] | None:

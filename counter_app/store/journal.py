@@ -70,6 +70,7 @@ class Journal:
             StoreError: as the database reports.
         """
         known = [] if new.dossier is None else facts.of_dossier(self._connection, new.dossier)
+        before = fold(known) if known else None
         count, head, lamport = self._position()
         event = uuid7(int(new.entered_at.timestamp() * 1000), self._random(_ID_BYTES))
         header = Header(
@@ -81,7 +82,7 @@ class Journal:
             epoch=self._identity.epoch,
             seq=count + 1,
             lamport=lamport + 1,
-            after=fold(known).heads if known else (),
+            after=before.heads if before else (),
             office=self._identity.office,
             counter=self._identity.counter,
             actor=new.actor,
@@ -93,7 +94,7 @@ class Journal:
         if new.kind in WITHOUT_DOSSIER:
             return Appended(event, event, header.seq, None)
         state = fold([*known, Fact(header, new.facts, new.person)])
-        dossiers.write_state(self._connection, state)
+        dossiers.write_state(self._connection, state, before)
         return Appended(event, header.dossier, header.seq, state)
 
     def _position(self) -> tuple[int, bytes, int]:
