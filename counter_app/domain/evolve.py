@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from counter_app.domain.dossier import Attention, Dossier
-from counter_app.domain.events import ApplicationText, Judgement, StepText
+from counter_app.domain.events import ApplicationText, Judgement, Person, StepText
 from counter_app.domain.lawful import apply
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ COMMUTING = frozenset(
 
 
 CORRECTABLE = frozenset(
-    {"note"} | {f"applicant.{name}" for name in ("name", "number", "address", "phone", "email", "sex")}
+    {"note"}
+    | {
+        f"{person}.{name}"
+        for person in ("applicant", "on_behalf_of")
+        for name in ("name", "number", "address", "phone", "email", "sex")
+    }
 )
 """What a correction may change, by its path in the application."""
 _MAY_BE_NONE = frozenset({"number", "email", "sex"})
@@ -143,7 +148,10 @@ def corrected(application: ApplicationText, changes: Mapping[str, str]) -> Appli
         if path == "note":
             application = replace(application, note=value)
         elif path in CORRECTABLE:
-            name = path.partition(".")[2]
-            changed: dict[str, Any] = {name: value}
-            application = replace(application, applicant=replace(application.applicant, **changed))
+            whose, _, name = path.partition(".")
+            person: Person | None = getattr(application, whose)
+            if person is not None:
+                changed: dict[str, Any] = {name: value or None if name in _MAY_BE_NONE else value}
+                of_whom: dict[str, Any] = {whose: replace(person, **changed)}
+                application = replace(application, **of_whom)
     return application

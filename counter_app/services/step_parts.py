@@ -134,9 +134,13 @@ class Parts:
         unknown = sorted(set(act.changes) - CORRECTABLE)
         if unknown:
             raise InputError("change_unknown", "changes", among=", ".join(sorted(CORRECTABLE)))
-        if scene.state.application is not None:
-            application = corrected(scene.state.application, act.changes)
-            check_applicant(applicant_of(application.applicant, scene.state.applicant), local_day(scene.at))
+        state, today = scene.state, local_day(scene.at)
+        if state.application is not None:
+            application = corrected(state.application, act.changes)
+            check_applicant(applicant_of(application.applicant, state.applicant), today)
+            if application.on_behalf_of is not None:
+                owner = applicant_of(application.on_behalf_of, state.owner or events.Party())
+                check_applicant(owner, today, field="on_behalf_of")
         return events.Judgement(events=(act.event or scene.state.id,))
 
     def _due(self, scene: Scene) -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from counter_app.domain.act import KINDS, Receiver
+from counter_app.domain.applicant import Applicant
 from counter_app.domain.errors import CounterError, InputError, RuleError
 from counter_app.services.finder import Finder
 from tests.builders.desk import MONDAY, ADesk, a_desk, at, clerk, supervisor
@@ -243,6 +244,21 @@ def test_a_correction_counts_once_a_supervisor_other_than_its_author_approves(de
     assert desk.finder.page(code).row.applicant_name == "Nguyễn Văn A"
     desk.act_as(clerk("giam-doc", "administrator"), code, "approve", event=wrote.event_id)
     assert desk.finder.page(code).row.applicant_name == "Nguyễn Văn Ánh"
+
+
+def test_the_person_a_matter_is_about_can_be_corrected_too(desk: ADesk) -> None:
+    """The owner's name is checked like the applicant's, and an emptied number is no number."""
+    owner = Applicant(name="Nguyễn Thị C", number="001200000003")
+    code = desk.receive(on_behalf_of=owner)
+    with pytest.raises(InputError, match="number_cccd"):
+        desk.act(code, "correct", changes={"on_behalf_of.number": "12"})
+    changes = {"on_behalf_of.name": "Nguyễn Thị Cúc", "applicant.email": ""}
+    wrote = desk.act(code, "correct", changes=changes)
+    desk.act_as(supervisor(), code, "approve", event=wrote.event_id)
+    application = desk.state(code).application
+    assert application is not None
+    assert application.on_behalf_of is not None
+    assert (application.on_behalf_of.name, application.applicant.email) == ("Nguyễn Thị Cúc", None)
 
 
 def test_a_required_fee_holds_the_work_until_it_is_paid_in_full(desk: ADesk) -> None:
