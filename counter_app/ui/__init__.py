@@ -1,4 +1,4 @@
-"""The window, the only importer of PySide6: one folder a screen with ``view.py`` (widgets) and ``presenter.py`` (no Qt)."""
+"""The window, the only importer of PySide6; a screen is a folder with ``view.py`` and ``presenter.py`` (without Qt)."""
 
 from counter_app.ui.immortal import keep_singletons
 

@@ -1,7 +1,8 @@
 """Keeps None, True and False alive: PySide6 6.12 on Python 3.11 and older gives one reference of None away per call.
 
-Its wheels are built so that returning None takes no reference: right from Python 3.12 on, where it is immortal (PEP 683). On 3.11 every call that returns nothing (``setText``, ``update``, ``processEvents``) loses one of
-the six thousand references of None; a few minutes of work end in "Fatal Python error: none_dealloc". Giving them more
+Its wheels are built so that returning None takes no reference: right from Python 3.12 on, where it is immortal
+(PEP 683). On 3.11 every call that returns nothing (``setText``, ``update``, ``processEvents``) loses one of the
+six thousand references of None; a few minutes of work end in "Fatal Python error: none_dealloc". Giving them more
 references than a counter can spend in a lifetime does what PEP 683 does. ``tests/ui/test_immortal.py`` measures it.
 """
 

@@ -87,6 +87,17 @@ def test_a_typed_number_finds_the_last_visit(seat: Seat) -> None:
     assert seat.state.focus.place == "search"
 
 
+def test_somebody_who_comes_twice_is_found_twice(seat: Seat) -> None:
+    """After the form was cleared, the same number brings the same person again."""
+    seat.counter.finder.known[NUMBER] = Applicant("Trần Thị Bé", number=NUMBER)
+    for _ in range(2):
+        seat.presenter.citizen.typed("applicant", "number", NUMBER)
+        seat.work.pass_time()
+        assert seat.state.form.applicant.name == "Trần Thị Bé"
+        seat.presenter.next_person()
+        assert seat.state.form.empty
+
+
 def test_the_kind_of_number_follows_what_is_typed(seat: Seat) -> None:
     """Nine digits are an old identity card, a letter and seven digits a passport."""
     for text, kind in (("123456789", "cmnd"), ("C1234567", "passport"), (NUMBER, "cccd")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
@@ -114,6 +114,7 @@ class CitizenBlock(BlockCard):
         self.add(self._notice)
         self.add(self.applicant)
         self.add(row(self._for_other, spacing=8))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.set_aside(texts("ui.intake.hint.citizen"))
 
     @property

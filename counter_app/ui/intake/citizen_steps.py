@@ -105,7 +105,8 @@ class CitizenSteps:
         desk.said = None
 
     def _look_up(self, who: Who, number: str) -> None:
-        if len(number) < SHORTEST_NUMBER or self._asked == (who, number):
+        answered = self._asked == (who, number) and bool(self._desk.person(who).name)
+        if len(number) < SHORTEST_NUMBER or answered:
             return
         self._asked = (who, number)
         finder = self._desk.asked.counter.finder

@@ -90,6 +90,7 @@ class DueBlock(BlockCard):
         self.add(self._date_part())
         self._pages.addWidget(self._accept_page())
         self.add(self._pages, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     @property
     def rule(self) -> RuleLine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
 
 from counter_app.texts import Texts
 from counter_app.ui.intake.papers_table import PapersTable
@@ -13,6 +12,7 @@ from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import LineEdit
 from counter_app.ui.kit.look import label, row
 from counter_app.ui.kit.notices import EmptyState
+from counter_app.ui.kit.pages import Pages
 
 
 class PapersBlock(BlockCard):
@@ -29,7 +29,7 @@ class PapersBlock(BlockCard):
         self.table.entered.connect(self.entered)
         self._empty = EmptyState(texts("ui.intake.papers.none"), texts("ui.intake.papers.advice"), "guide")
         self._error = label("", "error", wrap=True)
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.table)
         self._new = LineEdit()
@@ -43,6 +43,10 @@ class PapersBlock(BlockCard):
         self._foot = row(self._new, self.add_button, spacing=8)
         self.add(self._foot)
         self._rows: tuple[PaperLine, ...] = ()
+
+    def hasHeightForWidth(self) -> bool:
+        """Let the list inside give way where room is short, instead of asking for its best height."""
+        return False
 
     def start_adding(self) -> None:
         """Put the keyboard where another paper is named, or add the one that is named there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QWidget
 
 from counter_app.texts import Texts
 from counter_app.ui.icons import icon_pixmap
@@ -14,6 +14,7 @@ from counter_app.ui.kit.fields import LineEdit
 from counter_app.ui.kit.lists import Column, RowTable
 from counter_app.ui.kit.look import column, label, px, row, theme
 from counter_app.ui.kit.notices import EmptyState
+from counter_app.ui.kit.pages import Pages
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
 
@@ -53,13 +54,17 @@ class ProcedureBlock(BlockCard):
         self._name = label("", "strong", wrap=True)
         self._detail = label("", "hint", wrap=True)
         self._chosen = self._chosen_part()
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         for page in (self._list, self._nothing):
             self._stack.addWidget(page)
         self.add(self.search)
         self.add(self._error)
         self.add(self._chosen)
         self.add(self._stack, 1)
+
+    def hasHeightForWidth(self) -> bool:
+        """Let the list inside give way where room is short, instead of asking for its best height."""
+        return False
 
     def show_state(self, state: IntakeState) -> None:
         """Show what is offered, or what is chosen."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.intake.action_bar import ActionBar
 from counter_app.ui.intake.citizen_block import CitizenBlock
@@ -29,6 +29,14 @@ TWO_COLUMNS_FROM = 900
 """Below this width (in design pixels) the blocks stand under each other: 200 % zoom scrolls one way only."""
 
 _BLOCKS: tuple[Place, ...] = ("number", "search", "papers", "note")
+
+
+class _Canvas(QFrame):
+    """What lies in the scroll area: it scrolls only when the blocks are at their smallest, not at their best."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
 
 
 class IntakeView(Screen):
@@ -94,14 +102,14 @@ class IntakeView(Screen):
             self._why.open_for(self._state.due, self.due)
 
     def _lay_out(self) -> None:
-        self._grid = QGridLayout()
+        self._grid = QHBoxLayout()
         self._grid.setSpacing(px(10))
         self._grid.setContentsMargins(px(12), px(10), px(12), px(10))
         self._columns = (QVBoxLayout(), QVBoxLayout())
-        for at, column in enumerate(self._columns):
+        for column in self._columns:
             column.setSpacing(px(10))
-            self._grid.addLayout(column, 0, at)
-        inside = QFrame()
+            self._grid.addLayout(column)
+        inside = _Canvas()
         inside.setObjectName("canvas")
         inside.setLayout(self._grid)
         self._scroll = QScrollArea()
@@ -134,10 +142,10 @@ class IntakeView(Screen):
         other = right if two else left
         other.addWidget(self.papers, 1)
         other.addWidget(self.due)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1 if two else 0)
+        self._grid.setStretch(0, 1)
+        self._grid.setStretch(1, 1 if two else 0)
         for block in (self.procedure, self.papers):
-            block.setMinimumHeight(px(132) if two else px(280))
+            block.setMinimumHeight(0 if two else px(280))
 
     def _connect(self) -> None:
         steps, blocks = self.presenter, self.citizen
