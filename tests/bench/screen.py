@@ -46,11 +46,10 @@ def intake(folder: str, *, search: bool = False) -> None:
     program = Program(counter, texts("vi"))
     program.idle.watch(application)
     program.show()
+    _until(application, lambda: _ready(application))
     from counter_app.services.session import Session
 
     program._signed_in(Session("quantri", "administrator", "window", "Quản trị Minh Họa"))
-    assert program.window.workplace is not None
-    program.window.workplace.go("intake", None)
     _until(application, lambda: _ready(application))
     program.window.grab()
     if search:

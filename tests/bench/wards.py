@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -19,8 +18,10 @@ from counter_app.devices.clock import SystemClock
 from counter_app.domain import events
 from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import proposed
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.dossier_code import DossierCode, sequence_text
-from counter_app.domain.fact import Header
+from counter_app.domain.evolve import fold
+from counter_app.domain.fact import Fact, Header
 from counter_app.domain.folding_text import index_text
 from counter_app.domain.ids import uuid7
 from counter_app.domain.intake import DossierRequest
@@ -31,7 +32,8 @@ from counter_app.services.keys import vault_of
 from counter_app.services.session import Session
 from counter_app.services.setup import NewCounter, set_up
 from counter_app.settings import Settings
-from counter_app.store.instants import to_text
+from counter_app.store.dossiers import state_row
+from counter_app.store.verification import _STATE
 from counter_app.wire import chain
 from counter_app.wire.encoding import VERSION, Entry, encode_header, encode_part
 
@@ -130,7 +132,7 @@ class _Maker:
         self._citizens = Citizens(self._chance, size=_CITIZENS)
         self._names: dict[str, str] = {}
         self._people: dict[str, bytes] = {}
-        self._clocks: dict[str, tuple[events.Clock, bytes]] = {}
+        self._models: dict[str, tuple[Dossier, bytes]] = {}
         self._today: date | None = None
         self._head = chain.GENESIS
 
@@ -170,13 +172,13 @@ class _Maker:
         identity = self._identity
         digits = sequence_text(identity.counter, number)
         code = str(DossierCode.compose(OFFICE, local.date(), digits))
-        clock, template = self._of_day(chosen, local)
         event = uuid7(int(at.timestamp() * 1000), self._chance.randbytes(10))
         header = Header(
             kind="DossierReceived", v=VERSION, id=event, dossier=event, device=identity.device, epoch=identity.epoch,
             seq=seq, lamport=seq, after=(), office=OFFICE, counter=identity.counter, actor=ACCOUNT, via="window",
             at=at, entered_at=at,
         )  # fmt: skip
+        model, template = self._of_day(chosen, local, header)
         facts = template.replace(_CODE, code.encode())
         person = b'{"applicant":%b,"paper_names":%b}' % (self._person(applicant), chosen.paper_names)
         salt = self._chance.randbytes(chain.SALT_BYTES)
@@ -186,20 +188,25 @@ class _Maker:
             identity.epoch, seq, event, event, header.kind, entry.header, facts, person, salt, sha256(facts).digest(),
             entry.person_hash, self._head,
         )  # fmt: skip
-        state = self._state(event, code, at, clock, chosen, applicant, seq)
-        return journal, state, (seq, self._words(code, chosen, applicant))
+        state = replace(
+            model, id=event, code=code, received_at=at, entered_at=at, since=at, lamport=seq, heads=(event,),
+            application=events.ApplicationText(applicant=_person(applicant)),
+        )  # fmt: skip
+        row = state_row(state)
+        assert row is not None
+        return journal, (seq, *row), (seq, self._words(code, chosen, applicant))
 
-    def _of_day(self, chosen: _Matter, local: datetime) -> tuple[events.Clock, bytes]:
-        """Return the deadline of a procedure on a day, and its facts with a place left open for the code."""
+    def _of_day(self, chosen: _Matter, local: datetime, header: Header) -> tuple[Dossier, bytes]:
+        """Return a dossier about a procedure on a day, and its facts with a place left open for the code."""
         if local.date() != self._today:
             self._today = local.date()
-            self._clocks.clear()
+            self._models.clear()
         procedure = chosen.procedure
-        found = self._clocks.get(procedure.code)
+        found = self._models.get(procedure.code)
         if found is None:
             clock = self._quotes.as_set(self._quotes.quote(procedure, local), procedure)
             part = events.DossierReceived(code=_CODE.decode(), matter=chosen.matter, clock=clock, papers=chosen.papers)
-            found = self._clocks[procedure.code] = clock, encode_part(part)
+            found = self._models[procedure.code] = fold([Fact(header, part)]), encode_part(part)
         return found
 
     def _person(self, applicant: Applicant) -> bytes:
@@ -208,25 +215,6 @@ class _Maker:
         if found is None:
             found = self._people[number] = encode_part(_person(applicant))
         return found
-
-    def _state(
-        self,
-        event: str,
-        code: str,
-        at: datetime,
-        clock: events.Clock,
-        chosen: _Matter,
-        applicant: Applicant,
-        seq: int,
-    ) -> tuple[object, ...]:
-        matter = chosen.matter
-        received = to_text(at)
-        due_on = None if clock.due_at is None else clock.due_at.astimezone(LOCAL).date().isoformat()
-        return (
-            seq, event, code, None, OFFICE, self._identity.counter, None, matter.procedure, matter.name, matter.field,
-            "received", received, at.astimezone(LOCAL).date().isoformat(), received, to_text(clock.due_at), due_on,
-            applicant.name, applicant.number, seq, json.dumps([event]), "", received,
-        )  # fmt: skip
 
     def _words(self, code: str, chosen: _Matter, applicant: Applicant) -> str:
         name = self._names.get(applicant.name)
@@ -261,9 +249,5 @@ _JOURNAL = (
     "INSERT INTO journal (epoch, seq, event_id, dossier_id, kind, header, facts, person, salt, facts_hash, person_hash,"
     " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_DOSSIERS = (
-    "INSERT INTO dossiers (n, dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name,"
-    " field, status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport,"
-    " heads, attention, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_DOSSIERS = f"INSERT INTO dossiers (n, {_STATE}) VALUES (?{', ?' * (_STATE.count(',') + 1)})"
 _SEARCH = "INSERT INTO dossier_search (rowid, words) VALUES (?, ?)"
