@@ -27,6 +27,7 @@ from counter_app.paths import CounterFolder
 from counter_app.resources import migrations_folder
 from counter_app.services.accounts import Accounts
 from counter_app.services.blank_sheets import BlankSheets
+from counter_app.services.board import Board
 from counter_app.services.book import Book
 from counter_app.services.catalogue import Catalogue
 from counter_app.services.desk_memory import Drafts, Preferences
@@ -70,6 +71,7 @@ class Reader:
     quotes: Quotes
     desk: Desk
     finder: Finder
+    board: Board
     outbox: OutboxView
     book: Book
     fees: Fees
@@ -262,6 +264,7 @@ def _reading(
     identity = read_identity(connection)
     calendar, digest = calendar_in_use(connection)
     desk = desk_of(identity, office_named(connection, identity.office))
+    quotes = Quotes(calendar, digest, clock)
     catalogue = catalogue or Catalogue(connection, clock)
     return {
         "folder": folder,
@@ -270,9 +273,10 @@ def _reading(
         "clock": clock,
         "connection": connection,
         "catalogue": catalogue,
-        "quotes": Quotes(calendar, digest, clock),
+        "quotes": quotes,
         "desk": desk,
         "finder": Finder(connection, clock),
+        "board": Board(connection, quotes, clock),
         "outbox": OutboxView(connection),
         "book": Book(reads, layouts_in_use(connection)["07"], desk, clock, _render_register),
         "fees": Fees(connection, catalogue),

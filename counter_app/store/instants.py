@@ -25,7 +25,7 @@ def from_text(text: str) -> datetime: ...
 def from_text(text: None) -> None: ...
 def from_text(text: str | None) -> datetime | None:
     """Return the aware UTC instant of a stored text."""
-    return None if text is None else datetime.strptime(text, _PATTERN).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def local_day(instant: datetime) -> date:

@@ -188,7 +188,7 @@ CREATE INDEX dossiers_received ON dossiers (received_on, n);
 
 CREATE INDEX dossiers_applicant ON dossiers (applicant_key, n) WHERE applicant_key <> '';
 
-CREATE INDEX dossiers_open ON dossiers (due_on, status, since)
+CREATE INDEX dossiers_open ON dossiers (due_on, status, since, code)
   WHERE code IS NOT NULL AND status IN ('payment', 'processing', 'ready', 'received', 'supplement');
 
 CREATE INDEX dossiers_attention ON dossiers (n) WHERE attention <> '';
