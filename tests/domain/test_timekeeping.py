@@ -34,6 +34,7 @@ PARTS: dict[str, object] = {
     "ResultReturned": events.ReturnStep(),
     "FeeCharged": events.FeeStep(amount=8_000, required=True),
     "FeePaid": events.FeeStep(amount=5_000),
+    "FeeRefunded": events.FeeStep(amount=3_000),
     "Voided": events.Judgement(events=()),
 }
 """The steps a status can forbid; ``extend`` also knows how often, which a merged history may overstep."""
@@ -57,7 +58,7 @@ def test_what_is_offered_is_what_is_lawful(kinds: list[str], *, elsewhere: bool)
     state = fold(facts)
     offered = set(allowed(state))
     for kind, part in PARTS.items():
-        if kind in {"FeeCharged", "FeePaid", "DeadlineExtended"}:
+        if kind in {"FeeCharged", "FeePaid", "FeeRefunded", "DeadlineExtended"}:
             continue
         fact = Author("a", list(facts)).write(kind, part, len(facts))
         assert (ACTIONS[kind] in offered) == isinstance(apply(state, fact), Dossier), (kind, state.status)

@@ -187,6 +187,13 @@ def test_the_class_is_fixed_by_the_day_the_result_was_ready(desk: ADesk, story: 
     assert desk.state(lived(desk, "11-02T09:15", "5 working_days", story)).result_class == found
 
 
+def test_a_dossier_that_arrives_during_a_pause_is_promised_nothing_yet(desk: ADesk) -> None:
+    """The fact itself carries no date, so no slip can show one."""
+    story: Story = [("11-03T09:00", "pause", {}), ("11-04T09:00", "arrived", {})]
+    code = lived(desk, "11-02T09:15", "5 working_days", story, resolving_office="H14.02")
+    assert desk.finder.page(code).timeline[-1].facts.clock.due_at is None  # type: ignore[attr-defined]
+
+
 def test_a_result_before_the_arrival_is_on_time(desk: ADesk) -> None:
     """The clock had not started, so nothing can be late."""
     code = lived(desk, "11-02T09:15", "1 working_days", [("12-01T09:00", "result", {})], resolving_office="H14.02")
