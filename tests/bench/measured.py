@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,10 +64,10 @@ def timed(work: Callable[[], object]) -> float:
 @contextmanager
 def said(what: str) -> Iterator[None]:
     """Say what is being prepared and how long it took, so that a long wait has a reason."""
-    print(f"… {what}", end="", flush=True)
+    print(f"… {what}", file=sys.stderr, flush=True)
     started = time.perf_counter()
     yield
-    print(f" {time.perf_counter() - started:.1f} s", flush=True)
+    print(f"  {what} took {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
 
 
 def peak_mb() -> float:

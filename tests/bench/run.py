@@ -38,10 +38,9 @@ def main(argv: list[str]) -> int:
             if arguments.only is None or one in arguments.only:
                 with said(one):
                     found = measure()
+                for row in found:
+                    print(row.line(), flush=True)
                 rows += found
-    print()
-    for row in rows:
-        print(row.line())
     if arguments.json is not None:
         told = [asdict(row) | {"met": row.met} for row in rows]
         arguments.json.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
