@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from counter_app.ui.offscreen import StepFailed
 
@@ -23,7 +24,7 @@ class GatewayChild:
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
-    def __enter__(self) -> GatewayChild:
+    def __enter__(self) -> Self:
         """Start it and read where it listens."""
         self._process = subprocess.Popen(
             [*_command("serve", self.store), "--listen", self._listen], stdout=subprocess.PIPE, text=True
@@ -50,7 +51,7 @@ class GatewayChild:
             check=False,
         )
         if asked.returncode != 0:
-            raise StepFailed(f"the gateway gave no token: {asked.stdout.strip() or asked.stderr.strip()}")
+            raise StepFailed("the gateway gave no token", asked.stdout.strip() or asked.stderr.strip())
         return str(json.loads(asked.stdout)["token"])
 
     def arrived(self) -> int:

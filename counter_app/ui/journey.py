@@ -36,7 +36,7 @@ from counter_app.ui.screens import Screen
 from counter_app.ui.setup.view import SetupView
 from counter_app.ui.theme import theme_named
 
-ACCOUNT, PASSWORD = "quantri", "mot-cua-thuc-phan"  # noqa: S105 (an invented account of demonstrations)
+ACCOUNT, PASSWORD = "quantri", "mot-cua-thuc-phan"
 # An invented citizen; the number fits sex and year of birth.
 CARD = "004190000123||Nguyễn Thị Mẫu Thử|15081990|Nữ|Tổ 5, Phường Thục Phán, Cao Bằng|20082024"
 PHONE = "0912000111"
@@ -98,7 +98,7 @@ class Journey:
         self._keys.enter(ctrl=True)
         until(lambda: done or page.presenter.state.errors or page.presenter.state.said, "setting up does not end")
         if not done:
-            raise StepFailed(f"setting up: {page.presenter.state.errors or page.presenter.state.said}")
+            raise StepFailed("setting up was refused", str(page.presenter.state.errors or page.presenter.state.said))
         page.close()
         lanes.close()
 
@@ -114,7 +114,7 @@ class Journey:
             arrived = gateway.arrived()
             book = self._book(counter, program)
         if self._wrong:
-            raise StepFailed(f"the window reported {self._wrong!r}")
+            raise StepFailed("the window reported", repr(self._wrong))
         say = self._words
         return [
             say("ui.journey.code", code=row.code),
@@ -150,7 +150,8 @@ class Journey:
         pause(300)
         self._keys.enter()
         pause(300)
-        self._keys.press(Qt.Key.Key_Space, " ")
+        self._keys.press(Qt.Key.Key_Right)
+        self._keys.type("1")
         pause(200)
         self._picture(program.window, "intake")
         self._keys.enter(ctrl=True)
@@ -172,9 +173,7 @@ class Journey:
         return rows[0] if rows else None
 
     def _print(self, counter: Counter, session: Session, row: DossierRow) -> Path:
-        order = counter.lanes.store.submit(
-            counter.slips.order, row.code, "01", paper="a5", session=session
-        ).result()
+        order = counter.lanes.store.submit(counter.slips.order, row.code, "01", paper="a5", session=session).result()
         slip = counter.lanes.io.submit(counter.slips.render, order).result()
         path = self._out / f"{row.code}-01.pdf"
         path.write_bytes(slip.content)
@@ -256,7 +255,7 @@ def _known_port(counter: Counter) -> int:
         return 0
     port = urlsplit(url).port
     if not (counter.folder.root / "journey-gateway" / "gateway.db").exists() or port is None:
-        raise StepFailed(f"this folder is enrolled with {url}; take another one")
+        raise StepFailed("take another folder: this one is enrolled with", url)
     return port
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +12,16 @@ from PySide6.QtGui import QColorSpace, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 LOOK_MS = 20
+MOST_COLOURS = 256
 STILL_MS, MOST_STILL_MS = 250, 6_000
 PERSON_MS, SCANNER_MS = 150, 4
 
 
 class StepFailed(Exception):  # noqa: N818 (it is the end of a walk, not an error of the program)
     """Something that must happen did not; the text says what."""
+
+    def __init__(self, what: str, detail: str = "") -> None:
+        super().__init__(f"{what}: {detail}" if detail else what)
 
 
 def without_a_screen() -> None:
@@ -97,15 +102,22 @@ def take_picture(widget: QWidget, path: Path) -> Path:
         if still >= STILL_MS:
             break
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not before.save(str(path), "PNG", 0):
-        raise StepFailed(f"the picture {path.name} could not be written")
+    if not _small(before).save(str(path), quality=0):
+        raise StepFailed("a picture could not be written", path.name)
     return path
 
 
 def _grab(widget: QWidget) -> QImage:
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     image.setColorSpace(QColorSpace())
     return image
+
+
+def _small(image: QImage) -> QImage:
+    """Keep the 256 most frequent colours: what is lost is in the edges of letters, and the file is a third."""
+    seen = Counter(memoryview(image.constBits()).cast("I"))  # four bytes a pixel
+    palette = [colour for colour, _ in seen.most_common(MOST_COLOURS)]
+    return image.convertToFormat(QImage.Format.Format_Indexed8, palette, Qt.ImageConversionFlag.AvoidDither)
 
 
 def _may_be_shortcut(key: int, modifiers: Qt.KeyboardModifier) -> bool:

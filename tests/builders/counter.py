@@ -25,9 +25,7 @@ def a_counter(folder: Path, *, counter: int = 1, at: str = AT, admin: str = "") 
     ``admin`` costs one Argon2 hash: leave it empty where nobody signs in.
     """
     root = folder / "counter"
-    settings = Settings(
-        key_store="file", key_name="counter", key_file=str(folder / "counter.key"), demonstration_at=at
-    )
+    settings = Settings(key_store="file", key_name="counter", key_file=str(folder / "counter.key"), demonstration_at=at)
     new = NewCounter(
         office="H14.31",
         office_name="Phường Thục Phán",

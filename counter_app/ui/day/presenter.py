@@ -13,7 +13,7 @@ from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierRow, FindQuery, PrintedSlip, PrintJob
 from counter_app.texts import Texts
-from counter_app.ui.find.state import Marked
+from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
 
@@ -27,15 +27,29 @@ class MadeBook(Protocol):
     """A finished book."""
 
     @property
-    def content(self) -> bytes: ...
+    def content(self) -> bytes:
+        """The bytes of the PDF."""
+        ...
+
     @property
-    def pages(self) -> int: ...
+    def pages(self) -> int:
+        """How many pages it has."""
+        ...
+
     @property
-    def rows(self) -> int: ...
+    def rows(self) -> int:
+        """How many dossiers it lists."""
+        ...
+
     @property
-    def count(self) -> int: ...
+    def count(self) -> int:
+        """How many entries the journal had."""
+        ...
+
     @property
-    def head(self) -> str: ...
+    def head(self) -> str:
+        """The hash of the last of them, in hex."""
+        ...
 
 
 class MakesBooks(Protocol):
@@ -48,22 +62,38 @@ class MakesBooks(Protocol):
         *,
         cancelled: Callable[[], bool] = ...,
         progress: Callable[[int, int], None] = ...,
-    ) -> MadeBook | None: ...
+    ) -> MadeBook | None:
+        """Return the book, or None once cancelled."""
+        ...
 
 
 class Source(Protocol):
     """The part of a running counter this screen needs."""
 
     @property
-    def book(self) -> MakesBooks: ...
+    def book(self) -> MakesBooks:
+        """What makes books."""
+        ...
+
     @property
-    def finder(self) -> Finder: ...
+    def finder(self) -> Finder:
+        """What reads lists."""
+        ...
+
     @property
-    def print_queue(self) -> PrintQueue: ...
+    def print_queue(self) -> PrintQueue:
+        """What prints."""
+        ...
+
     @property
-    def preferences(self) -> Preferences: ...
+    def preferences(self) -> Preferences:
+        """Choices of this machine."""
+        ...
+
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """The time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +112,7 @@ class DayState:
     head: str = ""
     content: bytes = b""
     serial: int = 0
-    said: Marked = Marked("")
+    said: Marked = NOTHING
 
     def __repr__(self) -> str:
         return f"DayState({self.on})"
@@ -212,7 +242,10 @@ class DayPresenter:
         self.state = replace(
             self.state,
             making=False,
-            figures=((texts("ui.day.rows"), f"{book.rows:,}".replace(",", ".")), (texts("ui.day.pages"), str(book.pages))),
+            figures=(
+                (texts("ui.day.rows"), f"{book.rows:,}".replace(",", ".")),
+                (texts("ui.day.pages"), str(book.pages)),
+            ),
             anchor=texts("ui.day.anchor", count=f"{book.count:,}".replace(",", ".")),
             head=" ".join(book.head[at : at + 8] for at in range(0, len(book.head), 8)),
             content=book.content,
@@ -230,7 +263,8 @@ class DayPresenter:
                 return
             away = [row for row in rows if row.code.endswith("/HDHS")]
             figures = tuple(
-                (self._texts(f"ui.day.{status}"), str(sum(row.status == status for row in away))) for status in _TURNED_AWAY
+                (self._texts(f"ui.day.{status}"), str(sum(row.status == status for row in away)))
+                for status in _TURNED_AWAY
             )
             self.state = replace(self.state, figures=(*self.state.figures[:2], *figures))
             self._show(self.state)

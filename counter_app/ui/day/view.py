@@ -79,7 +79,11 @@ class DayView(Screen):
         self._head.setText(state.head)
         self._said.say(state.said.tone, state.said.words)
         if state.making:
-            words = self._texts("ui.day.making", done=state.done, total=state.total) if state.total else self._texts("ui.day.reading")
+            words = (
+                self._texts("ui.day.making", done=state.done, total=state.total)
+                if state.total
+                else self._texts("ui.day.reading")
+            )
             self._progress.show_progress(words, state.done, state.total or None)
         else:
             self._progress.finish()
@@ -116,7 +120,7 @@ class DayView(Screen):
         side.setProperty("kind", "card")
         before = ActionButton(texts("ui.day.before"), "Alt+Left").on(lambda: self.presenter.step(-1), self)
         after = ActionButton(texts("ui.day.after"), "Alt+Right").on(lambda: self.presenter.step(1), self)
-        today = ActionButton(texts("ui.day.today"), "Alt+T", kind="link").on(lambda: self.presenter.today(), self)
+        today = ActionButton(texts("ui.day.today"), "Alt+T", kind="link").on(self._go_today, self)
         self._figures.setColumnStretch(0, 1)
         self._figures.setVerticalSpacing(px(4))
         layout = QVBoxLayout(side)
@@ -167,6 +171,9 @@ class DayView(Screen):
             value = label(number, "blockTitle")
             tabular(value)
             self._figures.addWidget(value, at, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _go_today(self) -> None:
+        self.presenter.today()
 
     def _save(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

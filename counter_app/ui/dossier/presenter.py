@@ -26,15 +26,22 @@ class Named(Protocol):
     """An account with the name people know."""
 
     @property
-    def account(self) -> str: ...
+    def account(self) -> str:
+        """The name of the account."""
+        ...
+
     @property
-    def display_name(self) -> str: ...
+    def display_name(self) -> str:
+        """The name of the person."""
+        ...
 
 
 class Everyone(Protocol):
     """Who has an account at this counter; [store]."""
 
-    def every(self) -> tuple[Named, ...]: ...
+    def every(self) -> tuple[Named, ...]:
+        """Return all accounts."""
+        ...
 
 
 class DossierPresenter:
@@ -72,7 +79,9 @@ class DossierPresenter:
         self._show(self.state)
         self._read(first=True)
         self._work.submit("io", self._counter.print_queue.printers, self._have_printers, lambda _error: None)
-        self._work.submit("store", cast("Everyone", self._counter.accounts).every, self._have_names, lambda _error: None)
+        self._work.submit(
+            "store", cast("Everyone", self._counter.accounts).every, self._have_names, lambda _error: None
+        )
 
     def refresh(self) -> None:
         """Read the dossier anew after something was written."""
@@ -109,7 +118,9 @@ class DossierPresenter:
                 self._name = page.row.dossier_id
                 self._push()
                 if first:
-                    self._work.submit("io", lambda: self._counter.print_queue.latest(page.row.dossier_id), self._last_job)
+                    self._work.submit(
+                        "io", lambda: self._counter.print_queue.latest(page.row.dossier_id), self._last_job
+                    )
 
         def failed(error: CounterError) -> None:
             if mine == self._serial:
@@ -164,7 +175,12 @@ class DossierPresenter:
         self._push()
 
     def _last_job(self, job: PrintJob | None) -> None:
-        if job is not None and not self.printing.busy and self._page is not None and job.dossier_id == self._page.row.dossier_id:
+        if (
+            job is not None
+            and not self.printing.busy
+            and self._page is not None
+            and job.dossier_id == self._page.row.dossier_id
+        ):
             self.printing.follow(job)
 
     def _tell_printing(self, told: Marked) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter_app.ui.find.state import Marked
+from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.intake.state import DueView
 
 
@@ -81,10 +81,10 @@ class DossierState:
     facts: DossierFacts | None = None
     timeline: tuple[Moment, ...] = ()
     slip: SlipChoice | None = None
-    printing: Marked = Marked("")
+    printing: Marked = NOTHING
     can_print: bool = True
     loading: bool = False
-    said: Marked = Marked("")
+    said: Marked = NOTHING
 
     def __repr__(self) -> str:
         return f"DossierState({self.title!r})"

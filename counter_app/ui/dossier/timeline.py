@@ -42,9 +42,7 @@ def moments(entries: tuple[TimelineEntry, ...], names: Mapping[str, str], texts:
     return tuple(_moment(entry, forms, names, texts) for entry in reversed(entries))
 
 
-def _moment(
-    entry: TimelineEntry, known: dict[str, TimelineEntry], names: Mapping[str, str], texts: Texts
-) -> Moment:
+def _moment(entry: TimelineEntry, known: dict[str, TimelineEntry], names: Mapping[str, str], texts: Texts) -> Moment:
     details = [words for words in _details(entry, known, texts) if words]
     if entry.entered_at - entry.at > ENTERED_LATE:
         details.append(texts("ui.dossier.entered_late", at=instant_words(entry.entered_at)))
@@ -118,7 +116,9 @@ def _numbered(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: AN
 
 
 def _clocked(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
-    words = [] if part.clock.due_at is None else [texts("ui.dossier.detail.due", due=due_words(part.clock.due_at, texts))]
+    words = (
+        [] if part.clock.due_at is None else [texts("ui.dossier.detail.due", due=due_words(part.clock.due_at, texts))]
+    )
     if part.previous_due_at is not None:
         words.append(texts("ui.dossier.detail.previous", due=due_words(part.previous_due_at, texts)))
     return words

@@ -45,7 +45,9 @@ class MomentLine(QWidget):
         if not self._last:
             painter.drawLine(QPointF(centre, middle), QPointF(centre, self.height()))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme().palette.accent_soft if self._moment.tone == "plain" else theme().palette.red_soft))
+        painter.setBrush(
+            QColor(theme().palette.accent_soft if self._moment.tone == "plain" else theme().palette.red_soft)
+        )
         painter.drawEllipse(QPointF(centre, middle), centre, centre)
         tone = cast("Tone", "info" if self._moment.tone == "plain" else self._moment.tone)
         size = px(18)

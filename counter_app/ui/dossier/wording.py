@@ -18,13 +18,23 @@ from counter_app.ui.intake.quoting import due_view, fee_words
 from counter_app.ui.intake.state import DueView
 from counter_app.ui.ports import Catalogue, Quotes
 
-FORM_OF_KIND = {"DossierReceived": "01", "IntakeGuided": "02", "IntakeRefused": "03"}
+FORM_OF_KIND = {
+    "DossierReceived": "01",
+    "IntakeGuided": "02",
+    "SupplementRequested": "02",
+    "IntakeRefused": "03",
+    "DossierRefused": "03",
+    "DeadlineExtended": "04",
+    "DossierStopped": "05",
+    "DossierWithdrawn": "05",
+}
+"""The form of the slip that each kind of fact owes the citizen."""
 
 
 def facts_of(page: DossierPage, today: date, catalogue: Catalogue, quotes: Quotes, texts: Texts) -> DossierFacts:
     """Return the left side of the page."""
     row = page.row
-    accepted = any(entry.kind == "DossierReceived" for entry in page.timeline)
+    accepted = is_accepted(page)
     label, due, detail = _due(page, today, texts, accepted=accepted)
     return DossierFacts(
         code=row.code,
@@ -43,15 +53,25 @@ def facts_of(page: DossierPage, today: date, catalogue: Catalogue, quotes: Quote
 
 
 def form_of(page: DossierPage) -> str:
-    """Return the form of the primary action: 01, or 02 or 03 of an application that was not accepted."""
-    kinds = [entry.kind for entry in page.timeline if entry.kind in FORM_OF_KIND]
-    return "01" if "DossierReceived" in kinds or not kinds else FORM_OF_KIND[kinds[-1]]
+    """Return the form of the primary action: of the newest slip still owed, else of the first one, to print again."""
+    owing = [entry for entry in page.timeline if entry.kind in FORM_OF_KIND]
+    printed = {entry.facts.of for entry in page.timeline if isinstance(entry.facts, events.SlipPrinted)}
+    if owing and owing[-1].event_id not in printed:
+        return FORM_OF_KIND[owing[-1].kind]
+    chosen = [entry for entry in owing if entry.kind == "DossierReceived"] or owing[-1:]
+    return FORM_OF_KIND[chosen[0].kind] if chosen else "01"
+
+
+def is_accepted(page: DossierPage) -> bool:
+    """Return whether the application was accepted and given a code."""
+    return any(entry.kind == "DossierReceived" for entry in page.timeline)
 
 
 def prints_of(page: DossierPage, form: str) -> int:
-    """Return how often a form was printed of this dossier."""
+    """Return how often the slip of the newest fact of this form was printed: its next print is copy number so many."""
+    of = [entry.event_id for entry in page.timeline if FORM_OF_KIND.get(entry.kind) == form][-1:]
     parts = (entry.facts for entry in page.timeline)
-    return sum(isinstance(part, events.SlipPrinted) and part.form == form for part in parts)
+    return sum(isinstance(part, events.SlipPrinted) and part.form == form and part.of in of for part in parts)
 
 
 def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tuple[str, Marked, str]:
@@ -63,7 +83,7 @@ def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tup
         detail = texts("ui.dossier.due.provisional_detail", office=page.resolving_office or "", rule=rule)
         return texts("ui.dossier.due.provisional"), Marked(due_words(page.provisional_due_at, texts)), detail
     if row.due_at is None:
-        return label, Marked(texts("ui.dossier.due.waits"), "warning", "waiting"), rule
+        return label, Marked(texts("ui.dossier.due.waits")), texts("ui.dossier.due.waits_detail", rule=rule)
     mark = due_mark(row, today, texts)
     urgent = mark.words if mark.tone != "plain" else ""
     words = " · ".join(part for part in (urgent.split(" · ")[0], rule) if part)
@@ -110,7 +130,11 @@ def _matter(page: DossierPage, texts: Texts) -> tuple[Line, ...]:
     row, application = page.row, page.application
     lines = [
         Line(texts("ui.dossier.procedure"), row.procedure_name, row.procedure),
-        Line(texts("ui.dossier.received"), instant_words(row.received_at), texts("ui.dossier.at_counter", counter=row.counter)),
+        Line(
+            texts("ui.dossier.received"),
+            instant_words(row.received_at),
+            texts("ui.dossier.at_counter", counter=row.counter),
+        ),
     ]
     if page.resolving_office:
         lines.append(Line(texts("ui.dossier.resolving"), page.resolving_office))
@@ -152,7 +176,7 @@ def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
 
 def _handover(page: DossierPage, texts: Texts) -> Marked:
     status, way = page.row.status, texts(f"ui.return_by.{page.return_by}")
-    if status in {"refused", "withdrawn", "stopped", "voided"} or form_of(page) != "01":
+    if status in {"refused", "withdrawn", "stopped", "voided"} or not is_accepted(page):
         return Marked(texts("ui.dossier.handover.none"))
     if status == "returned":
         return Marked(texts("ui.dossier.handover.done"), "good", "ok")

@@ -28,11 +28,19 @@ class Source(Protocol):
     """The part of a running counter the list needs."""
 
     @property
-    def finder(self) -> Finder: ...
+    def finder(self) -> Finder:
+        """What reads lists."""
+        ...
+
     @property
-    def preferences(self) -> Preferences: ...
+    def preferences(self) -> Preferences:
+        """Choices of this machine."""
+        ...
+
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """The time."""
+        ...
 
 
 class FindPresenter:
@@ -87,7 +95,11 @@ class FindPresenter:
             self._search()
 
         def unknown(error: CounterError) -> None:
-            words = self._texts("ui.find.code_unknown", code=code) if error.code == "dossier_unknown" else self._texts.error(error)
+            words = (
+                self._texts("ui.find.code_unknown", code=code)
+                if error.code == "dossier_unknown"
+                else self._texts.error(error)
+            )
             self.state = replace(self.state, said=Marked(words, "warning"))
             self._search()
 
@@ -200,7 +212,9 @@ class FindPresenter:
     def _counted(self, number: int, *, more: bool) -> str:
         if not number:
             return ""
-        return self._texts("ui.find.counted_more" if more else "ui.find.counted", number=f"{number:,}".replace(",", "."))
+        return self._texts(
+            "ui.find.counted_more" if more else "ui.find.counted", number=f"{number:,}".replace(",", ".")
+        )
 
     def _empty_words(self) -> tuple[str, str]:
         which = "words" if self.state.text.strip() else "filters" if self.state.filters.narrows else "none"

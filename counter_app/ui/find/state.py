@@ -67,6 +67,10 @@ class Marked:
     icon: str = ""
 
 
+NOTHING = Marked("")
+"""Nothing is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class FindRow:
     """One dossier as a line of the list, all of it words."""
@@ -94,7 +98,7 @@ class FindState:
     more: bool = False
     loading: bool = False
     counted: str = ""
-    said: Marked = Marked("")
+    said: Marked = NOTHING
     empty_title: str = ""
     empty_advice: str = ""
     wrong_from: str = ""

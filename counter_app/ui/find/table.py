@@ -80,13 +80,13 @@ def _columns(texts: Texts) -> tuple[Column, ...]:
         return Cell(mark.words, mark.tone, mark.icon)
 
     return (
-        Column(texts("ui.find.column.code"), lambda row: row.code, 172, strong=True),
+        Column(texts("ui.find.column.code"), lambda row: row.code, 168, strong=True),
         Column(texts("ui.find.column.name"), lambda row: row.name),
         Column(texts("ui.find.column.procedure"), lambda row: row.procedure),
-        Column(texts("ui.find.column.received"), lambda row: row.received, 128),
-        Column(texts("ui.find.column.due"), lambda row: cell(row.due), 164),
-        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 140),
-        Column(texts("ui.find.column.delivery"), lambda row: cell(row.delivery), 104),
+        Column(texts("ui.find.column.received"), lambda row: row.received, 146),
+        Column(texts("ui.find.column.due"), lambda row: cell(row.due), 166),
+        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 138),
+        Column(texts("ui.find.column.delivery"), lambda row: cell(row.delivery), 106),
     )
 
 

@@ -147,7 +147,7 @@ class FindView(Screen):
         self.table.near_end.connect(presenter.load_more)
         self.table.head_clicked.connect(lambda order: presenter.filter(order=order))
         self.table.typed.connect(self._type_on)
-        self._clear.clicked.connect(lambda: presenter.clear())
+        self._clear.on(presenter.clear)
         for name, choice in self._choices.items():
             choice.activated.connect(lambda _, name=name, choice=choice: presenter.filter(**{name: choice.value()}))
         for name, edit in self._days.items():
@@ -179,4 +179,3 @@ class FindView(Screen):
     def _current(self) -> str | None:
         found = self.table.current_row()
         return None if found is None else str(found.dossier_id)
-

@@ -35,7 +35,9 @@ def row_words(row: DossierRow, today: date, texts: Texts) -> FindRow:
         received=instant_words(row.received_at),
         due=due_mark(row, today, texts),
         status=status_mark(row.status, texts, attention=row.attention),
-        delivery=Marked(texts("ui.find.sent"), "good", "ok") if row.sent else Marked(texts("ui.find.unsent"), "plain", "waiting"),
+        delivery=Marked(texts("ui.find.sent"), "good", "ok")
+        if row.sent
+        else Marked(texts("ui.find.unsent"), "plain", "waiting"),
     )
 
 
@@ -58,7 +60,7 @@ def due_mark(row: DossierRow, today: date, texts: Texts) -> Marked:
         return Marked(words)
     days = (local.date() - today).days
     if days < 0:
-        return Marked(texts("ui.find.due.late", days=-days, at=words), "bad", "warning")
+        return Marked(texts("ui.find.due.late", days=-days, on=f"{local:%d/%m}"), "bad", "warning")
     if days == 0:
         return Marked(texts("ui.find.due.is_today", at=f"{local:%H:%M}"), "warning", "due")
     return Marked(words)

@@ -73,6 +73,8 @@ class EnrolFormView(QFrame):
         self.wanted.emit(*(self.fields[name].text() for name in ("gateway_url", "token", "ca_file")))
 
     def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self._texts("ui.outbox.field.ca_file"), "", "PEM (*.pem *.crt *.cer)")
+        path, _ = QFileDialog.getOpenFileName(
+            self, self._texts("ui.outbox.field.ca_file"), "", "PEM (*.pem *.crt *.cer)"
+        )
         if path:
             self.fields["ca_file"].setText(path)

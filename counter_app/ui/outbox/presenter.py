@@ -17,6 +17,7 @@ from counter_app.ui.outbox.wording import figures, headline, row_words
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
 
 MOST_ROWS = 500
+SHORT_REASON = 40
 MOST_CA_BYTES = 200_000
 _FIELDS = {
     "gateway_url": "gateway_url",
@@ -37,14 +38,19 @@ class Source(Protocol):
     """The part of a running counter this screen needs."""
 
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> Outbox:
+        """What waits for the province."""
+        ...
+
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """The time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What reaches the province: ``enrol(url, token, ca_pem)`` blocks on the network, ``wake`` ends the present pause."""
+    """What reaches the province: ``enrol(url, token, ca_pem)`` blocks on the network, ``wake`` ends a pause."""
 
     enrol: Callable[[str, str, str], None]
     wake: Callable[[], None]
@@ -54,7 +60,13 @@ class OutboxPresenter:
     """Reads the outbox, follows the sync status, and enrols."""
 
     def __init__(
-        self, source: Source, session: Session, texts: Texts, work: Work, link: Link, show: Callable[[OutboxState], None]
+        self,
+        source: Source,
+        session: Session,
+        texts: Texts,
+        work: Work,
+        link: Link,
+        show: Callable[[OutboxState], None],
     ) -> None:
         self._source = source
         self._texts = texts
@@ -97,7 +109,13 @@ class OutboxPresenter:
     def choose(self, row_seq: int | None) -> None:
         """Tell at length why the chosen act waits."""
         row = next((row for row in self.state.rows if row.seq == row_seq), None)
-        words = "" if row is None else self._texts("ui.outbox.chosen", what=row.what, code=row.code, reason=row.reason)
+        # A sentence that fits its line is not said twice.
+        long = row is not None and len(row.reason) > SHORT_REASON
+        words = (
+            ""
+            if row is None or not long
+            else self._texts("ui.outbox.chosen", what=row.what, code=row.code, reason=row.reason)
+        )
         self.state = replace(self.state, chosen=words)
         self._show(self.state)
 
@@ -111,7 +129,9 @@ class OutboxPresenter:
         """Make this machine known to the gateway; every error stands beside the field that can mend it."""
         url, word = gateway_url.strip(), token.strip()
         missing = {
-            name: self._texts(f"ui.outbox.need.{name}") for name, value in (("gateway_url", url), ("token", word)) if not value
+            name: self._texts(f"ui.outbox.need.{name}")
+            for name, value in (("gateway_url", url), ("token", word))
+            if not value
         }
         if missing or self.state.form.busy:
             self._form(errors=missing or self.state.form.errors)
@@ -149,6 +169,8 @@ class OutboxPresenter:
         summary, rows = self._read
         now = self._source.clock.now()
         mark, calm = headline(summary, self._status, self._texts)
+        offline = self._status is not None and self._status.state == "offline"
+        why = "not_enrolled" if not summary.enrolled else "offline" if offline else ""
         total = summary.waiting + summary.parked
         more = self._texts("ui.outbox.more", shown=len(rows), total=total) if total > len(rows) else ""
         self.state = replace(
@@ -158,7 +180,7 @@ class OutboxPresenter:
             figures=figures(summary, self._status, now, self._texts),
             # Parked ones first: they are the only ones a person must do something about.
             rows=tuple(
-                row_words(row, self._texts, enrolled=summary.enrolled)
+                row_words(row, self._texts, why)
                 for row in sorted(rows, key=lambda one: (one.state != "parked", one.seq))
             ),
             more=more,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from counter_app.ui.find.state import Marked
+from counter_app.ui.find.state import NOTHING, Marked
+
+NO_CODE = "–"
+"""What stands for the code of an act that belongs to no dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,14 @@ class EnrolForm:
     allowed: bool = True
     busy: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
-    said: Marked = Marked("")
+    said: Marked = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
     """Everything the screen shows."""
 
-    headline: Marked = Marked("")
+    headline: Marked = NOTHING
     calm: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     rows: tuple[WaitingRow, ...] = ()
@@ -44,4 +47,4 @@ class OutboxState:
     enrolled: bool = True
     form: EnrolForm = EnrolForm()
     chosen: str = ""
-    said: Marked = Marked("")
+    said: Marked = NOTHING

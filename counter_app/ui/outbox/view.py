@@ -17,7 +17,7 @@ from counter_app.ui.kit.look import label, px, row, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice, Pill
 from counter_app.ui.outbox.form import EnrolFormView
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
-from counter_app.ui.outbox.state import OutboxState
+from counter_app.ui.outbox.state import NO_CODE, OutboxState, WaitingRow
 from counter_app.ui.screens import Screen, Surroundings
 
 
@@ -28,6 +28,7 @@ class OutboxView(Screen):
         super().__init__()
         texts = around.texts
         self._texts = texts
+        self._around = around
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._headline = Pill()
@@ -108,9 +109,13 @@ class OutboxView(Screen):
         self.form.wanted.connect(presenter.enrol)
         self.form.put_away.connect(presenter.open_form)
         self.table.current.connect(lambda found: presenter.choose(None if found is None else found.seq))
-        self.table.opened.connect(lambda found: found.code != "–" and around.go("dossier", found.code))
+        self.table.opened.connect(self._open_dossier)
         around.bridge.sync_status.connect(presenter.heard)
         around.bridge.changed.connect(presenter.refresh)
+
+    def _open_dossier(self, found: WaitingRow) -> None:
+        if found.code != NO_CODE:
+            self._around.go("dossier", found.code)
 
     def _by_key(self) -> None:
         if self.form.isVisible():

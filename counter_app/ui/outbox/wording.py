@@ -8,7 +8,7 @@ from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words, instant_words
-from counter_app.ui.outbox.state import WaitingRow
+from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.ports import SyncStatus
 
 _LOOK = {
@@ -44,7 +44,9 @@ def reason_words(code: str, texts: Texts) -> str:
     return texts("ui.outbox.code.other", code=code)
 
 
-def figures(summary: OutboxSummary, status: SyncStatus | None, now: datetime, texts: Texts) -> tuple[tuple[str, str], ...]:
+def figures(
+    summary: OutboxSummary, status: SyncStatus | None, now: datetime, texts: Texts
+) -> tuple[tuple[str, str], ...]:
     """Return the figures at the top: what waits, the oldest, the last contact, the next try."""
     contact = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
     oldest = age_words(summary.oldest_at, now, texts) if summary.oldest_at and summary.waiting else "–"
@@ -60,18 +62,20 @@ def figures(summary: OutboxSummary, status: SyncStatus | None, now: datetime, te
     return tuple(lines)
 
 
-def row_words(row: OutboxRow, texts: Texts, *, enrolled: bool) -> WaitingRow:
-    """Return one waiting act as a line."""
+def row_words(row: OutboxRow, texts: Texts, why: str) -> WaitingRow:
+    """Return one waiting act as a line; ``why`` is what keeps all of them: ``not_enrolled``, ``offline`` or nothing."""
     key = f"ui.dossier.kind.{row.kind}"
     what = texts("ui.outbox.printed") if row.kind == "SlipPrinted" else texts(key)
     parked = row.state == "parked"
-    why = f"ui.outbox.why.{row.state if enrolled else 'not_enrolled'}"
+    reason = f"ui.outbox.why.{why if why and not parked else row.state}"
     return WaitingRow(
         seq=row.seq,
-        code=row.code or "–",
+        code=row.code or NO_CODE,
         what=texts("ui.dossier.kind.other", kind=row.kind) if what == key else what,
-        state=Marked(texts(f"ui.outbox.row.{row.state}"), "bad" if parked else "plain", "warning" if parked else "waiting"),
-        reason=reason_words(row.reason, texts) if row.reason else texts(why),
+        state=Marked(
+            texts(f"ui.outbox.row.{row.state}"), "bad" if parked else "plain", "warning" if parked else "waiting"
+        ),
+        reason=reason_words(row.reason, texts) if row.reason else texts(reason),
         since=instant_words(row.since),
         attempts=str(row.attempts) if row.attempts else "–",
     )

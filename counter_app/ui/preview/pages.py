@@ -21,7 +21,7 @@ class PdfPages(QPdfView):
     turned = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent)  # type: ignore[arg-type]  # Qt takes no parent as well
         self.setAccessibleName(name)
         self._document = QPdfDocument(self)
         self._bytes = QByteArray()
@@ -112,5 +112,7 @@ class PdfPages(QPdfView):
             room = self.maximumViewportSize()
             across = (room.width() - margins.left() - margins.right() - _SLACK) / (points.width() * per_point)
             down = (room.height() - margins.top() - margins.bottom() - _SLACK) / (points.height() * per_point)
-            self.setZoomFactor(max(0.1, min(across, down) if self._fitted == "page" else across - _BAR / (points.width() * per_point)))
+            self.setZoomFactor(
+                max(0.1, min(across, down) if self._fitted == "page" else across - _BAR / (points.width() * per_point))
+            )
         self.turned.emit()

@@ -20,7 +20,9 @@ _LOOK = {"printed": ("good", "ok"), "failed": ("bad", "error")}
 class SlipPrinting:
     """One print at a time; tells how it stands in words, each time it changes."""
 
-    def __init__(self, slips: Slips, queue: PrintQueue, texts: Texts, work: Work, tell: Callable[[Marked], None]) -> None:
+    def __init__(
+        self, slips: Slips, queue: PrintQueue, texts: Texts, work: Work, tell: Callable[[Marked], None]
+    ) -> None:
         self._slips = slips
         self._queue = queue
         self._texts = texts
@@ -34,7 +36,9 @@ class SlipPrinting:
         self._serial += 1
         self.busy = False
 
-    def start(self, name: str, form: str, paper: str, printer: str, session: Session, ordered: Callable[[], None]) -> None:
+    def start(
+        self, name: str, form: str, paper: str, printer: str, session: Session, ordered: Callable[[], None]
+    ) -> None:
         """Record a print and send it to ``printer`` (empty: the default one); ``ordered`` once it is recorded."""
         if self.busy:
             return

@@ -35,7 +35,9 @@ class PreviewView(Screen):
         self._said = Notice()
         self._back = ActionButton(texts("ui.preview.back"), "Esc", kind="link")
         self._back.clicked.connect(self._go_back)
-        self.print = ActionButton(texts("ui.preview.print"), "Ctrl+Enter", kind="primary", icon="printer").on(self._print, self)
+        self.print = ActionButton(texts("ui.preview.print"), "Ctrl+Enter", kind="primary", icon="printer").on(
+            self._print, self
+        )
         counter = around.counter
         self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
         self._lay_out()
@@ -93,7 +95,9 @@ class PreviewView(Screen):
         slip, preferences = self._request.slip, self._around.counter.preferences
         printer = str(preferences.get("printer", "") or "")
         name = slip.dossier_id or slip.title
-        self._printing.start(name, slip.form, slip.paper, printer, self._around.session, self._around.bridge.changed.emit)
+        self._printing.start(
+            name, slip.form, slip.paper, printer, self._around.session, self._around.bridge.changed.emit
+        )
 
     def _tell(self, told: Marked) -> None:
         self._said.say(told.tone, told.words, icon=told.icon)

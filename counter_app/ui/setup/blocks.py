@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QRadioButton, QVBoxLayout, QWidget
@@ -87,7 +88,7 @@ class OfficeBlock(BlockCard):
 
 
 class KeyBlock(BlockCard):
-    """Where the key of the encrypted database is kept: three choices, each with what it means; no default in silence."""
+    """Where the key of the database is kept: three choices, each with what it means."""
 
     chosen = Signal(str)
 
@@ -112,7 +113,7 @@ class KeyBlock(BlockCard):
             self._parts[name] = holder
         for name in KEY_STORES:
             choice = QRadioButton(texts(f"ui.setup.key.{name}"))
-            choice.toggled.connect(lambda on, name=name: on and self.chosen.emit(name))
+            choice.toggled.connect(partial(self._toggled, name))
             self._choices[name] = choice
             self.add(choice)
             advice = label(texts(f"ui.setup.key.{name}.advice"), "hint", wrap=True)
@@ -131,6 +132,10 @@ class KeyBlock(BlockCard):
             part.setVisible(name == state.form.key_store)
         self.error.setText(state.errors.get("key_store", ""))
         self.error.setVisible("key_store" in state.errors)
+
+    def _toggled(self, name: str, on: bool) -> None:
+        if on:
+            self.chosen.emit(name)
 
     def _browse(self, fields: Fields) -> None:
         path, _ = QFileDialog.getSaveFileName(

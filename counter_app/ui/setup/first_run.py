@@ -1,4 +1,4 @@
-"""Opens a counter for the window: sets one up first where there is none, asks for the passphrase where one is needed."""
+"""Opens a counter for the window: sets one up where there is none, asks for the passphrase where one is needed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FirstRun:
         self._root = root
         self._texts = texts
         self._lanes = Lanes()
-        self._bridge = Bridge(self._lanes)  # type: ignore[arg-type]  # the lanes of services
+        self._bridge = Bridge(self._lanes)
         self._loop = QEventLoop()
         self._pages = _Pages(self._loop)
         self._pages.setWindowTitle(texts("ui.setup.title"))

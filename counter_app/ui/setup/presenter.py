@@ -74,7 +74,7 @@ class SetupPresenter:
 
     def change(self, name: str, value: str) -> None:
         """Take one typed or chosen value."""
-        form = replace(self.state.form, **{name: value})  # type: ignore[arg-type]  # every field is text
+        form = replace(self.state.form, **{name: value})
         errors = {place: words for place, words in self.state.errors.items() if place != name}
         offices = matching(value) if name == "query" else self.state.offices
         self.state = replace(self.state, form=form, errors=errors, offices=offices, said="")

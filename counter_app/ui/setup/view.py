@@ -31,7 +31,13 @@ class SetupView(QWidget):
     """One page: office, key, administrator; Ctrl+Enter makes the counter."""
 
     def __init__(
-        self, folder: Path, clock: Clock, texts: Texts, bridge: Bridge, done: Callable[[str], None], demonstration_at: str = ""
+        self,
+        folder: Path,
+        clock: Clock,
+        texts: Texts,
+        bridge: Bridge,
+        done: Callable[[str], None],
+        demonstration_at: str = "",
     ) -> None:
         super().__init__()
         self.setObjectName("canvas")
@@ -110,7 +116,9 @@ class SetupView(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         foot = QFrame()
         foot.setObjectName("actionBar")
-        line = row(label(self._texts("ui.setup.folder", folder=folder), "hint", wrap=True), spacing=12, margins=(24, 8, 24, 8))
+        line = row(
+            label(self._texts("ui.setup.folder", folder=folder), "hint", wrap=True), spacing=12, margins=(24, 8, 24, 8)
+        )
         line.setStretch(0, 1)
         line.addWidget(self._said, 1)
         line.addWidget(self.make)
@@ -125,7 +133,9 @@ class SetupView(QWidget):
 class UnlockView(QWidget):
     """Asks for the passphrase of the database key; ``unlock`` runs on the io lane and raises what is wrong."""
 
-    def __init__(self, texts: Texts, bridge: Bridge, unlock: Callable[[str], object], done: Callable[[object], None]) -> None:
+    def __init__(
+        self, texts: Texts, bridge: Bridge, unlock: Callable[[str], object], done: Callable[[object], None]
+    ) -> None:
         super().__init__()
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
