@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from counter_app.domain.events import ApplicationText, Clock, Matter, Paper, Party
@@ -128,3 +129,21 @@ class Dossier:
     def shown_code(self) -> str:
         """The dossier code, or the form number of an application that was not accepted."""
         return self.code or self.number or ""
+
+
+_NAMES = tuple(one.name for one in fields(Dossier))
+_values_of = attrgetter(*_NAMES)
+_setters = tuple(getattr(Dossier, name).__set__ for name in _NAMES)
+
+
+def changed(state: Dossier, **changes: object) -> Dossier:
+    """Return the state with some fields changed; a name it has not is a bug (``AttributeError``).
+
+    As ``dataclasses.replace``, which is three times as slow on so many fields: folding does little else.
+    """
+    made = object.__new__(Dossier)
+    for set_value, value in zip(_setters, _values_of(state), strict=True):
+        set_value(made, value)
+    for name, value in changes.items():
+        object.__setattr__(made, name, value)
+    return made

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from counter_app.domain.dossier import Attention, Dossier
+from counter_app.domain.dossier import Attention, Dossier, changed
 from counter_app.domain.events import ApplicationText, Judgement, Person, StepText
 from counter_app.domain.lawful import apply
 
@@ -49,7 +49,7 @@ def fold(facts: Iterable[Fact]) -> Dossier:
         elif fact.id not in dropped:
             state = _next(state, fact, attention)
     attention.extend(Attention(event=event, code="conflict") for event in _conflicts(ordered, dropped))
-    return replace(
+    return changed(
         state,
         application=_corrected(state.application, ordered),
         attention=tuple(attention),
@@ -73,7 +73,7 @@ def fold_next(state: Dossier, fact: Fact) -> Dossier:
     """
     attention = list(state.attention)
     after = _next(state, fact, attention)
-    return replace(after, attention=tuple(attention), heads=(fact.id,), lamport=max(state.lamport, fact.header.lamport))
+    return changed(after, attention=tuple(attention), heads=(fact.id,), lamport=max(state.lamport, fact.header.lamport))
 
 
 def _next(state: Dossier, fact: Fact, attention: list[Attention]) -> Dossier:
@@ -151,7 +151,7 @@ def corrected(application: ApplicationText, changes: Mapping[str, str]) -> Appli
             whose, _, name = path.partition(".")
             person: Person | None = getattr(application, whose)
             if person is not None:
-                changed: dict[str, Any] = {name: value or None if name in _MAY_BE_NONE else value}
-                of_whom: dict[str, Any] = {whose: replace(person, **changed)}
+                new: dict[str, Any] = {name: value or None if name in _MAY_BE_NONE else value}
+                of_whom: dict[str, Any] = {whose: replace(person, **new)}
                 application = replace(application, **of_whom)
     return application

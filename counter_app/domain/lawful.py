@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import dossier as states
 from counter_app.domain import events
+from counter_app.domain.dossier import changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def apply(state: Dossier, fact: Fact) -> Dossier | str:
     after = step(state, fact)
     if isinstance(after, str) or after.status == state.status or after.since == fact.header.at:
         return after
-    return replace(after, since=fact.header.at)
+    return changed(after, since=fact.header.at)
 
 
 def _received(state: Dossier, fact: Fact) -> Dossier | str:
@@ -58,7 +59,7 @@ def _application(
 ) -> Dossier:
     accepted = part if isinstance(part, events.DossierReceived) else None
     arrived = accepted is None or part.resolving_office is None
-    return replace(
+    return changed(
         state,
         status=status,
         code=accepted.code if accepted else None,
@@ -88,7 +89,7 @@ def _move(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dos
         del fact
         if state.code is None or state.status not in sources:
             return "status_forbids"
-        return replace(state, status=target)
+        return changed(state, status=target)
 
     return step
 
@@ -96,20 +97,20 @@ def _move(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], Dos
 def _arrived(state: Dossier, fact: Fact) -> Dossier | str:
     if state.resolving_office is None or state.arrived or state.status not in WORKING:
         return "status_forbids"
-    return _clocked(replace(state, status=states.PROCESSING, arrived=True), fact)
+    return _clocked(changed(state, status=states.PROCESSING, arrived=True), fact)
 
 
 def _clocked(state: Dossier, fact: Fact) -> Dossier:
     """Take over the clock of a fact; a dossier that waits has no due date, whatever the fact says."""
     clock = cast("events.ClockStep", fact.facts).clock
-    return replace(state, clock=clock, due_at=None if state.waits else clock.due_at)
+    return changed(state, clock=clock, due_at=None if state.waits else clock.due_at)
 
 
 def _supplement_requested(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING:
         return "status_forbids"
     del fact
-    return replace(
+    return changed(
         state,
         status=states.SUPPLEMENT,
         status_before=state.status,
@@ -122,7 +123,7 @@ def _supplement_requested(state: Dossier, fact: Fact) -> Dossier | str:
 def _supplement_received(state: Dossier, fact: Fact) -> Dossier | str:
     if state.code is None or state.status != states.SUPPLEMENT:
         return "status_forbids"
-    resumed = replace(state, status=state.status_before, status_before=states.UNKNOWN)
+    resumed = changed(state, status=state.status_before, status_before=states.UNKNOWN)
     return _clocked(resumed, fact)
 
 
@@ -132,19 +133,19 @@ def _paused(state: Dossier, fact: Fact) -> Dossier | str:
         return "status_forbids"
     if state.paused:
         return "pause_open"
-    return replace(state, paused=True, due_at=None)
+    return changed(state, paused=True, due_at=None)
 
 
 def _resumed(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING or not state.paused:
         return "pause_not_open"
-    return _clocked(replace(state, paused=False), fact)
+    return _clocked(changed(state, paused=False), fact)
 
 
 def _extended(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING or state.waits:
         return "status_forbids"
-    return replace(_clocked(state, fact), extensions=state.extensions + 1)
+    return changed(_clocked(state, fact), extensions=state.extensions + 1)
 
 
 def _deadline_changed(state: Dossier, fact: Fact) -> Dossier | str:
@@ -156,7 +157,7 @@ def _closed(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], D
 
     def step(state: Dossier, fact: Fact) -> Dossier | str:
         after = move(state, fact)
-        return after if isinstance(after, str) else replace(after, paused=False)
+        return after if isinstance(after, str) else changed(after, paused=False)
 
     return step
 
@@ -165,7 +166,7 @@ def _result_ready(state: Dossier, fact: Fact) -> Dossier | str:
     if state.status not in WORKING:
         return "status_forbids"
     part = cast("events.ResultStep", fact.facts)
-    return replace(
+    return changed(
         state,
         status=states.READY,
         ready_at=fact.header.at,
@@ -179,14 +180,14 @@ def _charged(state: Dossier, fact: Fact) -> Dossier | str:
     part, before = cast("events.FeeStep", fact.facts), state.money
     money = replace(before, charged=before.charged + part.amount)
     if not part.required:
-        return replace(state, money=money)
+        return changed(state, money=money)
     if state.status not in WORKING:
         return "status_forbids"
     prepaid = max(0, before.kept - before.charged)
     if prepaid >= part.amount:
-        return replace(state, money=money)
+        return changed(state, money=money)
     money = replace(money, owed=part.amount - prepaid)
-    return replace(state, money=money, status=states.PAYMENT, status_before=state.status)
+    return changed(state, money=money, status=states.PAYMENT, status_before=state.status)
 
 
 def _paid(state: Dossier, fact: Fact) -> Dossier | str:
@@ -194,8 +195,8 @@ def _paid(state: Dossier, fact: Fact) -> Dossier | str:
     owed = max(0, state.money.owed - amount)
     money = replace(state.money, paid=state.money.paid + amount, owed=owed)
     if state.status == states.PAYMENT and not owed:
-        return replace(state, money=money, status=state.status_before, status_before=states.UNKNOWN)
-    return replace(state, money=money)
+        return changed(state, money=money, status=state.status_before, status_before=states.UNKNOWN)
+    return changed(state, money=money)
 
 
 def _refunded(state: Dossier, fact: Fact) -> Dossier | str:
@@ -203,22 +204,22 @@ def _refunded(state: Dossier, fact: Fact) -> Dossier | str:
     if amount > state.money.kept:
         return "refund_exceeds"
     owed = state.money.owed + amount if state.status == states.PAYMENT else state.money.owed
-    return replace(state, money=replace(state.money, refunded=state.money.refunded + amount, owed=owed))
+    return changed(state, money=replace(state.money, refunded=state.money.refunded + amount, owed=owed))
 
 
 def _printed(state: Dossier, fact: Fact) -> Dossier | str:
     del fact
-    return replace(state, prints=state.prints + 1)
+    return changed(state, prints=state.prints + 1)
 
 
 def _called(state: Dossier, fact: Fact) -> Dossier | str:
     at = fact.header.at
-    return replace(state, calls=state.calls + 1, last_call_at=max(at, state.last_call_at or at))
+    return changed(state, calls=state.calls + 1, last_call_at=max(at, state.last_call_at or at))
 
 
 def _asked(state: Dossier, fact: Fact) -> Dossier | str:
     at = fact.header.at
-    return replace(state, asked_at=max(at, state.asked_at or at))
+    return changed(state, asked_at=max(at, state.asked_at or at))
 
 
 def _noted(state: Dossier, fact: Fact) -> Dossier | str:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from counter_app.domain import events
 from counter_app.domain.act import KINDS
 from counter_app.domain.allowed import allowed
 from counter_app.domain.calendar import Calendar
-from counter_app.domain.dossier import Dossier
+from counter_app.domain.dossier import Dossier, changed
 from counter_app.domain.evolve import fold, standing
 from counter_app.domain.fact import Fact
 from counter_app.domain.lawful import apply
@@ -124,3 +126,11 @@ def test_the_losing_side_of_a_decided_conflict_has_not_moved_the_clock() -> None
     assert clock is not None
     assert clock.pauses == ()
     assert pause not in standing(first.heard, state)
+
+
+def test_a_changed_state_is_what_replace_would_have_made() -> None:
+    """The quick copy differs from the library's in nothing, and knows no field the state has not."""
+    state = fold(life(["FeePaid", "ClockPaused"], elsewhere=True))
+    assert changed(state, status="ready", due_at=START) == replace(state, status="ready", due_at=START)
+    with pytest.raises(AttributeError):
+        changed(state, colour="red")
