@@ -16,8 +16,6 @@ from counter_app.ui.offscreen import Keyboard
 from tests.ui_screens.conftest import StraightWork, Ward
 
 
-
-
 def _presenter(counter: Counter, work: StraightWork, opened: list[str] | None = None) -> FindPresenter:
     shown: list[FindState] = []
     open_dossier = (opened if opened is not None else []).append
@@ -130,7 +128,9 @@ def test_remembered_filters_never_keep_the_list_from_opening(text: str) -> None:
     assert filters.order in ORDERS
 
 
-@given(st.builds(Filters, st.sampled_from(list(STATUS_GROUPS)), st.sampled_from(list(DUE_GROUPS)), st.text(), st.text()))
+@given(
+    st.builds(Filters, st.sampled_from(list(STATUS_GROUPS)), st.sampled_from(list(DUE_GROUPS)), st.text(), st.text())
+)
 def test_filters_are_read_back_as_they_were_written(filters: Filters) -> None:
     """Remembering loses nothing."""
     assert Filters.from_text(filters.to_text()) == filters

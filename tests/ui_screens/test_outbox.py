@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from counter_app import bootstrap
+from counter_app.bootstrap import Counter
+from counter_app.sync.policy import TABLE
+from counter_app.texts import LANGUAGES, Language, texts
+from counter_app.ui.gateway_child import GatewayChild
+from counter_app.ui.outbox.presenter import Link, OutboxPresenter
+from counter_app.ui.outbox.state import OutboxState
+from counter_app.ui.outbox.wording import reason_words
+from tests.builders.counter import a_clerk
+from tests.ui_screens.conftest import StraightWork, Ward
+
+
+@dataclass(frozen=True)
+class Told:
+    state: str = "offline"
+    last_contact_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    last_code: str | None = "unreachable"
+
+
+def _presenter(counter: Counter, work: StraightWork, role: str = "administrator") -> OutboxPresenter:
+    shown: list[OutboxState] = []
+    link = Link(partial(bootstrap.enrol, counter), lambda: None)
+    return OutboxPresenter(counter, a_clerk(role), texts("vi"), work, link, shown.append)
+
+
+def test_what_waits_says_what_it_is_and_why(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Every act stands there with its dossier, in words; not enrolled is the reason."""
+    code = ward.receive().code
+    presenter = _presenter(counter, work)
+    presenter.refresh()
+    row = presenter.state.rows[0]
+    assert (row.code, row.what, row.reason) == (code, "Tiếp nhận hồ sơ", "Máy chưa ghép với tỉnh")
+    assert presenter.state.headline.words == "Chưa ghép với tỉnh"
+    assert dict(presenter.state.figures)["Việc chờ gửi"] == "1"
+
+
+def test_offline_is_calm(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """No line is a normal state: neither red nor amber, and the words say that all is safe."""
+    ward.receive()
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
+    presenter = _presenter(counter, work)
+    presenter.refresh()
+    presenter.heard(Told())
+    assert presenter.state.headline.tone == "plain"
+    assert "an toàn" in presenter.state.calm
+    assert presenter.state.rows[0].reason == "Chờ có mạng"
+
+
+def test_only_an_administrator_enrols(counter: Counter, work: StraightWork) -> None:
+    """A clerk is told whom to ask."""
+    assert not _presenter(counter, work, "clerk").state.form.allowed
+    assert _presenter(counter, work).state.form.allowed
+
+
+def test_an_empty_form_is_mended_field_by_field(counter: Counter, work: StraightWork) -> None:
+    """Nothing is sent while address or token are missing."""
+    presenter = _presenter(counter, work)
+    presenter.open_form()
+    presenter.enrol(" ", "", "")
+    assert set(presenter.state.form.errors) == {"gateway_url", "token"}
+    assert not presenter.state.form.busy
+
+
+@pytest.mark.parametrize(
+    "url,token,ca_file,place",
+    [
+        ("cong.tinh", "abc", "", "gateway_url"),
+        ("http://127.0.0.1:9", "abc", "", "gateway_url"),
+        ("http://127.0.0.1:9", "abc", "khong-co.pem", "ca_file"),
+    ],
+)
+def test_an_error_stands_beside_the_field_that_can_mend_it(
+    counter: Counter, work: StraightWork, url: str, token: str, ca_file: str, place: str
+) -> None:
+    """A wrong address, a silent one, a certificate that is not there."""
+    presenter = _presenter(counter, work)
+    presenter.enrol(url, token, ca_file)
+    assert list(presenter.state.form.errors) == [place]
+    assert not presenter.state.enrolled or not presenter.state.form.busy
+
+
+@pytest.mark.slow
+def test_enrolling_and_sending_with_a_real_gateway(
+    counter: Counter, ward: Ward, work: StraightWork, tmp_path: Path
+) -> None:
+    """A wrong token is refused at its field; the right one enrols, and what waited is acknowledged."""
+    ward.receive()
+    presenter = _presenter(counter, work)
+    with GatewayChild(tmp_path / "gateway") as gateway:
+        presenter.enrol(gateway.url, "00" * 24, "")
+        assert list(presenter.state.form.errors) == ["token"]
+        presenter.enrol(gateway.url, gateway.invite("H14.31", 1), "")
+        assert presenter.state.enrolled
+        engine = bootstrap.sync_engine(counter)
+        engine.run_once()
+        engine.close()
+        presenter.refresh()
+        assert gateway.arrived() == 1
+    assert presenter.state.rows == ()
+    assert "xác nhận" in presenter.state.calm
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_has_words_and_advice(language: Language) -> None:
+    """No code of the delivery policy shows itself to a clerk."""
+    words = texts(language)
+    other = words("ui.outbox.code.other", code="")
+    assert not [code for code in TABLE if reason_words(code, words).startswith(other[:20])]
