@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
-from counter_app.domain.catalogue import merge
 from counter_app.domain.errors import InputError
 from counter_app.domain.procedure import Procedure, RuleOrigin
 from counter_app.domain.procedure_search import SearchKey, best
 from counter_app.services.session import Session, require
 from counter_app.store import catalogue as rows
-from counter_app.wire.catalogue_file import read_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +39,6 @@ class CatalogueSnapshot:
     def __init__(self, procedures: Mapping[str, Procedure]) -> None:
         self._by_code = dict(procedures)
         self._list = tuple(self._by_code.values())
-        self._keys = [SearchKey.of(one.code, one.name, one.field) for one in self._list]
 
     def __len__(self) -> int:
         return len(self._list)
@@ -52,6 +50,11 @@ class CatalogueSnapshot:
     def search(self, text: str, limit: int = 20) -> tuple[Procedure, ...]:
         """Return the best answers to what was typed, marks optional, best first."""
         return tuple(self._list[place] for place in best(text, self._keys, limit))
+
+    @cached_property
+    def _keys(self) -> list[SearchKey]:
+        # Folded at the first search and not at the start: the frequent procedures are offered without.
+        return [SearchKey.of(one.code, one.name, one.field) for one in self._list]
 
     def frequent(self) -> tuple[Procedure, ...]:
         """Return the most frequent procedures by their rank."""
@@ -80,6 +83,8 @@ class Catalogue:
         Raises:
             RuleError: ``role_required``; InputError: ``catalogue_malformed``, ``pack_malformed`` and their like.
         """
+        from counter_app.wire.catalogue_file import read_catalogue
+
         require(session, "administrator")
         if len(raw) > MAX_CATALOGUE_BYTES:
             raise InputError("catalogue_too_large", "file", megabytes=MAX_CATALOGUE_BYTES // 1024 // 1024)
@@ -87,6 +92,8 @@ class Catalogue:
 
     def lay_over(self, incoming: tuple[Procedure, ...], origin: str = "") -> ImportReport:
         """Lay procedures over those in use and write what changed; ``origin`` is the hash of their pack."""
+        from counter_app.domain.catalogue import merge
+
         laid = merge(self._snapshot.all(), incoming)
         changed = [laid.result[code] for code in (*laid.added, *laid.updated)]
         with immediate(self._connection):

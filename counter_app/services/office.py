@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter_app.texts import texts
@@ -12,39 +14,59 @@ if TYPE_CHECKING:
     from counter_app.domain.office import Office
     from counter_app.store.identity import Identity
 
-_RANK = re.compile(r"(?:Phường|Xã|Đặc khu|Thị trấn|Tỉnh|Thành phố|TP\.?)\s+")
+_RANK = r"(?:Phường|Xã|Đặc khu|Thị trấn|Tỉnh|Thành phố|TP\.?)\s+"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Desk:
-    """What a slip says about where it was written; ``place`` is the bare name before the date."""
+    """What a slip says about where it was written; what stands in a pack is read when a slip first needs it."""
 
     id: str
     name: str
     counter: int
-    authority: str
-    centre: str
-    place: str
-    phone: str = ""
-    address: str = ""
+    find_office: Callable[[], Office | None] = field(repr=False)
+
+    @cached_property
+    def office(self) -> Office | None:
+        """What the packs say of this office, or None."""
+        return self.find_office()
+
+    @property
+    def authority(self) -> str:
+        """The authority at the head of a slip."""
+        return texts("vi")("slip.authority", office=self._lower)
+
+    @property
+    def centre(self) -> str:
+        """The name of the service centre; put together from the office's name where no pack says it."""
+        named = self.office.centre if self.office else ""
+        return named or f"{texts('vi')('slip.centre')} {self._lower}"
+
+    @property
+    def place(self) -> str:
+        """The bare name before the date."""
+        return re.sub(_RANK, "", self.name, count=1)
+
+    @property
+    def phone(self) -> str:
+        """The telephone of the office, or empty."""
+        return self.office.phone if self.office else ""
+
+    @property
+    def address(self) -> str:
+        """The address of the office, or empty."""
+        return self.office.address if self.office else ""
 
     @property
     def unit(self) -> str:
         """The desk as form 01 names it."""
         return texts("vi")("slip.unit", unit=self.centre, counter=self.counter)
 
+    @property
+    def _lower(self) -> str:
+        return self.name[:1].lower() + self.name[1:]
 
-def desk_of(identity: Identity, office: Office | None) -> Desk:
-    """Return the desk of this counter; what no pack says is put together from the office's name."""
-    words = texts("vi")
-    name = identity.office_name
-    return Desk(
-        id=identity.office,
-        name=name,
-        counter=identity.counter,
-        authority=words("slip.authority", office=name[:1].lower() + name[1:]),
-        centre=(office.centre if office else "") or f"{words('slip.centre')} {name[:1].lower()}{name[1:]}",
-        place=_RANK.sub("", name, count=1),
-        phone=office.phone if office else "",
-        address=office.address if office else "",
-    )
+
+def desk_of(identity: Identity, find_office: Callable[[], Office | None]) -> Desk:
+    """Return the desk of this counter; ``find_office`` is asked once, when a slip needs more than the name."""
+    return Desk(id=identity.office, name=identity.office_name, counter=identity.counter, find_office=find_office)

@@ -1,18 +1,17 @@
-"""Data packs: those the program brings are taken in once each, by their hash, and kept for the dossiers using them."""
+"""Data packs: those the program brings are taken in once each, by their hash, and kept for the dossiers using them.
+
+The readers of packs are imported where they are used: a start that finds every pack kept reads none of them.
+"""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import StoreError
 from counter_app.resources import resources_folder
-from counter_app.store import catalogue as rows
-from counter_app.wire.calendar_pack import read_calendar
-from counter_app.wire.form_pack import decode_form_pack
-from counter_app.wire.office_pack import read_offices
-from counter_app.wire.pack import read_pack
-from counter_app.wire.procedure_pack import read_procedures
+from counter_app.store import packs as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +33,17 @@ def bundled() -> Iterator[bytes]:
             yield file.read_bytes()
 
 
+def bundled_packs_are_kept(connection: Connection) -> bool:
+    """Tell whether every pack the program brings was taken in already, by its hash alone."""
+    known = rows.known_packs(connection)
+    return all(sha256(raw).hexdigest() in known for raw in bundled())
+
+
 def take_in_bundled(connection: Connection, catalogue: Catalogue, clock: Clock) -> int:
     """Keep every bundled pack not kept yet, lay its procedures over the catalogue, and return how many were new."""
+    from counter_app.wire.pack import read_pack
+    from counter_app.wire.procedure_pack import read_procedures
+
     known = rows.known_packs(connection)
     new = 0
     for raw in bundled():
@@ -56,6 +64,8 @@ def calendar_in_use(connection: Connection) -> tuple[Calendar, str]:
     Raises:
         StoreError: ``pack_missing``.
     """
+    from counter_app.wire.calendar_pack import read_calendar
+
     digest, raw = _newest(connection, "calendar")
     return read_calendar(raw), digest
 
@@ -66,14 +76,22 @@ def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
     Raises:
         StoreError: ``pack_missing``.
     """
+    from counter_app.wire.form_pack import decode_form_pack
+
     return decode_form_pack(_newest(connection, "forms")[1]).layouts
 
 
 def office_named(connection: Connection, office: str) -> Office | None:
     """Return what the packs say of an office, or None."""
+    return next((one for one in offices_in_use(connection) if one.id == office), None)
+
+
+def offices_in_use(connection: Connection) -> tuple[Office, ...]:
+    """Return every office the packs name."""
+    from counter_app.wire.office_pack import read_offices
+
     found = rows.newest_pack(connection, "offices")
-    offices = read_offices(found[1]) if found else ()
-    return next((one for one in offices if one.id == office), None)
+    return read_offices(found[1]) if found else ()
 
 
 def _newest(connection: Connection, kind: str) -> tuple[str, bytes]:

@@ -156,7 +156,7 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY) -> ADesk:
     calendar, digest = calendar_in_use(connection)
     quotes = Quotes(calendar, digest, clock)
     layouts = layouts_in_use(connection)
-    place = desk_of(identity, office_named(connection, identity.office))
+    place = desk_of(identity, lambda: office_named(connection, identity.office))
     journal = Journal(connection, identity, os.urandom)
     finder = Finder(connection, clock)
     return ADesk(

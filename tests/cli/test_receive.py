@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from counter_app import bootstrap
+from counter_app.bootstrap import counter as composition
 from counter_app.database.placement import check_room_to_open, check_space
 from tests.builders.command_line import Station, call, dossier, lines
 
@@ -201,7 +201,7 @@ def test_a_full_disk_stops_intake_and_loses_nothing(counter: Station, monkeypatc
     counter.receive(dossier("before"))
     endless = 2**60
     with monkeypatch.context() as patched:
-        patched.setattr(bootstrap, "check_space", partial(check_space, reserve_bytes=endless))
+        patched.setattr(composition, "check_space", partial(check_space, reserve_bytes=endless))
         full = counter.receive(dossier("one"), dossier("two"))
         assert (full.code, full.error, full.one["line"], full.one["request_id"]) == (4, "disk_reserve", 1, "one")
         repeated = counter.receive(dossier("before"))

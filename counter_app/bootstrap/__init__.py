@@ -1,0 +1,10 @@
+"""The composition root: everything the program is made of, put together in one place.
+
+``counter`` says what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
+"""
+
+from counter_app.bootstrap.counter import Counter, Reader
+from counter_app.bootstrap.delivery import enrol, new_id, sync_engine
+from counter_app.bootstrap.opening import open_counter, open_reader
+
+__all__ = ["Counter", "Reader", "enrol", "new_id", "open_counter", "open_reader", "sync_engine"]

@@ -1,0 +1,247 @@
+"""What a counter is made of, on one page: which service is given what.
+
+Each service is put together, and its code imported, when it is first asked for: the window paints before the calendar,
+the forms and the cryptography are read, and a command pays only for what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from counter_app.database.placement import check_space
+from counter_app.services.desk_memory import Drafts, Preferences
+from counter_app.services.lanes import Lanes
+from counter_app.services.office import Desk, desk_of
+from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, offices_in_use
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+    from counter_app.database.lock import WriterLock
+    from counter_app.devices.ports import Clock, Printer
+    from counter_app.domain.slip import FormLayout, Paper, Register, Slip
+    from counter_app.paths import CounterFolder
+    from counter_app.printing.canvas import RenderedPdf
+    from counter_app.services.accounts import Accounts
+    from counter_app.services.blank_sheets import BlankSheets
+    from counter_app.services.board import Board
+    from counter_app.services.book import Book
+    from counter_app.services.catalogue import Catalogue
+    from counter_app.services.fees import Fees
+    from counter_app.services.finder import Finder
+    from counter_app.services.intake import Intake
+    from counter_app.services.offices import Offices
+    from counter_app.services.outbox import OutboxView
+    from counter_app.services.print_queue import PrintQueue
+    from counter_app.services.quotes import Quotes
+    from counter_app.services.recalculation import Recalculation
+    from counter_app.services.slips import Slips
+    from counter_app.services.steps import Steps
+    from counter_app.settings import Settings
+    from counter_app.store.identity import Identity
+    from counter_app.store.journal import Journal
+    from counter_app.store.outbox import Outbox
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reader:
+    """A counter opened for reading: lists, pages, books, deadlines, verification."""
+
+    folder: CounterFolder
+    settings: Settings
+    identity: Identity
+    clock: Clock
+    connection: Connection = field(repr=False)
+    open_reader: Callable[[], Connection] = field(repr=False)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The office and counter."""
+        return desk_of(self.identity, partial(office_named, self.connection, self.identity.office))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Procedures."""
+        from counter_app.services.catalogue import Catalogue
+
+        return Catalogue(self.connection, self.clock)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """Offices by name."""
+        from counter_app.services.offices import Offices
+
+        return Offices(offices_in_use(self.connection))
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """Due dates."""
+        from counter_app.services.quotes import Quotes
+
+        return Quotes(*calendar_in_use(self.connection), self.clock)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Searching and pages."""
+        from counter_app.services.finder import Finder
+
+        return Finder(self.connection, self.clock)
+
+    @cached_property
+    def board(self) -> Board:
+        """What is due."""
+        from counter_app.services.board import Board
+
+        return Board(self.connection, self.quotes, self.clock)
+
+    @cached_property
+    def outbox(self) -> OutboxView:
+        """What the province has not acknowledged."""
+        from counter_app.services.outbox import OutboxView
+
+        return OutboxView(self.connection)
+
+    @cached_property
+    def book(self) -> Book:
+        """The register of a period."""
+        from counter_app.services.book import Book
+
+        layout = layouts_in_use(self.connection)["07"]
+        return Book(self.open_reader, layout, self.desk, self.clock, _render_register)
+
+    @cached_property
+    def fees(self) -> Fees:
+        """Money taken."""
+        from counter_app.services.fees import Fees
+
+        return Fees(self.connection, self.catalogue)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connection.close()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counter(Reader):
+    """A counter opened for work; writing services belong on ``lanes.store``, reading ones on ``lanes.read``."""
+
+    writer: Connection = field(repr=False)
+    lock: WriterLock
+    random_bytes: Callable[[int], bytes] = field(repr=False)
+    lanes: Lanes
+    drafts: Drafts
+    preferences: Preferences
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Procedures, and the one place that changes them."""
+        from counter_app.services.catalogue import Catalogue
+
+        return Catalogue(self.writer, self.clock, reader=self.connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who may sit here."""
+        from counter_app.services.accounts import Accounts
+
+        return Accounts(self.writer, self.clock)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Receiving."""
+        from counter_app.services.intake import Intake
+
+        room = partial(check_space, self.folder.root)
+        return Intake(self.writer, self.identity, self._journal, self.catalogue, self.quotes, self.clock, room)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """What happens to a dossier after it was received."""
+        from counter_app.services.step_parts import Parts
+        from counter_app.services.steps import Steps
+
+        return Steps(self.writer, self._own, self._journal, Parts(self.identity, self.quotes), self.clock)
+
+    @cached_property
+    def slips(self) -> Slips:
+        """Legal slips."""
+        from counter_app.services.slips import Slips
+
+        return Slips(
+            self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, _render_slip
+        )
+
+    @cached_property
+    def blank_sheets(self) -> BlankSheets:
+        """Numbered paper for a day without power."""
+        from counter_app.services.blank_sheets import BlankSheets
+
+        return BlankSheets(self.writer, self._layouts["01"], self.desk, self.clock, _render_slip)
+
+    @cached_property
+    def recalculation(self) -> Recalculation:
+        """Open deadlines after a new calendar."""
+        from counter_app.services.recalculation import Recalculation
+
+        return Recalculation(self.writer, self._journal, self.identity, self.quotes, self.clock)
+
+    @cached_property
+    def print_queue(self) -> PrintQueue:
+        """Printers and what they are doing."""
+        from counter_app.services.print_queue import PrintQueue
+
+        return PrintQueue(self.writer, self.lanes.store, self.clock, _printer)
+
+    @cached_property
+    def deliveries(self) -> Outbox:
+        """What goes to the gateway."""
+        from counter_app.store.outbox import Outbox
+
+        return Outbox(self.writer, self.identity, self.clock.now)
+
+    @cached_property
+    def _journal(self) -> Journal:
+        from counter_app.store.journal import Journal
+
+        return Journal(self.writer, self.identity, self.random_bytes)
+
+    @cached_property
+    def _own(self) -> Finder:
+        """Sees what the transaction it is called in has written."""
+        from counter_app.services.finder import Finder
+
+        return Finder(self.writer, self.clock)
+
+    @cached_property
+    def _layouts(self) -> Mapping[str, FormLayout]:
+        return layouts_in_use(self.connection)
+
+    def close(self) -> None:
+        """Drain the lanes, fold the log into the database, let go of both and of the lock."""
+        self.lanes.close()
+        self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.connection.close()
+        self.writer.close()
+        self.lock.release()
+
+
+def _render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> RenderedPdf:
+    from counter_app.printing.slip_pdf import render_slip
+
+    return render_slip(slip, layout, paper)
+
+
+def _render_register(
+    register: Register, layout: FormLayout, *, cancelled: Callable[[], bool], progress: Callable[[int, int], None]
+) -> RenderedPdf | None:
+    from counter_app.printing.register_pdf import render_register
+
+    return render_register(register, layout, cancelled=cancelled, progress=progress)
+
+
+def _printer() -> Printer:
+    from counter_app.devices.cups import CupsPrinter
+
+    return CupsPrinter()

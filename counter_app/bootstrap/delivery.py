@@ -1,0 +1,75 @@
+"""Joins a counter to its gateway: the engine that sends its facts, and the first acquaintance."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from counter_app.domain.ids import RANDOM_BYTES, uuid7
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap.counter import Counter
+    from counter_app.sync.engine import Surroundings, SyncEngine
+    from counter_app.sync.ports import SyncStatus
+
+
+def sync_engine(
+    counter: Counter,
+    on_status: Callable[[SyncStatus], None] = lambda _status: None,
+    on_incident: Callable[[Exception], None] = lambda _error: None,
+) -> SyncEngine:
+    """Return the engine that brings this counter's facts to its gateway; run it on a thread of its own."""
+    from counter_app.services.sync_journal import SyncJournal
+    from counter_app.sync.engine import SyncEngine
+    from counter_app.sync.http import connect
+
+    return SyncEngine(
+        SyncJournal(counter.deliveries, counter.lanes.store), connect, _surroundings(counter, on_status, on_incident)
+    )
+
+
+def enrol(counter: Counter, gateway_url: str, token: str, ca_pem: str = "") -> None:
+    """Make this device known to a gateway and keep the province's key.
+
+    Raises:
+        GatewayError: ``unreachable``, ``certificate_wrong``, ``token_…``; InputError: ``gateway_url``.
+    """
+    import base64
+
+    from counter_app.sync.enrol import enrol as ask_to_enrol
+    from counter_app.sync.http import connect, read_gateway_url
+
+    url = read_gateway_url(gateway_url)
+    transport = connect(url, ca_pem or None)
+    try:
+        identity = counter.lanes.store.submit(counter.deliveries.device).result()
+        around = _surroundings(counter, lambda _status: None, lambda _error: None)
+        enrolled = ask_to_enrol(transport, identity, token, around)
+    finally:
+        transport.close()
+    province_key = base64.b64decode(enrolled.province_key)
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, url, ca_pem, province_key).result()
+
+
+def _surroundings(
+    counter: Counter, on_status: Callable[[SyncStatus], None], on_incident: Callable[[Exception], None]
+) -> Surroundings:
+    import random
+
+    from counter_app.sync.engine import Surroundings
+
+    return Surroundings(
+        clock=counter.clock.now,
+        monotonic=time.monotonic,
+        jitter=random.random,
+        new_request=new_id,
+        on_status=on_status,
+        on_incident=on_incident,
+    )
+
+
+def new_id() -> str:
+    """Return a fresh id for a request."""
+    return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))

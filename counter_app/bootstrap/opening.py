@@ -1,0 +1,126 @@
+"""Opens a data folder: key, lock, migrations, the packs the program brings; no service is made yet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from counter_app.bootstrap.counter import Counter, Reader
+from counter_app.database.factory import open_connection
+from counter_app.database.lock import WAIT_S, WriterLock
+from counter_app.database.migrations import migrate, needs_migration, read_migrations
+from counter_app.database.placement import check_placement, check_room_to_open
+from counter_app.paths import CounterFolder
+from counter_app.resources import migrations_folder
+from counter_app.services.desk_memory import Drafts, Preferences
+from counter_app.services.keys import refuse_to_ask, vault_of
+from counter_app.services.lanes import Lanes
+from counter_app.services.packs import bundled_packs_are_kept
+from counter_app.settings import Settings, read_settings
+from counter_app.store.identity import read_identity
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
+
+
+def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader:
+    """Open a data folder for reading, beside a program that may be writing.
+
+    Raises:
+        StoreError: ``not_set_up``, ``key_…``, ``database_…``, ``placement_…``; DeviceError: ``vault_…``.
+    """
+    folder = CounterFolder(root)
+    settings, key = _unlocked(folder, ask)
+    lock = WriterLock(folder.lock)
+    try:
+        _migrate(folder, key, partial(lock.acquire, WAIT_S))
+    finally:
+        lock.release()  # a reader that had to migrate must not keep writers out for the rest of its life
+    return Reader(**_opened(folder, settings, key, _clock(settings)))
+
+
+def open_counter(
+    root: Path,
+    *,
+    ask: Callable[[], str] = refuse_to_ask,
+    wait_s: float = WAIT_S,
+    clock: Clock | None = None,
+    random_bytes: Callable[[int], bytes] = os.urandom,
+) -> Counter:
+    """Open a data folder for work, waiting at most ``wait_s`` seconds for another program to leave it.
+
+    ``clock`` and ``random_bytes`` are given only where a demonstration is made, which shall be the same every time.
+
+    Raises:
+        StoreError: ``in_use``, and as ``open_reader``.
+    """
+    folder = CounterFolder(root)
+    settings, key = _unlocked(folder, ask)
+    lock = WriterLock(folder.lock).acquire(wait_s)
+    try:
+        _migrate(folder, key, lambda: lock)
+        writer = open_connection(folder.database, key, mode="write", check_same_thread=False)
+        clock = clock or _clock(settings)
+        if not bundled_packs_are_kept(writer):
+            _take_in_bundled(writer, clock)
+        return Counter(
+            **_opened(folder, settings, key, clock),
+            writer=writer,
+            lock=lock,
+            random_bytes=random_bytes,
+            lanes=Lanes(),
+            drafts=Drafts(writer, clock),
+            preferences=Preferences(writer),
+        )
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _unlocked(folder: CounterFolder, ask: Callable[[], str]) -> tuple[Settings, bytes]:
+    settings = read_settings(folder.settings)
+    check_placement(folder.root)
+    check_room_to_open(folder.root)
+    return settings, vault_of(settings, folder, ask).load(settings.key_name)
+
+
+def _migrate(folder: CounterFolder, key: bytes, with_lock: Callable[[], WriterLock]) -> None:
+    files = read_migrations(migrations_folder("counter"))
+    connection = open_connection(folder.database, key, mode="read")
+    try:
+        behind = needs_migration(connection, files)
+    finally:
+        connection.close()
+    if behind:
+        with_lock()
+        migrate(folder.database, key, migrations_folder("counter"))
+
+
+def _clock(settings: Settings) -> Clock:
+    from counter_app.devices.clock import DemonstrationClock, SystemClock
+
+    return DemonstrationClock(settings.demonstration) if settings.demonstration else SystemClock()
+
+
+def _opened(folder: CounterFolder, settings: Settings, key: bytes, clock: Clock) -> dict[str, Any]:
+    reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
+    connection = reads()
+    return {
+        "folder": folder,
+        "settings": settings,
+        "identity": read_identity(connection),
+        "clock": clock,
+        "connection": connection,
+        "open_reader": reads,
+    }
+
+
+def _take_in_bundled(writer: Connection, clock: Clock) -> None:
+    from counter_app.services.catalogue import Catalogue
+    from counter_app.services.packs import take_in_bundled
+
+    take_in_bundled(writer, Catalogue(writer, clock), clock)

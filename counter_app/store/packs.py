@@ -1,0 +1,51 @@
+"""Data packs as the database holds them: by the hash of their bytes, for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.store.instants import to_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.database.driver import Connection
+    from counter_app.wire.pack import Pack
+
+
+def keep_pack(connection: Connection, pack: Pack, raw: bytes, at: datetime) -> bool:
+    """Keep the bytes of a pack for ever; return whether it is new here."""
+    row = connection.execute(
+        "INSERT INTO packs (sha256, kind, name, version, basis, effective_on, raw, taken_in_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING sha256",
+        (
+            pack.sha256,
+            pack.kind,
+            pack.name,
+            pack.version,
+            pack.basis,
+            pack.effective_on.isoformat(),
+            raw,
+            to_text(at),
+        ),
+    ).fetchone()
+    return row is not None
+
+
+def known_packs(connection: Connection) -> set[str]:
+    """Return the hashes of all packs kept here."""
+    return {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM packs")}
+
+
+def newest_pack(connection: Connection, kind: str) -> tuple[str, bytes] | None:
+    """Return hash and bytes of the pack of ``kind`` taken in last, or None."""
+    row = connection.execute(
+        "SELECT sha256, raw FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def pack_of(connection: Connection, sha256: str) -> bytes | None:
+    """Return the bytes of one pack by its hash, or None when it is not kept here."""
+    row = connection.execute("SELECT raw FROM packs WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if row is None else row[0]
