@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from counter_app.bootstrap import counter as composition
+from counter_app.bootstrap import opening
 from counter_app.database.placement import check_room_to_open, check_space
 from tests.builders.command_line import Station, call, dossier, lines
 
@@ -207,6 +208,6 @@ def test_a_full_disk_stops_intake_and_loses_nothing(counter: Station, monkeypatc
         repeated = counter.receive(dossier("before"))
         assert (repeated.code, repeated.one["duplicate"]) == (0, True)
     with monkeypatch.context() as patched:
-        patched.setattr(bootstrap, "check_room_to_open", partial(check_room_to_open, room_bytes=endless))
+        patched.setattr(opening, "check_room_to_open", partial(check_room_to_open, room_bytes=endless))
         assert (counter.receive(dossier("one")).code, counter.call("find", "a").error) == (4, "disk_full")
     assert counter.call("verify").one["entries"] == 1
