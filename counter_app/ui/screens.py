@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from counter_app.services.session import Session
@@ -32,6 +33,10 @@ class Surroundings:
 
 class Screen(QWidget):
     """One screen of the window; made once, when it is first opened."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Never keep the window from being small: a screen that lacks room turns its columns or scrolls."""
+        return QSize(0, 0)
 
     def opened(self, argument: object) -> None:
         """Do what is to be done each time the screen comes to the front; ``argument`` is what ``go`` was given."""

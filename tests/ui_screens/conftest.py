@@ -18,6 +18,7 @@ from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import HandedIn
 from counter_app.domain.errors import CounterError
 from counter_app.domain.intake import DossierRequest
+from counter_app.services.print_queue import PrintQueue
 from counter_app.services.session import Session
 from counter_app.services.views import Receipt
 from counter_app.texts import texts
@@ -25,6 +26,7 @@ from counter_app.ui.app import Program, dress, make_application
 from counter_app.ui.ports import LaneName
 from counter_app.ui.theme import theme_named
 from tests.builders.counter import a_clerk, a_counter
+from tests.fakes.printer import FakePrinter
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +45,12 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     made.close()
 
 
+def with_printer(counter: Counter, printer: FakePrinter) -> Counter:
+    """Return the counter with another printer behind its queue."""
+    vars(counter)["print_queue"] = PrintQueue(counter.writer, counter.lanes.store, counter.clock, lambda: printer)
+    return counter
+
+
 class Ward:
     """Receives plainly invented people at a counter."""
 
@@ -51,15 +59,18 @@ class Ward:
         self.clerk: Session = a_clerk()
         self._n = 0
 
-    def receive(self, name: str = "Nguyễn Thị Mẫu", procedure: str = "1.000894", **asked: Any) -> Receipt:
-        """Receive one application; ``asked`` are further fields of the request."""
+    def receive(
+        self, name: str = "Nguyễn Thị Mẫu", procedure: str = "1.000894", outcome: str = "accept", reason: str = ""
+    ) -> Receipt:
+        """Receive one application, or turn it away with a reason."""
         self._n += 1
         request = DossierRequest(
             request_id=f"request-{self._n}",
             procedure=procedure,
             applicant=Applicant(name, number=f"004190{self._n:06d}", phone="0912000111", address="Tổ 5"),
             documents=(HandedIn("Tờ khai theo mẫu", 1, 0, 0), HandedIn("Bản sao căn cước", 0, 0, 2)),
-            **asked,
+            outcome=outcome,
+            reason=reason,
         )
         return self.counter.lanes.store.submit(self.counter.intake.receive, request, self.clerk).result()
 
@@ -110,7 +121,8 @@ class StraightWork:
             try:
                 answer.set_result(work())
             except CounterError as error:
-                assert failed is not None, error.code
+                if failed is None:
+                    raise
                 failed(error)
                 return
             done(answer.result())

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from counter_app.bootstrap import Counter
 from counter_app.devices.ports import PrintPhase, PrintState
-from counter_app.services.print_queue import PrintQueue
 from counter_app.services.verification import verify
 from counter_app.texts import texts
 from counter_app.ui.day.presenter import DayPresenter, DayState
 from tests.fakes.printer import FakePrinter
-from tests.ui_screens.conftest import StraightWork, Ward
+from tests.ui_screens.conftest import StraightWork, Ward, with_printer
 
 
 def _presenter(counter: Counter, work: StraightWork, printer: FakePrinter | None = None) -> DayPresenter:
-    fake = printer or FakePrinter()
-    queue = PrintQueue(counter.writer, counter.lanes.store, counter.clock, lambda: fake)
+    ready = with_printer(counter, printer or FakePrinter())
     shown: list[DayState] = []
-    return DayPresenter(replace(counter, print_queue=queue), texts("vi"), work, shown.append)
+    return DayPresenter(ready, texts("vi"), work, shown.append)
 
 
 def test_the_book_of_today_has_its_figures_and_its_anchor(counter: Counter, ward: Ward, work: StraightWork) -> None:

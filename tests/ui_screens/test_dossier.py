@@ -1,21 +1,18 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from counter_app.bootstrap import Counter
 from counter_app.devices.ports import PrintPhase, PrintState
 from counter_app.domain.act import Act
 from counter_app.domain.events import type_of_facts
-from counter_app.services.print_queue import PrintQueue
 from counter_app.services.views import PrintedSlip
 from counter_app.texts import LANGUAGES, Language, texts
 from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.dossier.state import DossierState
 from tests.builders.counter import a_clerk
 from tests.fakes.printer import FakePrinter
-from tests.ui_screens.conftest import StraightWork, Ward
+from tests.ui_screens.conftest import StraightWork, Ward, with_printer
 
 FAILED = PrintState(PrintPhase.FAILED, "cancelled")
 
@@ -23,10 +20,9 @@ FAILED = PrintState(PrintPhase.FAILED, "cancelled")
 def _presenter(
     counter: Counter, work: StraightWork, printer: FakePrinter | None = None, role: str = "clerk"
 ) -> DossierPresenter:
-    fake = printer or FakePrinter()
-    queue = PrintQueue(counter.writer, counter.lanes.store, counter.clock, lambda: fake)
+    ready = with_printer(counter, printer or FakePrinter())
     shown: list[DossierState] = []
-    return DossierPresenter(replace(counter, print_queue=queue), a_clerk(role), texts("vi"), work, shown.append)
+    return DossierPresenter(ready, a_clerk(role), texts("vi"), work, shown.append)
 
 
 def _opened(counter: Counter, work: StraightWork, name: str, printer: FakePrinter | None = None) -> DossierPresenter:
@@ -73,7 +69,7 @@ def test_a_second_print_is_a_copy_and_says_so_before(counter: Counter, ward: War
     assert slip is not None
     assert (first.startswith("In giấy"), slip.action.startswith("In lại giấy")) == (True, True)
     assert "lần 1" in slip.hint
-    assert [moment.title for moment in presenter.state.timeline][0].startswith("In giấy tiếp nhận")
+    assert presenter.state.timeline[0].title.startswith("In giấy tiếp nhận")
 
 
 def test_the_true_state_of_the_print_is_told_to_its_end(counter: Counter, ward: Ward, work: StraightWork) -> None:
@@ -103,7 +99,7 @@ def test_a_failed_print_says_what_to_do_and_can_be_printed_again(
     printer.queues["Quay-1"] = PrintState(PrintPhase.PRINTED)
     presenter.print_slip()
     work.pass_time()
-    assert presenter.state.printing.tone == "good"
+    assert presenter.state.printing.words.startswith("Đã in")
 
 
 def test_an_opened_dossier_remembers_its_last_print(counter: Counter, ward: Ward, work: StraightWork) -> None:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.ui.day.presenter import DayPresenter, DayState
 from counter_app.ui.kit.buttons import ActionButton
@@ -49,7 +58,7 @@ class DayView(Screen):
         self._empty = EmptyState("", "", "book")
         self.print = ActionButton(texts("ui.day.print"), "Ctrl+Enter", kind="primary", icon="printer")
         self.save = ActionButton(texts("ui.day.save"), "Ctrl+S", icon="backup")
-        self._body = QHBoxLayout(self)
+        self._body = QHBoxLayout()
         self._side = self._make_side()
         self._lay_out()
         self.presenter = DayPresenter(around.counter, texts, around.work_of(self), self.render_state)  # type: ignore[arg-type]  # ports.Counter without its book
@@ -112,6 +121,7 @@ class DayView(Screen):
         narrow = self.width() < px(NARROW)
         ways = QBoxLayout.Direction
         self._body.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._side.setMinimumWidth(0 if narrow else px(SIDE))
         self._side.setMaximumWidth(16_777_215 if narrow else px(SIDE))
 
     def _make_side(self) -> QWidget:
@@ -150,9 +160,20 @@ class DayView(Screen):
         pages.addWidget(self._bar)
         self._body.setContentsMargins(px(16), px(12), px(16), px(12))
         self._body.setSpacing(px(12))
-        self._side.setMinimumWidth(px(SIDE))
         self._body.addWidget(self._side)
         self._body.addLayout(pages, 1)
+        inner = QWidget()
+        inner.setObjectName("canvas")
+        inner.setLayout(self._body)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pages.setMinimumHeight(px(300))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
 
     def _connect(self) -> None:
         self.day.editingFinished.connect(lambda: self.presenter.choose(self.day.text()))

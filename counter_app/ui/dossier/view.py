@@ -15,6 +15,7 @@ from counter_app.ui.dossier.timeline_pane import TimelinePane
 from counter_app.ui.intake.why_popup import WhyPopup
 from counter_app.ui.kit.buttons import ActionButton, bind
 from counter_app.ui.kit.fields import Choice
+from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice, Pill
 from counter_app.ui.kit.segments import Segmented
@@ -43,14 +44,13 @@ class SlipBar(QFrame):
         self._state = Pill()
         self.preview = ActionButton(texts("ui.dossier.preview"), "Ctrl+P", icon="find")
         self.print = ActionButton("", "Ctrl+Enter", kind="primary", icon="printer")
+        choices = row(self.paper, self.printer, self._state, spacing=8)
+        choices.addWidget(self._hint, 1)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(px(16), px(8), px(16), px(8))
         self._line.setSpacing(px(12))
-        choices = row(self.paper, self.printer, self._state, spacing=8)
-        choices.addWidget(self._hint, 1)
-        actions = row(self.preview, self.print, spacing=8)
         self._line.addLayout(choices, 1)
-        self._line.addLayout(actions)
+        self._line.addWidget(flow_of(self.preview, self.print, spacing=px(8)), 1)
 
     def render_state(self, state: DossierState) -> None:
         """Show what would be printed and what became of the last print."""

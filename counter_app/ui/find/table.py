@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from counter_app.texts import Texts
+from counter_app.ui.find.narrow import fit_columns
 from counter_app.ui.find.state import FindRow, Marked
 from counter_app.ui.kit.lists import Cell, Column, RowTable
 from counter_app.ui.kit.look import px
@@ -28,6 +29,7 @@ class DossierTable(RowTable):
     def __init__(self, texts: Texts) -> None:
         super().__init__(_columns(texts), texts("ui.find.table"))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.setIconSize(QSize(px(18), px(18)))
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self._head_clicked)
@@ -50,6 +52,11 @@ class DossierTable(RowTable):
         way = Qt.SortOrder.DescendingOrder if order == "newest" else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicatorShown(True)
         self.horizontalHeader().setSortIndicator(section, way)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out where they would not fit; what they say stands on the dossier's page."""
+        fit_columns(self, {0: 168, 3: 146, 4: 166, 5: 138, 6: 106}, (3, 2, 6, 5), free=2)
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send letters to the search field; Home and End go to the first and last row."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
+from counter_app.ui.find.narrow import LeftFlow
 from counter_app.ui.find.presenter import FindPresenter
 from counter_app.ui.find.state import DUE_GROUPS, ORDERS, STATUS_GROUPS, FindState
 from counter_app.ui.find.table import DossierTable, row_key
@@ -114,7 +115,7 @@ class FindView(Screen):
         }
 
     def _lay_out(self) -> None:
-        filters = row(spacing=12)
+        filters = LeftFlow(px(12))
         for name, choice in self._choices.items():
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             self._fields[name] = Field(self._texts(f"ui.find.filter.{name}"), choice)
@@ -123,15 +124,19 @@ class FindView(Screen):
             edit.setFixedWidth(px(124))
             self._fields[name] = Field(self._texts(f"ui.find.filter.{name}"), edit)
         for name in ("status", "received_from", "received_to", "due", "order"):
-            filters.addWidget(self._fields[name], 0, Qt.AlignmentFlag.AlignTop)
-        filters.addStretch(1)
-        filters.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignBottom)
-        filters.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignBottom)
+            filters.addWidget(self._fields[name])
+        aside = row(spacing=12)
+        aside.addStretch(1)
+        aside.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignBottom)
+        aside.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignVCenter)
+        head = row(spacing=12)
+        head.addLayout(filters, 1)
+        head.addLayout(aside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
         layout.setSpacing(px(8))
         layout.addWidget(self.search)
-        layout.addLayout(filters)
+        layout.addLayout(head)
         layout.addWidget(self._said)
         layout.addWidget(self._pane, 1)
         self.table.setProperty("framed", "true")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from counter_app import bootstrap
 from counter_app.texts import Texts
+from counter_app.ui.find.narrow import fit_columns
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton, bind
 from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
@@ -19,6 +21,16 @@ from counter_app.ui.outbox.form import EnrolFormView
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
 from counter_app.ui.outbox.state import NO_CODE, OutboxState, WaitingRow
 from counter_app.ui.screens import Screen, Surroundings
+
+
+class WaitingTable(RowTable):
+    """What waits; the reason is the last column to go."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out where they would not fit."""
+        self.setIconSize(QSize(px(18), px(18)))
+        fit_columns(self, {0: 176, 1: 230, 2: 140, 4: 132, 5: 84}, (5, 4, 1))
+        super().resizeEvent(event)
 
 
 class OutboxView(Screen):
@@ -39,7 +51,7 @@ class OutboxView(Screen):
         self._chosen = Notice()
         self._more = label("", "hint")
         self.form = EnrolFormView(texts)
-        self.table = RowTable(_columns(texts), texts("ui.outbox.table"))
+        self.table = WaitingTable(_columns(texts), texts("ui.outbox.table"))
         self.table.setProperty("framed", "true")
         self._pane = ListPane(self.table, EmptyState(texts("ui.outbox.empty"), texts("ui.outbox.empty.advice"), "ok"))
         self.send = ActionButton(texts("ui.outbox.send"), "Ctrl+Enter", kind="primary", icon="sync")
