@@ -39,15 +39,15 @@ class Days:
 _OPEN = f"dossiers d INDEXED BY dossiers_open WHERE {IS_OPEN}"
 # Left alone, SQLite would rather read every code there is.
 _FROM: Final = {
-    "asked": (f"dossiers d WHERE {_ASKED}", "asked_at"),
+    "asked": (f"dossiers d INDEXED BY dossiers_asked WHERE {_ASKED}", "asked_at"),
     "overdue": (f"{_OPEN} AND d.due_on < :today AND d.status <> 'ready'", "due_on"),
     "today": (f"{_OPEN} AND d.due_on = :today AND d.status <> 'ready'", "due_at"),
     "forward": (f"{_OPEN} AND d.status = 'received' AND d.since <= :cutoff", "since"),
-    "attention": ("dossiers d WHERE attention <> ''", "n"),
+    "attention": ("dossiers d INDEXED BY dossiers_attention WHERE attention <> ''", "n"),
     "tomorrow": (f"{_OPEN} AND d.due_on > :today AND d.due_on <= :tomorrow AND d.status <> 'ready'", "due_on"),
     "supplement": (f"{_OPEN} AND d.status = 'supplement'", "since"),
     "ready": (f"{_OPEN} AND d.status = 'ready'", "since"),
-    "elsewhere": (f"dossiers d WHERE {_ELSEWHERE}", "since"),
+    "elsewhere": (f"dossiers d INDEXED BY dossiers_elsewhere WHERE {_ELSEWHERE}", "since"),
 }
 """Each list: which dossiers stand in it, and what it is ordered by; the names are those of the board's columns."""
 LISTS: Final = tuple(_FROM)

@@ -30,6 +30,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView"),
     ScreenEntry("find", "F3", "find", "counter_app.ui.find.view:FindView", lambda counts, _outbox: counts.open),
     ScreenEntry(
+        "board", "F4", "due", "counter_app.ui.board.view:BoardView",
+        lambda counts, _outbox: counts.overdue + counts.due_today,
+    ),
+    ScreenEntry(
+        "handover", "F5", "return", "counter_app.ui.handover.view:HandoverView",
+        lambda counts, _outbox: counts.ready,
+    ),
+    ScreenEntry(
         "outbox", "F7", "sync", "counter_app.ui.outbox.view:OutboxView",
         lambda _counts, outbox: outbox.waiting + outbox.parked if outbox is not None else 0,
     ),
