@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from counter_app.bootstrap import Counter, enrol, open_counter, sync_engine
-from counter_app.devices.clock import DemonstrationClock
 from counter_app.domain.act import Act
 from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import HandedIn
@@ -40,50 +36,34 @@ _SENT, _WAITING = 34, 9
 
 
 class StandingTime:
-    """The hand of the clock of every demonstration counter of this process."""
+    """A clock that stands where it is put, and chance that repeats itself."""
 
     def __init__(self) -> None:
         self.at = FIRST
-        self.chance = random.Random(2026)  # noqa: S311 (pictures, not secrets)
+        self._chance = random.Random(2026)  # noqa: S311 (pictures, not secrets)
+
+    def now(self) -> datetime:
+        """Return where the clock stands, in UTC."""
+        return self.at.astimezone(UTC)
 
     def random_bytes(self, size: int) -> bytes:
         """Return bytes that are the same in every run."""
-        return self.chance.randbytes(size)
-
-    def begin_again(self, seed: int) -> None:
-        """Let chance begin anew after something that drew from it an unknown number of times."""
-        self.chance.seed(seed)
-
-    def seconds(self) -> float:
-        """Return how far the clock has been moved."""
-        return (self.at - FIRST).total_seconds()
+        return self._chance.randbytes(size)
 
 
-@contextmanager
-def standing_still() -> Iterator[StandingTime]:
-    """Let clocks stand and chance repeat itself while inside: a picture must not change when nothing did."""
-    time = StandingTime()
-    urandom, defaults = os.urandom, DemonstrationClock.__init__.__kwdefaults__
-    os.urandom = time.random_bytes
-    DemonstrationClock.__init__.__kwdefaults__ = {"elapsed": time.seconds}
-    try:
-        yield time
-    finally:
-        os.urandom = urandom
-        DemonstrationClock.__init__.__kwdefaults__ = defaults
-
-
-def empty_counter(folder: Path) -> Counter:
+def empty_counter(folder: Path, time: StandingTime) -> Counter:
     """Set up and open a counter of H14.31 in ``folder``."""
-    settings = Settings(
-        key_store="file", key_name="counter", key_file=str(folder / "counter.key"), demonstration_at=FIRST.isoformat()
-    )
+    settings = Settings(key_store="file", key_name="counter", key_file=str(folder / "counter.key"))
     new = NewCounter(
         office="H14.31", office_name="Phường Thục Phán", counter=1, settings=settings, admin=ADMIN, password=PASSWORD
     )
     root = folder / "counter"
-    set_up(CounterFolder(root), new, lambda made: vault_of(settings, made), DemonstrationClock(FIRST))
-    return open_counter(root)
+    set_up(CounterFolder(root), new, lambda made: vault_of(settings, made), time, time.random_bytes)
+    counter = open_counter(root, clock=time, random_bytes=time.random_bytes)
+    admin = Session(ADMIN, "administrator", "window")
+    account = (CLERK.account, PASSWORD, "clerk", admin, CLERK.display_name)
+    counter.lanes.store.submit(counter.accounts.add, *account).result()
+    return counter
 
 
 def fill(counter: Counter, time: StandingTime, gateway_folder: Path) -> list[str]:
@@ -98,7 +78,6 @@ def fill(counter: Counter, time: StandingTime, gateway_folder: Path) -> list[str
         engine = sync_engine(counter)
         engine.run_once()
         engine.close()
-    time.begin_again(_SENT)
     codes += [_receive(counter, time, chance, n) for n in range(_SENT, _SENT + _WAITING)]
     time.at = NOW
     return codes

@@ -214,9 +214,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--zoom", type=float, default=1.0)
     arguments = parser.parse_args(argv)
     without_a_screen()
-    with tempfile.TemporaryDirectory() as temporary, picture_counter.standing_still() as time:
-        folder = Path(temporary)
-        counter = picture_counter.empty_counter(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, time = Path(temporary), picture_counter.StandingTime()
+        counter = picture_counter.empty_counter(folder, time)
         try:
             codes = picture_counter.fill(counter, time, folder / "gateway")
             album = Album(arguments.out, cast("Language", arguments.lang), arguments.zoom)
