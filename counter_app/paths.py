@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 APPLICATION = "counter-app"
 
 
 def default_data_folder() -> Path:
     """Give the user's data folder of this operating system (local, never the roaming profile)."""
+    from platformdirs import user_data_path  # a start that is told its folder needs no search for one
+
     return user_data_path(APPLICATION, appauthor=False, roaming=False)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from counter_app.domain.rule import Rule
 from counter_app.domain.zone import LOCAL
 from counter_app.texts import Texts
+
+if TYPE_CHECKING:
+    from counter_app.domain.rule import Rule
 
 _LENGTH_OF_DIGITS = 8
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from counter_app.services.session import Session
-from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.bridge import Bridge, WidgetWork
 from counter_app.ui.ports import Counter
+
+if TYPE_CHECKING:
+    from counter_app.services.views import PrintedSlip
 
 
 @dataclass(frozen=True, slots=True)

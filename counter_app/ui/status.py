@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from counter_app.services.views import OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.formats import age_words, clock_words
 from counter_app.ui.ports import SyncStatus
+
+if TYPE_CHECKING:
+    from counter_app.services.views import OutboxSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
-from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.buttons import bind
@@ -23,7 +23,13 @@ from counter_app.ui.screens import Screen, Surroundings
 from counter_app.ui.screens_table import SCREENS, make_screen
 from counter_app.ui.status import status_words
 
+if TYPE_CHECKING:
+    from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
+
 REFRESH_MS = 30_000
+NOTICE_MS = 20_000
+FIRST_REFRESH_MS = 120
+"""The first figures are read when the screen is there: reading them imports half of the domain."""
 TOLD_MS = 8_000
 NARROW_BELOW = 960
 
@@ -189,7 +195,13 @@ class Workplace(QWidget):
         self._clock.timeout.connect(self.refresh)
         self._clock.start()
         self._show_status()
-        QTimer.singleShot(0, self, self.refresh)
+        QTimer.singleShot(FIRST_REFRESH_MS, self, self.refresh)
+        QTimer.singleShot(NOTICE_MS, self, self._start_notice)
+
+    def _start_notice(self) -> None:
+        from counter_app.ui.board.notice import BoardNotice  # long after the first paint
+
+        BoardNotice(self._parts.counter, self._texts, self._parts.bridge, self)
 
     def _find(self) -> None:
         self.go("find", None)

@@ -51,13 +51,13 @@ def test_a_scanned_card_leaves_no_trace_in_the_field_it_was_typed_into(
 ) -> None:
     """A scanner may type into any field: its letters are taken out again and the person is read."""
     intake = _intake(program)
-    intake.due.note.setFocus()
+    intake.whole.due.note.setFocus()
     keyboard.type("xin ")
     keyboard.scan(CARD)
     form = intake.presenter.form()
     assert form.applicant.number == "034090123456"
     assert form.note == "xin "
-    assert QApplication.focusWidget() is intake.procedure.search
+    assert QApplication.focusWidget() is intake.whole.procedure.search
 
 
 def test_tab_visits_every_field_and_never_traps(program: Program, keyboard: Keys) -> None:
@@ -73,7 +73,12 @@ def test_tab_visits_every_field_and_never_traps(program: Program, keyboard: Keys
             break
     assert seen[-1] is start
     intake = _intake(program)
-    assert {intake.procedure.search, intake.papers.table, intake.due.note, intake.bar.accept} <= set(seen)
+    assert {
+        intake.whole.procedure.search,
+        intake.whole.papers.table,
+        intake.whole.due.note,
+        intake.whole.bar.accept,
+    } <= set(seen)
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(program: Program) -> None:
@@ -92,8 +97,8 @@ def test_papers_are_counted_by_keys(program: Program, keyboard: Keys) -> None:
     """Digits set, + and − step, the arrow keys move, space takes all or none."""
     intake = _intake(program)
     intake.presenter.procedure.chosen("1.001193")
-    intake.papers.table.setFocus()
-    intake.papers.table.begin()
+    intake.whole.papers.table.setFocus()
+    intake.whole.papers.table.begin()
     for text in "3", "+", "-", "-":
         keyboard.press(ord(text), text)
     keyboard.press(Qt.Key.Key_Right)
@@ -112,8 +117,8 @@ def test_the_whole_intake_fits_without_scrolling(program: Program, keyboard: Key
     intake.presenter.procedure.chosen("1.004873")
     QApplication.sendPostedEvents()
     assert (program.window.width(), program.window.height()) == (1366, 768)
-    assert intake._scroll.verticalScrollBar().maximum() == 0
-    assert intake._scroll.horizontalScrollBar().maximum() == 0
+    assert intake._sheet.verticalScrollBar().maximum() == 0
+    assert intake._sheet.horizontalScrollBar().maximum() == 0
 
 
 def test_the_explanation_is_one_key_away(program: Program, keyboard: Keys) -> None:

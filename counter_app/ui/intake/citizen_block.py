@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
-from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import Choice, Field, LineEdit
 from counter_app.ui.kit.look import column, px, row, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented
+
+if TYPE_CHECKING:
+    from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 
 LINES = ("number", "name", "born_on", "address", "phone")
 BEHALF_LINES = LINES[:3]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from counter_app.domain.rule import Rule
-from counter_app.services.views import PrintedSlip
+if TYPE_CHECKING:
+    from counter_app.domain.rule import Rule
+    from counter_app.services.views import PrintedSlip
+
 
 Who = Literal["applicant", "on_behalf_of"]
 Tone = Literal["plain", "info", "good", "warning", "bad"]
