@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from counter_app.services.views import Counts, OutboxSummary
 from counter_app.ui.screens import Screen, Surroundings
+
+if TYPE_CHECKING:
+    from counter_app.services.views import Counts, OutboxSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,24 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView"),
     ScreenEntry("find", "F3", "find", "counter_app.ui.find.view:FindView", lambda counts, _outbox: counts.open),
     ScreenEntry(
-        "board", "F4", "due", "counter_app.ui.board.view:BoardView",
+        "board",
+        "F4",
+        "due",
+        "counter_app.ui.board.view:BoardView",
         lambda counts, _outbox: counts.overdue + counts.due_today,
     ),
     ScreenEntry(
-        "handover", "F5", "return", "counter_app.ui.handover.view:HandoverView",
+        "handover",
+        "F5",
+        "return",
+        "counter_app.ui.handover.view:HandoverView",
         lambda counts, _outbox: counts.ready,
     ),
     ScreenEntry(
-        "outbox", "F7", "sync", "counter_app.ui.outbox.view:OutboxView",
+        "outbox",
+        "F7",
+        "sync",
+        "counter_app.ui.outbox.view:OutboxView",
         lambda _counts, outbox: outbox.waiting + outbox.parked if outbox is not None else 0,
     ),
     ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
