@@ -23,7 +23,7 @@ from counter_app.ui.kit.look import theme
 from counter_app.ui.ports import Counter
 
 EVERY_MS = 60_000
-_LATE_START = timedelta(minutes=30)
+_LATE_START = timedelta(hours=1)
 """A program started a little after the hour still says it."""
 _SHOWN_MS = 10_000
 Tell = Callable[[str, str], None]
@@ -52,8 +52,10 @@ class BoardNotice(QObject):
         now = self._now()
         before, self._looked_at = self._looked_at, now
         if has_come(self._hours(), before, now):
-            board = cast("Source", self._counter)
-            self._bridge.submit(self, "read", lambda: board.board.figures(), self._say, _ignore)
+            self._bridge.submit(self, "read", self._read, self._say, _ignore)
+
+    def _read(self) -> dict[str, int]:
+        return cast("Source", self._counter).board.figures()
 
     def _say(self, figures: dict[str, int]) -> None:
         today, overdue = figures["today"], figures["overdue"]

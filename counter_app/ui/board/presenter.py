@@ -28,6 +28,7 @@ class Lists(Protocol):
     """What the board reads; [read]."""
 
     def columns(self) -> BoardView: ...  # noqa: D102 (as the service promises)
+    def figures(self) -> dict[str, int]: ...  # noqa: D102 (the same)
 
 
 class Steps(Protocol):
@@ -85,7 +86,7 @@ class BoardPresenter:
             if mine == self._asked:
                 self._push(loading=False, failed=self._texts.error(error))
 
-        self._work.submit("read", lambda: self._source.board.columns(), done, failed)
+        self._work.submit("read", self._read, done, failed)
 
     def choose(self, column: str, dossier_id: str) -> None:
         """Take the keyboard to a dossier; without an id to the one it was on last in that column."""
@@ -120,6 +121,10 @@ class BoardPresenter:
         if self._taken_back is not None and not self._acting:
             dossier_id, code, action = self._taken_back
             self._do(dossier_id, code, action)
+
+    def _read(self) -> BoardView:
+        # The board itself is put together on the lane: it reads the calendar when it is first asked for.
+        return self._source.board.columns()
 
     def _do(self, dossier_id: str, code: str, action: str) -> None:
         self._acting = True

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.board.cards import ColumnView
 from counter_app.ui.board.presenter import KEYS, BoardPresenter, Source
@@ -20,6 +20,7 @@ from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.screens import Screen, Surroundings
 
 NARROWEST = 264
+NARROW = 900
 MOST_COLUMNS = 4
 EVERY_MS = 60_000
 
@@ -49,6 +50,7 @@ class BoardView(Screen):
         self._empty = EmptyState("", "", "ok")
         self._row = QHBoxLayout()
         self._pages = QStackedLayout()
+        self._lines = QHBoxLayout()
         self._foot = self._make_foot()
         self._lay_out()
         self.presenter = BoardPresenter(
@@ -84,7 +86,8 @@ class BoardView(Screen):
         self._chosen.set_whole("" if state.chosen is None else state.chosen.told)
         for name, button in self.acts.items():
             button.setVisible(name in state.acts)
-        self._open.setVisible(state.chosen is not None)
+        # Enter and a double click open it too: where there is little room the button gives way to the lists.
+        self._open.setVisible(state.chosen is not None and not self._narrow)
         self._foot.setVisible(state.chosen is not None)
         if self._wants_keyboard and not state.loading and self.isVisible():
             self._wants_keyboard = False
@@ -93,12 +96,18 @@ class BoardView(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many columns as there is room for."""
         super().resizeEvent(event)
-        self._show_columns(self.presenter.state)
+        ways = QBoxLayout.Direction
+        self._lines.setDirection(ways.TopToBottom if self._narrow else ways.LeftToRight)
+        self.render_state(self.presenter.state)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Read nothing while nobody looks."""
         super().hideEvent(event)
         self._minute.stop()
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < px(NARROW)
 
     def _show_columns(self, state: BoardState) -> None:
         filled = state.filled
@@ -143,14 +152,14 @@ class BoardView(Screen):
     def _make_foot(self) -> QFrame:
         foot = QFrame()
         foot.setObjectName("actionBar")
-        lines = QVBoxLayout(foot)
-        lines.setContentsMargins(px(16), px(8), px(16), px(8))
-        lines.setSpacing(px(6))
+        self._lines.setContentsMargins(px(16), px(8), px(16), px(8))
+        self._lines.setSpacing(px(8))
+        foot.setLayout(self._lines)
         head = row(spacing=8)
         head.addWidget(self._chosen, 1)
         head.addWidget(self._stand)
-        lines.addLayout(head)
-        lines.addWidget(flow_of(*self.acts.values(), self._open, spacing=px(8)))
+        self._lines.addLayout(head, 1)
+        self._lines.addWidget(flow_of(*self.acts.values(), self._open, spacing=px(8)))
         return foot
 
     def _lay_out(self) -> None:

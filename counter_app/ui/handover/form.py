@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.texts import Texts
@@ -26,6 +26,7 @@ class HandForm(QFrame):
         self.setProperty("kind", "card")
         self._texts = texts
         self._shown: Detail | None = None
+        self._scroll = QScrollArea()
         self.code = label("", "blockTitle")
         self._name = label("", "strong", wrap=True)
         self._lines = QGridLayout()
@@ -50,6 +51,8 @@ class HandForm(QFrame):
         if chosen is None:
             self._shown = None
             return
+        if self._shown is None or self._shown.dossier_id != chosen.dossier_id:
+            self._scroll.verticalScrollBar().setValue(0)
         self.code.setText(chosen.code)
         self._name.setText(chosen.name)
         self._show_lines(chosen)
@@ -69,6 +72,8 @@ class HandForm(QFrame):
         wrong = next((name for name in self._fields if state.errors.get(name)), None)
         if wrong is not None and not self.edits[wrong].hasFocus():
             self.edits[wrong].setFocus()
+            field = self._fields[wrong]
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(field))  # after it found its place
 
     def _show_lines(self, chosen: Detail) -> None:
         if self._shown == chosen:
@@ -112,7 +117,7 @@ class HandForm(QFrame):
         body.addLayout(call)
         inner.setObjectName("formInside")
         inner.setStyleSheet("QWidget#formInside { background: transparent; }")
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -14,7 +14,7 @@ from counter_app.services.steps import Acted
 from counter_app.services.views import DossierPage, FindQuery
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
-from counter_app.ui.handover.state import Detail, HandForm, HandoverState
+from counter_app.ui.handover.state import NOTHING, Detail, HandForm, HandoverState
 from counter_app.ui.handover.wording import Sought, detail_words, row_words, sought
 from counter_app.ui.ports import Clock, Finder, Work
 
@@ -108,6 +108,7 @@ class HandoverPresenter:
     def enter(self) -> None:
         """Take what was scanned or typed: one result is chosen; none says where the dossier is instead."""
         text = self.state.text.strip()
+        self._work.later("find", 0, lambda: None)  # what was typed is taken now, not once more a moment later
         self._asked += 1
         mine, what = self._asked, sought(text)
 
@@ -118,6 +119,7 @@ class HandoverPresenter:
             self._wanted = rows[0].dossier_id if rows else ""
             self._take(rows, total)
             if rows:
+                self.state = replace(self.state, said=NOTHING)
                 self._form(without_slip=what.card)
             else:
                 self._push(said=Marked(self._not_ready(what, status), "info", "info"))

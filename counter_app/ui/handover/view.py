@@ -21,6 +21,7 @@ from counter_app.ui.screens import Screen, Surroundings
 
 NARROW = 860
 FORM_WIDTH = 404
+_GIVE_WAY = (3, 4)
 
 
 class ReadyTable(RowTable):
@@ -111,6 +112,11 @@ class HandoverView(Screen):
         ways = QBoxLayout.Direction
         self._sides.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self.form.setMaximumWidth(16_777_215 if narrow else px(FORM_WIDTH))
+        # What gives way stands in the form as well.
+        for column in _GIVE_WAY:
+            self.table.setColumnHidden(column, narrow)
+        self._sides.setStretch(0, 2 if narrow else 3)
+        self._sides.setStretch(1, 5 if narrow else 4)
 
     def _show_chosen(self, state: HandoverState) -> None:
         now = self.table.current_row()
