@@ -73,14 +73,21 @@ def match_query(text: str, *, marks: bool = True) -> str | None:
     A word with marks asks for those marks, unless ``marks`` is False; ask with marks for the hits that come first, then
     without for the rest. Any text gives a query without syntax errors; words after the 16th are left out.
     """
+    readings = [" AND ".join(f'"{word}"*' for word in words) for words in query_readings(text, marks=marks)]
+    return " OR ".join(f"({one})" for one in readings) if len(readings) > 1 else next(iter(readings), None)
+
+
+def query_readings(text: str, *, marks: bool = True) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to read what was typed, each the word beginnings a dossier must all have; none for no words.
+
+    A telephone number typed in groups is read both as its groups and as one number.
+    """
     bounded = text[:LONGEST_QUERY]
     words = [word if marks else fold(word) for word in search_tokens(bounded)[:MOST_WORDS]]
     if not words:
-        return None
-    query = " AND ".join(f'"{word}"*' for word in dict.fromkeys(words))
-    if _GROUPED_NUMBER.fullmatch(bounded):
-        return f'({query}) OR "{"".join(words)}"*'
-    return query
+        return ()
+    apart = tuple(dict.fromkeys(words))
+    return (apart, ("".join(words),)) if _GROUPED_NUMBER.fullmatch(bounded) else (apart,)
 
 
 def initials(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.evolve import fold
 from counter_app.domain.folding_text import fold as fold_text
 from counter_app.domain.folding_text import index_text
-from counter_app.store import facts
+from counter_app.store import facts, search_index
 from counter_app.store.instants import local_day, to_text
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def write_state(connection: Connection, state: Dossier, before: Dossier | None =
     words = search_words(state)
     if before is not None and before.matter is not None and search_words(before) == words:
         return
-    if state.heads != (state.id,):
-        connection.execute("DELETE FROM dossier_search WHERE rowid = ?", (n,))
-    connection.execute("INSERT INTO dossier_search (rowid, words) VALUES (?, ?)", (n, words))
+    search_index.put(connection, n, words, again=state.heads != (state.id,))
 
 
 def state_row(state: Dossier) -> tuple[object, ...] | None:
@@ -117,7 +115,7 @@ def refold(connection: Connection, dossier_id: str) -> Dossier:
 def rebuild(connection: Connection) -> int:
     """Throw the state away and fold every dossier anew; return how many there are."""
     connection.execute("DELETE FROM dossiers")
-    connection.execute("DELETE FROM dossier_search")
+    search_index.clear(connection)
     ids = list(facts.dossier_ids(connection))
     for dossier_id in ids:
         refold(connection, dossier_id)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, cast
 
 from counter_app.domain.dossier import OPEN
-from counter_app.domain.folding_text import has_marks, match_query
+from counter_app.domain.folding_text import has_marks
+from counter_app.domain.zone import local_instant
+from counter_app.store import search_index
+from counter_app.store.instants import first_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from counter_app.database.driver import Connection
 
@@ -76,20 +80,13 @@ def searched(connection: Connection, text: str, filters: Filters, limit: int, of
     wanted = offset + limit
     found: dict[str, Row] = {}
     for marks in (True, False) if has_marks(text) else (False,):
-        query = match_query(text, marks=marks)
-        if query is None or len(found) >= wanted:
+        if len(found) >= wanted:
             break
-        for row in _matching(connection, query, filters, wanted):
+        narrowed = (filters.sql, filters.values)
+        rows = search_index.matching(connection, COLUMNS, text, marks=marks, narrowed=narrowed, limit=wanted)
+        for row in cast("list[Row]", rows):
             found.setdefault(row[0], row)
     return list(found.values())[offset:wanted]
-
-
-def _matching(connection: Connection, query: str, filters: Filters, limit: int) -> list[Row]:
-    return connection.execute(
-        f"SELECT {COLUMNS} FROM dossier_search s CROSS JOIN dossiers d ON d.n = s.rowid"  # noqa: S608  # fixed text
-        f" WHERE dossier_search MATCH ?{filters.sql} ORDER BY s.rowid DESC LIMIT ?",
-        (query, *filters.values, limit),
-    ).fetchall()
 
 
 def by_name(connection: Connection, name: str) -> list[str]:
@@ -138,6 +135,20 @@ def received_between(connection: Connection, first: date, last: date) -> list[tu
         "SELECT dossier_id FROM dossiers WHERE received_on BETWEEN ? AND ? ORDER BY received_on, received_at, n",
         (first.isoformat(), last.isoformat()),
     ).fetchall()
+
+
+def turned_away_first(connection: Connection, first: datetime, last: date, typed_late: timedelta) -> list[str]:
+    """Return the ids of dossiers accepted after ``last`` whose first fact, typed from ``first`` on, was no acceptance.
+
+    The id of a dossier is that of its first fact, which begins with the time of entry.
+    """
+    end = local_instant(last, time()) + timedelta(days=1) + typed_late
+    rows = connection.execute(
+        "SELECT dossier_id FROM dossiers WHERE dossier_id >= ? AND dossier_id < ?"
+        " AND received_on > ? AND code IS NOT NULL AND number IS NOT NULL ORDER BY dossier_id",
+        (first_id(first), first_id(end), last.isoformat()),
+    )
+    return [dossier_id for (dossier_id,) in rows]
 
 
 def with_due_date(connection: Connection, office: str, counter: int) -> list[str]:

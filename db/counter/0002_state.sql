@@ -50,6 +50,11 @@ CREATE VIRTUAL TABLE dossier_search USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3',
   tokenize = 'unicode61 remove_diacritics 0'
 );
+-- The newest words, not yet in the index (store/search_index.py).
+CREATE TABLE search_tail (
+  n INTEGER PRIMARY KEY,
+  words TEXT NOT NULL
+) STRICT;
 -- An encrypted page holds 80 bytes less than FTS5 counts on; larger leaves would each spill over to a second page.
 INSERT INTO dossier_search (dossier_search, rank) VALUES ('pgsz', 3900);
 
