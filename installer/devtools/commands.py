@@ -87,7 +87,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": _python(*TEST_ARGUMENTS),
     "check": _check,
     "bench": _python("tests/bench/run.py"),
-    "screens": _python("-m", "counter_app.ui.screens", "--out", "docs/screens"),
+    "screens": _python("-m", "counter_app.ui.pictures", "--out", "docs/screens"),
     "schema": _python("-c", SCHEMA),
     "lock": _lock,
 }
