@@ -7,23 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from counter_app.cli import (
-    accounts,
-    card,
-    catalogue,
-    deadlines,
-    delivery,
-    dossiers,
-    gateway,
-    papers,
-    receive,
-    upkeep,
-)
 from counter_app.cli.commands import Group
 from counter_app.cli.invocation import Invocation
 from counter_app.database import driver
@@ -52,9 +41,22 @@ def _root(ctx: click.Context) -> None:
         raise _Window
 
 
-for _family in (upkeep, accounts, card, deadlines, catalogue, receive, dossiers, papers, delivery, gateway):
-    for _command in _family.COMMANDS:
-        _root.add_command(_command)
+_FAMILIES = (
+    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "dossiers", "papers", "delivery", "gateway",
+)  # fmt: skip
+_WINDOW_OPTIONS = {"--data", "--lang"}
+
+
+def _learn_commands() -> None:
+    """Import every command; a start without one does not pay for them, which is as long as a bare window takes."""
+    for family in _FAMILIES:
+        for command in import_module(f"counter_app.cli.{family}").COMMANDS:
+            _root.add_command(command)
+
+
+def _wants_window(argv: Sequence[str]) -> bool:
+    """Tell whether nothing but the options of a window is there; anything else is for click to judge."""
+    return len(argv) % 2 == 0 and set(argv[::2]) <= _WINDOW_OPTIONS
 
 
 def run(argv: Sequence[str], open_window: OpenWindow) -> int:
@@ -103,6 +105,8 @@ def _failed(call: Invocation, error: CounterError) -> int:
 
 def _invoke(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> int:
     # Not click's own main(): it takes Ctrl+C and closed pipes for itself and leaves by other exit codes than ours.
+    if not _wants_window(argv):
+        _learn_commands()
     try:
         with _root.make_context("counter-app", list(argv), obj=call) as ctx:
             result = _root.invoke(ctx)

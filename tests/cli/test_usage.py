@@ -76,6 +76,7 @@ def test_every_command_and_option_has_its_help_in_both_languages() -> None:
         commands = getattr(group, "commands", {})
         return [path] + [page for name, one in commands.items() for page in pages(one, (*path, name))]
 
+    program._learn_commands()
     for path in pages(program._root, ()):
         for language in ("vi", "en"):
             text = call(*path, "--help", "--lang", language).out.decode()
