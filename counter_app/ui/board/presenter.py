@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.act import Act
 from counter_app.domain.errors import CounterError
-from counter_app.services.board import BoardView
 from counter_app.services.session import Session
-from counter_app.services.steps import Acted
 from counter_app.texts import Texts
 from counter_app.ui.board.state import BoardState, Column, Item
 from counter_app.ui.board.wording import board_words
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import clock_words, due_words
 from counter_app.ui.ports import Work
+
+if TYPE_CHECKING:
+    # Shapes only: the services are put together on their own lanes.
+    from counter_app.services.board import BoardView
+    from counter_app.services.steps import Acted
 
 KEYS = {"forward": "F", "supplemented": "S", "result": "R", "return": "T", "call": "G"}
 """The one key of each act."""

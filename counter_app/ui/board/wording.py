@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from counter_app.domain.zone import LOCAL
-from counter_app.services.board import BoardColumn, BoardRow, BoardView
 from counter_app.texts import Texts
 from counter_app.ui.board.state import Column, Item
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words
+
+if TYPE_CHECKING:
+    from counter_app.services.board import BoardColumn, BoardRow, BoardView
 
 _ICONS = {
     "asked": "people",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.act import Act, Receiver
 from counter_app.domain.errors import CounterError
-from counter_app.services.board import BoardRow
 from counter_app.services.session import Session
-from counter_app.services.steps import Acted
 from counter_app.services.views import DossierPage, FindQuery
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.handover.state import NOTHING, Detail, HandForm, HandoverState
 from counter_app.ui.handover.wording import Sought, detail_words, row_words, sought
 from counter_app.ui.ports import Clock, Finder, Work
+
+if TYPE_CHECKING:
+    # Shapes only: the services are put together on their own lanes.
+    from counter_app.services.board import BoardRow
+    from counter_app.services.steps import Acted
 
 MOST_ROWS = 500
 _FIELDS = {"receiver.name": "name", "receiver.number": "number", "tracking": "tracking", "reason": "note"}
@@ -49,7 +52,7 @@ class Source(Protocol):
     def clock(self) -> Clock: ...  # noqa: D102 (only its shape)
 
 
-Read = tuple[tuple[BoardRow, ...], int]
+Read = tuple[tuple["BoardRow", ...], int]
 
 
 class HandoverPresenter:

@@ -188,7 +188,7 @@ def _columns(texts: Texts) -> tuple[Column, ...]:
         return Cell(one.waits.words, one.waits.tone, one.waits.icon)
 
     return (
-        Column(texts("ui.handover.column.waits"), waits, 120),
+        Column(texts("ui.handover.column.waits"), waits, 136),
         Column(texts("ui.handover.column.code"), lambda one: one.code, 164, strong=True),
         Column(texts("ui.handover.column.name"), lambda one: one.name),
         Column(texts("ui.handover.column.calls"), lambda one: one.calls, 142),

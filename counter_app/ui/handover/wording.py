@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from counter_app.domain.card import parse_card
 from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.errors import InputError
 from counter_app.domain.zone import LOCAL
-from counter_app.services.board import BoardRow
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
 from counter_app.ui.board.wording import calls_words, ready_words
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import due_words, instant_words
 from counter_app.ui.handover.state import ReadyRow
+
+if TYPE_CHECKING:
+    from counter_app.services.board import BoardRow
 
 LONG_DAYS = 30
 """After so many days a result is marked: somebody should call."""
