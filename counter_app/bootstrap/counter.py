@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from counter_app.services.outbox import OutboxView
     from counter_app.services.print_queue import PrintQueue
     from counter_app.services.quotes import Quotes
-    from counter_app.services.recalculation import Recalculation
+    from counter_app.services.recalculation import MovedDates, Recalculation
     from counter_app.services.slips import Slips
     from counter_app.services.steps import Steps
     from counter_app.settings import Settings
@@ -108,8 +108,7 @@ class Reader:
         """The register of a period."""
         from counter_app.services.book import Book
 
-        layout = layouts_in_use(self.connection)["07"]
-        return Book(self.open_reader, layout, self.desk, self.clock, _render_register)
+        return Book(self.open_reader, self._layouts["07"], self.desk, self.clock, _render_register)
 
     @cached_property
     def fees(self) -> Fees:
@@ -117,6 +116,24 @@ class Reader:
         from counter_app.services.fees import Fees
 
         return Fees(self.connection, self.catalogue)
+
+    @cached_property
+    def blank_sheets(self) -> BlankSheets:
+        """Numbered paper for a day without power."""
+        from counter_app.services.blank_sheets import BlankSheets
+
+        return BlankSheets(self.connection, self._layouts["01"], self.desk, self.clock, _render_slip)
+
+    @cached_property
+    def recalculation(self) -> MovedDates:
+        """Open deadlines a new calendar moves."""
+        from counter_app.services.recalculation import MovedDates
+
+        return MovedDates(self.connection, self.identity, self.quotes, self.clock)
+
+    @cached_property
+    def _layouts(self) -> Mapping[str, FormLayout]:
+        return layouts_in_use(self.connection)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -175,14 +192,14 @@ class Counter(Reader):
 
     @cached_property
     def blank_sheets(self) -> BlankSheets:
-        """Numbered paper for a day without power."""
+        """Numbered paper, and the one place that gives it numbers."""
         from counter_app.services.blank_sheets import BlankSheets
 
         return BlankSheets(self.writer, self._layouts["01"], self.desk, self.clock, _render_slip)
 
     @cached_property
     def recalculation(self) -> Recalculation:
-        """Open deadlines after a new calendar."""
+        """Open deadlines a new calendar moves, and the one place that moves them."""
         from counter_app.services.recalculation import Recalculation
 
         return Recalculation(self.writer, self._journal, self.identity, self.quotes, self.clock)
@@ -213,10 +230,6 @@ class Counter(Reader):
         from counter_app.services.finder import Finder
 
         return Finder(self.writer, self.clock)
-
-    @cached_property
-    def _layouts(self) -> Mapping[str, FormLayout]:
-        return layouts_in_use(self.connection)
 
     def close(self) -> None:
         """Drain the lanes, fold the log into the database, let go of both and of the lock."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from counter_app.cli import history
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.events import ApplicationText
-from counter_app.services.views import DossierPage, DossierRow, FindQuery, TimelineEntry
+from counter_app.services.views import DossierPage, DossierRow, FindQuery
 
 LIMIT = click.IntRange(1, 1_000_000)
 _NUMBER_MARK = "/HDHS"
@@ -82,13 +83,13 @@ def _fields(page: DossierPage) -> dict[str, object]:
         "priority": page.priority,
         "note": "" if page.application is None else page.application.note,
         "sent": row.sent,
-        "timeline": [_entry(one) for one in page.timeline],
+        "timeline": [history.entry(one) for one in page.timeline],
         "documents": page.papers,
-        "fees": [
-            {"event_id": one.event_id, "kind": one.kind, "at": one.at, "facts": one.facts}
-            for one in page.timeline
-            if one.kind.startswith("Fee")
-        ],
+        "fees": history.fees(page),
+        "money": history.totals(page),
+        "paused": page.paused,
+        "result_class": page.result_class,
+        "allowed": page.allowed,
         "attention": [{"event_id": event, "code": code} for event, code in page.attention],
     }
 
@@ -110,25 +111,6 @@ def _person(page: DossierPage) -> dict[str, object]:
     }
 
 
-def _entry(one: TimelineEntry) -> dict[str, object]:
-    reason, items = ("", ()) if one.text is None else (one.text.reason, one.text.items)
-    return {
-        "event_id": one.event_id,
-        "kind": one.kind,
-        "at": one.at,
-        "actor": one.actor,
-        "entered_at": one.entered_at,
-        "via": one.via,
-        "office": one.office,
-        "counter": one.counter,
-        "sent": one.sent,
-        "parked": one.parked,
-        "reason": reason,
-        "items": items,
-        "facts": one.facts,
-    }
-
-
 def _text(out: Output, page: DossierPage) -> str:
     words, row = out.words, page.row
     lines = [
@@ -139,7 +121,7 @@ def _text(out: Output, page: DossierPage) -> str:
         words("cli.due", due=for_people(row.due_at or page.provisional_due_at)),
     ]
     lines += [f"- {paper.name}: {paper.originals}/{paper.certified}/{paper.copies}" for paper in page.papers]
-    lines += [f"{for_people(one.at)}  {words('cli.kind.' + one.kind)}  {one.actor}" for one in page.timeline]
+    lines += [history.sentence(out, one) for one in page.timeline]
     if isinstance(page.application, ApplicationText) and page.application.note:
         lines.append(page.application.note)
     return "\n".join(lines)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import date
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 import msgspec
 
 from counter_app.cli.input import read_instant
+from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import HandedIn
-from counter_app.domain.errors import InputError
 from counter_app.domain.intake import DossierRequest
 from counter_app.domain.rule import Rule
 
-_PATH = re.compile(r"at `\$\.?([^`]*)`")
-_NAMED = re.compile(r"(?:required|unknown) field `([^`]*)`")
-# A key that is no word of ours may be anything, a person's name too, and is not repeated.
-_KEY = re.compile(r"[a-z_]{1,40}")
 
-
-class _Shape(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What every object of the line has in common."""
-
-
-class _Person(_Shape, frozen=True):
+class _Person(Shape, frozen=True):
     name: str
     kind: str = "citizen"
     number: str | None = None
@@ -38,20 +27,20 @@ class _Person(_Shape, frozen=True):
     email: str | None = None
 
 
-class _Paper(_Shape, frozen=True):
+class _Paper(Shape, frozen=True):
     name: str
     originals: int = 0
     certified: int = 0
     copies: int = 0
 
 
-class _Line(_Shape, frozen=True):
+class _Line(Shape, frozen=True):
     request_id: str
     procedure: str
     applicant: _Person
     received_at: str | None = None
     on_behalf_of: _Person | None = None
-    documents: list[_Paper] = []
+    documents: tuple[_Paper, ...] = ()
     sets: int = 1
     return_by: str = "counter"
     resolving_office: str | None = None
@@ -60,7 +49,9 @@ class _Line(_Shape, frozen=True):
     rule: str | None = None
     outcome: str = "accept"
     reason: str = ""
-    items: list[str] = []
+    items: tuple[str, ...] = ()
+    code: str | None = None
+    continues: str | None = None
 
 
 _decoder = msgspec.json.Decoder(_Line)
@@ -73,13 +64,7 @@ def read_line(line: bytes) -> DossierRequest:
         InputError: ``line_malformed`` (no JSON, or a key twice), ``text_missing`` for a key that is required,
             ``key_unknown``, ``type_wrong``, ``date_malformed``, ``instant_malformed``, ``rule_malformed``.
     """
-    try:
-        read = _decoder.decode(line)
-        _refuse_doubled(line)
-    except msgspec.ValidationError as error:
-        _refuse(str(error))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
-        raise InputError("line_malformed", None) from None
+    read = decoded(line, _decoder)
     return DossierRequest(
         request_id=read.request_id,
         procedure=read.procedure,
@@ -95,7 +80,9 @@ def read_line(line: bytes) -> DossierRequest:
         rule=None if read.rule is None else Rule.parse(read.rule),
         outcome=read.outcome,
         reason=read.reason,
-        items=tuple(read.items),
+        items=read.items,
+        code=read.code,
+        continues=read.continues,
     )
 
 
@@ -123,27 +110,3 @@ def _applicant(person: _Person) -> Applicant:
         phone=person.phone or "",
         email=person.email or "",
     )
-
-
-def _refuse(message: str) -> NoReturn:
-    """Turn what msgspec says into a code and the path of the field."""
-    place = _PATH.search(message)
-    named = _NAMED.search(message)
-    path = place[1] if place else ""
-    if named is not None:
-        key = named[1] if _KEY.fullmatch(named[1]) else ""
-        field = ".".join(part for part in (path, key) if part) or None
-        raise InputError("text_missing" if "required" in message else "key_unknown", field) from None
-    if path.endswith("born_on") and "Invalid" in message:
-        raise InputError("date_malformed", path) from None
-    raise InputError("type_wrong" if path else "line_malformed", path or None) from None
-
-
-def _refuse_doubled(line: bytes) -> None:
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError(len(pairs))
-        return found
-
-    json.loads(line, object_pairs_hook=once)

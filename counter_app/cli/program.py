@@ -42,7 +42,8 @@ def _root(ctx: click.Context) -> None:
 
 
 _FAMILIES = (
-    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "dossiers", "papers", "delivery", "gateway",
+    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "acts", "dossiers", "papers", "sheets", "money",
+    "recalculating", "delivery", "gateway",
 )  # fmt: skip
 _WINDOW_OPTIONS = {"--data", "--lang"}
 

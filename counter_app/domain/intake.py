@@ -51,6 +51,8 @@ class DossierRequest:
     items: tuple[str, ...] = field(default=(), repr=False)
     code: str | None = None
     """The code on a slip printed ahead and filled by hand; None lets the counter give the next one."""
+    continues: str | None = None
+    """The dossier id or form number of an application guided or refused before, which is accepted now."""
 
 
 def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
@@ -86,6 +88,7 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
             checks.free_text(item, f"items[{at}]", at_most=LONGEST_NOTE) for at, item in enumerate(request.items)
         ),
         code=_code(request.code, turned_away=turned_away),
+        continues=_continues(request.continues, turned_away=turned_away),
     )
 
 
@@ -108,6 +111,14 @@ def _code(code: str | None, *, turned_away: bool) -> str | None:
     if turned_away:
         raise InputError("code_unexpected", "code")
     return str(DossierCode.parse(code))
+
+
+def _continues(name: str | None, *, turned_away: bool) -> str | None:
+    if name is None:
+        return None
+    if turned_away:
+        raise InputError("continues_unexpected", "continues")
+    return checks.name_line(name, "continues", at_most=LONGEST_REQUEST_ID)
 
 
 def _office(office: str | None) -> str | None:

@@ -20,8 +20,9 @@ _PERSON = "applicant_name applicant_address applicant_phone applicant_email appl
 _HEAD = "authority_1 authority_2 place_date code unit clerk_name note basis"
 _MATTER = "procedure_name procedure_code received_text due_text provisional"
 _COMMON = frozenset(f"{_HEAD} {_PERSON} {_MATTER}".split())
+_PAYMENT = {"vietqr", "payment_amount", "payment_account", "payment_purpose"}
 FIELDS: Mapping[str, frozenset[str]] = {
-    "01": _COMMON | {"sets", "duration_text", "return_by_text", "fee_text"},
+    "01": _COMMON | {"sets", "duration_text", "return_by_text", "fee_text"} | _PAYMENT,
     "02": _COMMON | {"number", "reason", "contact", "contact_phone"},
     "03": _COMMON | {"number", "reason"},
     "04": _COMMON | {"number", "reason", "new_due_text", "signer_title", "signer_name"},
@@ -219,6 +220,14 @@ class Note(Block):
     """A small line of guidance."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barcode(Block):
+    """A text as QR with a caption beside it (below it on narrow paper); nothing when the text is empty."""
+
+    value: str
+    caption: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

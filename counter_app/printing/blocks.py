@@ -8,7 +8,7 @@ from counter_app.domain import slip
 from counter_app.domain.slip import Align
 from counter_app.printing.composing import FONT_OF, Composer, baseline, leader
 from counter_app.printing.fonts import Font
-from counter_app.printing.head import code_strips, heading_strips, title_strips
+from counter_app.printing.head import barcode_strips, code_strips, heading_strips, title_strips
 from counter_app.printing.pages import Frame, Mark, Strip, Stroke
 from counter_app.printing.paper import MM
 from counter_app.printing.tables import table_strips
@@ -62,6 +62,8 @@ def _strips_of_block(block: slip.Block, composer: Composer) -> list[Strip]:  # n
             runs = [Run(composer.fill(block.text), Font.ITALIC)]
             size = composer.sheet.small_size
             return composer.strips_of_lines(composer.break_lines(runs, size=size), size=size, gap=4.0)
+        case slip.Barcode():
+            return barcode_strips(block, composer)
         case slip.RuleLine():
             return [Strip(1.0, (Stroke(0.0, 0.5, composer.sheet.room, 0.5),), gap=composer.sheet.gap)]
         case slip.Spacer():

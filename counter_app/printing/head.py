@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from counter_app.domain.slip import Align, CodeBand, Heading, HeadLine, Style, Title
+from counter_app.domain.slip import Align, Barcode, CodeBand, Heading, HeadLine, Style, Title
 from counter_app.printing.codes import BAR_QUIET, QR_QUIET, bar_symbol, qr_symbol
 from counter_app.printing.composing import FONT_OF, Composer, baseline
 from counter_app.printing.fonts import Font
@@ -21,6 +21,8 @@ _ONE_LINE_SHRINK = 0.92
 _BAR_HEIGHT = 9.5 * MM
 _BAR_WIDEST = 0.3 * MM
 _BAR_NARROWEST = 0.15 * MM
+_BARCODE_SIDE = 26 * MM
+"""A payment QR has some 45 modules: wide enough for the camera of any telephone."""
 _DOT = 25.4 / 203 * MM
 """A dot of a receipt printer (203 dpi): bars of whole dots stay sharp."""
 
@@ -119,6 +121,25 @@ def _narrow_code(block: CodeBand, composer: Composer, code: str) -> Strip:
     y += QR_QUIET * module
     marks.append(Modules((sheet.room - qr.width * module) / 2, y, qr, module, module))
     return Strip(y + qr.width * module, tuple(marks), gap=2 * MM)
+
+
+def barcode_strips(block: Barcode, composer: Composer) -> list[Strip]:
+    """Set a QR with its caption at its right, on narrow paper below it; one piece, never cut by a page."""
+    if composer.is_blank(block.value):
+        return []
+    sheet = composer.sheet
+    qr = qr_symbol(composer.fill(block.value))
+    module = _BARCODE_SIDE / qr.width
+    if sheet.narrow:
+        module = int(_BARCODE_SIDE / qr.width / _DOT) * _DOT
+    quiet, side = QR_QUIET * module, qr.width * module
+    width = sheet.room if sheet.narrow else sheet.room - side - 2 * quiet
+    x, y = (0.0, side + 2 * quiet) if sheet.narrow else (side + 2 * quiet, quiet)
+    lines = composer.break_lines([Run(composer.fill(block.caption), Font.PLAIN)], width)
+    start = (sheet.room - side) / 2 if sheet.narrow else quiet
+    marks = (Modules(start, quiet, qr, module, module), *composer.set_lines(lines, x=x, y=y, width=width))
+    height = max(side + 2 * quiet, y + len(lines) * composer.line_height(sheet.size))
+    return [Strip(height, marks, gap=sheet.gap)]
 
 
 def title_strips(block: Title, composer: Composer) -> list[Strip]:

@@ -5,15 +5,15 @@ Runs on the io lane with a read connection of its own, so that five thousand row
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.database.transaction import snapshot
-from counter_app.domain import dossier as states
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.slip import FormLayout, Register
-from counter_app.domain.zone import LOCAL
+from counter_app.domain.zone import LOCAL, local_instant
 from counter_app.services.register_lines import Entered, Lines, Numbers
 from counter_app.store import accounts, facts, finding, numbers
 from counter_app.store.verification import position
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from counter_app.services.slips import Rendered
 
 LONGEST_PERIOD = timedelta(days=366)
+LONGEST_TYPED_LATE = timedelta(days=62)
+"""How long after its day a guidance may be typed in and still be found once it was accepted."""
 _AT_A_TIME = 500
 
 
@@ -118,7 +120,7 @@ class Book:
             count=count,
             head=head,
             printed_at_text=texts("vi")("register.printed_at", **_moment(self._clock.now())),
-            summary=_summary(every),
+            summary=_summary(every + list(_accepted_later(connection, from_on, to_on)), received, from_on, to_on),
         )
         return register, len(received)
 
@@ -159,15 +161,21 @@ def _given(connection: Connection, from_on: date, to_on: date) -> dict[date, Num
     }
 
 
-def _summary(every: list[Entered]) -> tuple[tuple[str, str], ...]:
+def _accepted_later(connection: Connection, from_on: date, to_on: date) -> Iterator[Entered]:
+    """Yield what was turned away in the period and accepted after it: the figures of a day never change."""
+    ids = finding.turned_away_first(connection, local_instant(from_on, time()), to_on, LONGEST_TYPED_LATE)
+    known = facts.of_dossiers(connection, ids)
+    yield from (Entered.of(known[dossier_id]) for dossier_id in ids)
+
+
+def _summary(every: list[Entered], received: list[Entered], from_on: date, to_on: date) -> tuple[tuple[str, str], ...]:
     words = texts("vi")
-    received = [entered for entered in every if entered.state.code is not None]
-    turned_away = [entered.state for entered in every if entered.state.code is None]
+    away = Counter(kind for entered in every for kind, day in entered.turned_away if from_on <= day <= to_on)
     figures = {
         "received": len(received),
         "late": sum(entered.is_late for entered in received),
-        "guided": sum(state.status == states.SUPPLEMENT for state in turned_away),
-        "refused": sum(state.status == states.REFUSED for state in turned_away),
+        "guided": away["IntakeGuided"],
+        "refused": away["IntakeRefused"],
     }
     return tuple((words(f"register.summary.{name}"), str(number)) for name, number in figures.items())
 

@@ -6,11 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import events
+from counter_app.domain.allowed import allowed
 from counter_app.domain.applicant import Applicant, ApplicantKind, NumberKind, Sex
+from counter_app.domain.checklist import HandedIn
 from counter_app.domain.dossier import OPEN
 from counter_app.domain.dossier_code import normalise_code
-from counter_app.domain.errors import InputError
+from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
+from counter_app.domain.intake import DossierRequest
 from counter_app.services.views import Counts, DossierPage, DossierRow, FindQuery, PaperLine, TimelineEntry
 from counter_app.store import dossiers, facts, finding
 from counter_app.store.instants import from_text, local_day
@@ -88,6 +91,20 @@ class Finder:
             return None
         return applicant_of(state.application.applicant, state.applicant)
 
+    def application_of(self, name: str) -> DossierRequest:
+        """Return the application that was guided or refused as the request that would now accept it.
+
+        Its ``request_id`` is empty, for whoever asks to give one; ``continues`` names the dossier.
+
+        Raises:
+            InputError: ``dossier_unknown``, ``code_ambiguous``; RuleError: ``continues_received`` when it has a code.
+        """
+        dossier_id = self.dossier_id(name)
+        state = fold(facts.of_dossier(self._connection, dossier_id))
+        if state.code is not None:
+            raise RuleError("continues_received", "continues", received=state.code)
+        return _request(state)
+
     def similar(self, applicant: Applicant, procedure: str) -> tuple[DossierRow, ...]:
         """Return dossiers of the same applicant and procedure that are open or were received today."""
         key = dossiers.applicant_key(applicant.number, applicant.name, applicant.born_on)
@@ -131,6 +148,39 @@ def applicant_of(person: events.Person, party: events.Party) -> Applicant:
     )
 
 
+def _request(state: Dossier) -> DossierRequest:
+    text = state.application or events.ApplicationText(applicant=events.Person(name=""))
+    owner = text.on_behalf_of
+    return DossierRequest(
+        request_id="",
+        procedure="" if state.matter is None else state.matter.procedure,
+        applicant=applicant_of(text.applicant, state.applicant),
+        on_behalf_of=None if owner is None else applicant_of(owner, state.owner or events.Party()),
+        documents=tuple(
+            HandedIn(line.name, line.originals, line.certified, line.copies) for line in _paper_lines(state)
+        ),
+        sets=state.sets,
+        return_by=state.return_by,
+        resolving_office=state.resolving_office,
+        priority=state.priority,
+        note=text.note,
+        continues=state.id,
+    )
+
+
+def _paper_lines(state: Dossier) -> tuple[PaperLine, ...]:
+    names = () if state.application is None else state.application.paper_names
+    return tuple(
+        PaperLine(
+            name=names[at] if at < len(names) else "",
+            originals=paper.originals,
+            certified=paper.certified,
+            copies=paper.copies,
+        )
+        for at, paper in enumerate(state.papers)
+    )
+
+
 def _row(row: finding.Row) -> DossierRow:
     return DossierRow(
         dossier_id=row[0],
@@ -149,21 +199,12 @@ def _row(row: finding.Row) -> DossierRow:
 
 
 def _page(row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[str]) -> DossierPage:
-    names = () if state.application is None else state.application.paper_names
     return DossierPage(
         row=row,
         application=state.application,
         applicant_kind=state.applicant.kind,
         number_kind=state.applicant.number_kind,
-        papers=tuple(
-            PaperLine(
-                name=names[at] if at < len(names) else "",
-                originals=paper.originals,
-                certified=paper.certified,
-                copies=paper.copies,
-            )
-            for at, paper in enumerate(state.papers)
-        ),
+        papers=_paper_lines(state),
         sets=state.sets,
         return_by=state.return_by,
         resolving_office=state.resolving_office,
@@ -173,6 +214,11 @@ def _page(row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[
         timeline=tuple(_entry(fact, unsent) for fact in known),
         attention=tuple((item.event, item.code) for item in state.attention),
         prints=state.prints,
+        money=state.money,
+        refund_due=state.refund_due,
+        paused=state.paused,
+        result_class=state.result_class,
+        allowed=allowed(state),
     )
 
 

@@ -13,13 +13,14 @@ import msgspec
 
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
-from counter_app.domain.dossier_code import DossierCode, FormNumber, sequence_text
-from counter_app.domain.errors import InputError
+from counter_app.domain.dossier_code import DossierCode, FormNumber, normalise_code, sequence_text
+from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.evolve import fold
 from counter_app.domain.intake import DossierRequest, check_request
 from counter_app.services.blank_sheets import blank_number
 from counter_app.services.session import Session, require
 from counter_app.services.views import Receipt
-from counter_app.store import facts, numbers, requests
+from counter_app.store import facts, finding, numbers, requests
 from counter_app.store.instants import local_day, to_second
 from counter_app.store.journal import Journal, NewFact
 
@@ -62,7 +63,8 @@ class Intake:
 
         Raises:
             InputError: with the field to mend; ``procedure_unknown``, ``rule_missing``, ``request_reused``.
-            RuleError: ``day_numbers_used_up``, ``role_required`` for an auditor. StoreError: ``disk_reserve``.
+            RuleError: ``day_numbers_used_up``, ``continues_received`` when what it continues has a code already,
+                ``role_required`` for an auditor. StoreError: ``disk_reserve``.
         """
         require(session, "clerk", "supervisor")
         now = to_second(self._clock.now())
@@ -86,7 +88,8 @@ class Intake:
             entered_at=now,
         )
         with immediate(self._connection):
-            new = replace(new, facts=self._facts(checked, procedure, at))
+            dossier = self._continued(checked.continues, at)
+            new = replace(new, facts=self._facts(checked, procedure, at), dossier=dossier)
             appended = self._journal.append(new)
             if checked.code is not None:
                 numbers.use_blank(
@@ -100,6 +103,22 @@ class Intake:
         if procedure is None:
             raise InputError("procedure_unknown", "procedure", procedure=request.procedure)
         return procedure
+
+    def _continued(self, name: str | None, at: datetime) -> str | None:
+        """Return the dossier of an application told of its faults before, so that its history goes on."""
+        if name is None:
+            return None
+        ids = finding.by_name(self._connection, normalise_code(name))
+        if not ids:
+            raise InputError("dossier_unknown", "continues")
+        if len(ids) > 1:
+            raise InputError("code_ambiguous", "continues", ids=", ".join(ids))
+        state = fold(facts.of_dossier(self._connection, ids[0]))
+        if state.code is not None:
+            raise RuleError("continues_received", "continues", received=state.code)
+        if state.received_at is not None and at < state.received_at:
+            raise InputError("instant_before_receipt", "received_at")
+        return state.id
 
     def _facts(self, request: DossierRequest, procedure: Procedure, at: datetime) -> object:
         shared: dict[str, Any] = {

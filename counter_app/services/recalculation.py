@@ -45,14 +45,11 @@ class MovedDue:
     printed: bool
 
 
-class Recalculation:
-    """Compares the dates of open dossiers with the calendar in use."""
+class MovedDates:
+    """Compares the dates of open dossiers with the calendar in use; reads only."""
 
-    def __init__(
-        self, connection: Connection, journal: Journal, identity: Identity, quotes: Quotes, clock: Clock
-    ) -> None:
+    def __init__(self, connection: Connection, identity: Identity, quotes: Quotes, clock: Clock) -> None:
         self._connection = connection
-        self._journal = journal
         self._identity = identity
         self._quotes = quotes
         self._clock = clock
@@ -67,6 +64,29 @@ class Recalculation:
             known = facts.of_dossiers(reads, some)
             found += [moved for one in some if (moved := self._compare(known[one])) is not None]
         return tuple(found)
+
+    def _compare(self, known: list[Fact]) -> MovedDue | None:
+        state = fold(known)
+        clock = running(state, known)
+        if clock is None or state.due_at is None or not state.is_open or state.ready_at is not None:
+            return None
+        after = due_after(clock, self._quotes.calendar, self._clock.now()).due_at
+        if after is None or after == state.due_at:
+            return None
+        printed = any(isinstance(one.facts, events.SlipPrinted) and one.facts.form in _PROMISES for one in known)
+        return MovedDue(
+            dossier_id=state.id, code=state.shown_code, before=state.due_at, after=to_second(after), printed=printed
+        )
+
+
+class Recalculation(MovedDates):
+    """Writes the moved dates down when a person asks."""
+
+    def __init__(
+        self, connection: Connection, journal: Journal, identity: Identity, quotes: Quotes, clock: Clock
+    ) -> None:
+        super().__init__(connection, identity, quotes, clock)
+        self._journal = journal
 
     def write(self, dossier_ids: Iterable[str], session: Session, *, reason: str) -> tuple[MovedDue, ...]:
         """Write the new date of each named dossier as a fact and return those that did change.
@@ -87,19 +107,6 @@ class Recalculation:
                     self._append(moved, fold(known), session, why)
                     written.append(moved)
         return tuple(written)
-
-    def _compare(self, known: list[Fact]) -> MovedDue | None:
-        state = fold(known)
-        clock = running(state, known)
-        if clock is None or state.due_at is None or not state.is_open or state.ready_at is not None:
-            return None
-        after = due_after(clock, self._quotes.calendar, self._clock.now()).due_at
-        if after is None or after == state.due_at:
-            return None
-        printed = any(isinstance(one.facts, events.SlipPrinted) and one.facts.form in _PROMISES for one in known)
-        return MovedDue(
-            dossier_id=state.id, code=state.shown_code, before=state.due_at, after=to_second(after), printed=printed
-        )
 
     def _append(self, moved: MovedDue, state: Dossier, session: Session, reason: str) -> None:
         now = to_second(self._clock.now())

@@ -29,24 +29,30 @@ _ENDED = {
     states.WITHDRAWN: "DossierWithdrawn",
     states.VOIDED: "Voided",
 }
+TURNED_AWAY = frozenset({"IntakeGuided", "IntakeRefused"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A dossier as the register needs it: its state, and the facts that returned or ended it."""
+    """A dossier as the register needs it: its state, the facts that returned or ended it, and when it was turned away.
+
+    ``turned_away`` has the kind and the local day of each guidance or refusal before a code was given.
+    """
 
     state: Dossier
     returned: Fact | None = None
     ended: Fact | None = None
+    turned_away: tuple[tuple[str, date], ...] = ()
 
     @classmethod
     def of(cls, known: Sequence[Fact]) -> Entered:
         """Return what the facts of one dossier add up to."""
         state = fold(known)
+        away = tuple((fact.kind, local_day(fact.header.at)) for fact in known if fact.kind in TURNED_AWAY)
         if state.status == states.RETURNED:
-            return cls(state, returned=_last(known, state, "ResultReturned"))
+            return cls(state, returned=_last(known, state, "ResultReturned"), turned_away=away)
         kind = _ENDED.get(state.status)
-        return cls(state, ended=_last(known, state, kind) if kind else None)
+        return cls(state, ended=_last(known, state, kind) if kind else None, turned_away=away)
 
     @property
     def is_late(self) -> bool:

@@ -11,6 +11,8 @@ from counter_app.domain.events import SlipPrinted
 from counter_app.domain.evolve import fold, standing
 from counter_app.domain.slip import FIELDS, TABLES, FormLayout, Paper, Slip
 from counter_app.services import handovers, slip_words
+from counter_app.services.collection import Collection, payment_fields
+from counter_app.services.desk_memory import Preferences
 from counter_app.services.packs import office_named
 from counter_app.services.session import Session, require
 from counter_app.services.views import PrintedSlip
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
     from counter_app.domain.fact import Fact
     from counter_app.services.catalogue import Catalogue
+    from counter_app.services.collection import CollectionAccount
     from counter_app.services.finder import Finder
     from counter_app.services.office import Desk
 
@@ -175,6 +178,7 @@ class Slips:
         fields = slip_words.fields_of(state, fact, self._desk, clerk, self._fee(state))
         tables: dict[str, slip_words.Table] = {}
         if form == "01":
+            fields |= payment_fields(fold(known), self._account())
             tables["documents"] = slip_words.documents_of(state)
         elif form == "06":
             fields, tables["handovers"] = self._followed(fields, known)
@@ -209,6 +213,9 @@ class Slips:
     def _clerk(self, fact: Fact) -> str:
         row = accounts.find(self._connection, fact.header.actor)
         return row.display_name if row else fact.header.actor.removeprefix("cli:")
+
+    def _account(self) -> CollectionAccount | None:
+        return Collection(Preferences(self._connection)).account
 
     def _fee(self, state: Dossier) -> str:
         procedure = self._catalogue.snapshot().get(state.matter.procedure) if state.matter else None

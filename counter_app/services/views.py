@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counter_app.domain.dossier import Money
+
+NO_MONEY = Money()
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -63,7 +67,7 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPage:
-    """Everything the page of one dossier shows."""
+    """Everything the page of one dossier shows; ``allowed`` are the actions lawful now, the likeliest first."""
 
     row: DossierRow
     application: ApplicationText | None
@@ -79,6 +83,11 @@ class DossierPage:
     timeline: tuple[TimelineEntry, ...]
     attention: tuple[tuple[str, str], ...] = ()
     prints: int = 0
+    money: Money = NO_MONEY
+    refund_due: int = 0
+    paused: bool = False
+    result_class: str | None = None
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

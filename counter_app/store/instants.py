@@ -36,3 +36,9 @@ def local_day(instant: datetime) -> date:
 def to_second(instant: datetime) -> datetime:
     """Return the instant cut to the whole second, as every fact carries it."""
     return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def first_id(instant: datetime) -> str:
+    """Return the smallest event id of an instant: its first 48 bits are the milliseconds of the time of entry."""
+    digits = f"{int(instant.timestamp() * 1000):012x}"
+    return f"{digits[:8]}-{digits[8:]}"

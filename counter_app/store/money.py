@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.dossier import WITHOUT_RESULT
 from counter_app.store import facts
+from counter_app.store.instants import first_id
 from counter_app.wire.encoding import Entry
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def moved_between(connection: Connection, first: datetime, end: datetime) -> lis
         "SELECT j.event_id, j.header, j.facts, j.person, j.salt, j.person_hash, coalesce(d.code, d.number, '')"  # noqa: S608  # fixed text
         " FROM journal j LEFT JOIN dossiers d ON d.dossier_id = j.dossier_id"
         f" WHERE j.{_MONEY} AND j.event_id >= ? AND j.event_id < ? ORDER BY j.event_id",
-        (_first_id(first), _first_id(end)),
+        (first_id(first), first_id(end)),
     )
     found = {row[0]: (facts.read(Entry(*row[1:6])), row[6]) for row in rows}  # a restored fact stands there twice
     return list(found.values())
@@ -41,9 +42,3 @@ def paid_without_result(connection: Connection) -> list[str]:
         f" CROSS JOIN dossiers d ON d.dossier_id = m.dossier_id WHERE d.status IN ({_STATUSES}) ORDER BY d.n"
     )
     return [dossier_id for (dossier_id,) in rows]
-
-
-def _first_id(instant: datetime) -> str:
-    """Return the smallest event id of an instant: its first 48 bits are the milliseconds of the time of entry."""
-    digits = f"{int(instant.timestamp() * 1000):012x}"
-    return f"{digits[:8]}-{digits[8:]}"

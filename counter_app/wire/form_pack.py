@@ -34,10 +34,11 @@ _BLOCKS: Mapping[str, type[slip.Block]] = {
     "numbered": slip.Numbered,
     "signatures": slip.Signatures,
     "note": slip.Note,
+    "qr": slip.Barcode,
     "rule": slip.RuleLine,
     "spacer": slip.Spacer,
 }
-_TEMPLATES = frozenset(("text", "lines", "label", "value", "mark", "hint", "title", "name", "empty"))
+_TEMPLATES = frozenset(("text", "lines", "label", "value", "mark", "hint", "title", "name", "empty", "caption"))
 _CONDITIONS = frozenset(("when", "unless", "mark_when"))
 _MARK_NAMES = frozenset(("copy", "page", "pages", "label", "code", "no", "basis", "count", "head", "printed_at"))
 

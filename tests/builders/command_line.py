@@ -7,11 +7,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from counter_app.cli import Invocation, main
+from counter_app.paths import CounterFolder
+from counter_app.settings import read_settings, write_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mật khẩu dài"
@@ -88,6 +90,22 @@ class Station:
     @property
     def administrator(self) -> Sequence[str]:
         return ("--as", "quantri", "--password-file", str(self.password_file))
+
+    def shows(self, local: str) -> None:
+        """Let the counter's clock begin at a local instant such as ``2026-11-02T09:15`` in every later call."""
+        settings = read_settings(CounterFolder(self.folder).settings)
+        changed = replace(settings, demonstration_at=f"{local}:00+07:00")
+        write_settings(CounterFolder(self.folder).settings, changed)
+
+    def act(self, code: str, action: str, when: str | None = None, **details: object) -> Answer:
+        """Do one step, the clock set first where ``when`` is given."""
+        if when is not None:
+            self.shows(when)
+        return self.call("act", code, action, json.dumps(details, ensure_ascii=False))
+
+    def act_as_administrator(self, code: str, action: str, **details: object) -> Answer:
+        """Do one step with the account and password of the administrator."""
+        return self.call("act", code, action, json.dumps(details, ensure_ascii=False), *self.administrator)
 
     def receive(self, *dossiers: dict[str, Any]) -> Answer:
         return self.call("receive", stdin=lines(*dossiers))

@@ -12,7 +12,16 @@ from tests.builders.command_line import WINDOW_EXIT, Station, call
 
 REFUSED = [
     (("nonsense",), "command_unknown"),
-    (("act", "X", "forward"), "command_unknown"),
+    (("act",), "option_missing"),
+    (("act", "X"), "option_missing"),
+    (("act", "X", "forward", "{}", "{}"), "arguments_malformed"),
+    (("act", "X", "forward", "[]"), "details_malformed"),
+    (("sheets",), "arguments_malformed"),
+    (("sheets", "reserve", "--on", "2026-11-20"), "option_missing"),
+    (("sheets", "reserve", "--on", "2026-11-20", "--count", "0"), "count_out_of_range"),
+    (("cash-up", "--on", "hôm nay"), "date_malformed"),
+    (("recalculate", "--write"), "option_missing"),
+    (("collection", "--bin", "970415"), "option_missing"),
     (("account",), "arguments_malformed"),
     (("account", "nonsense"), "command_unknown"),
     (("find",), "option_missing"),

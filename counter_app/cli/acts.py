@@ -1,0 +1,119 @@
+"""``act``: one step in the life of a dossier, its details as strict JSON."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from counter_app.cli.commands import WORDS, Command, invocation
+from counter_app.cli.input import STANDARD_INPUT, read_instant, standard_input
+from counter_app.cli.output import Output, for_people
+from counter_app.cli.strict_json import Shape, decoded
+from counter_app.domain.act import Act, Receiver
+from counter_app.domain.errors import InputError
+from counter_app.services.steps import Acted
+
+LONGEST_DETAILS = 256 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+
+class _Receiver(Shape, frozen=True):
+    name: str
+    number: str | None = None
+    address: str | None = None
+    phone: str | None = None
+
+
+class _Details(Shape, frozen=True):
+    at: str | None = None
+    reason: str | None = None
+    items: tuple[str, ...] = ()
+    new_due: str | None = None
+    amount: int | None = None
+    required: bool = False
+    name: str | None = None
+    method: str | None = None
+    receipt: str | None = None
+    to: str | None = None
+    tracking: str | None = None
+    receiver: _Receiver | None = None
+    without_slip: bool = False
+    event: str | None = None
+    changes: dict[str, str | None] = msgspec.field(default_factory=dict)
+
+
+_decoder = msgspec.json.Decoder(_Details)
+
+
+@click.command(cls=Command, name="act")
+@click.argument("code", type=WORDS)
+@click.argument("action", type=WORDS)
+@click.argument("details", type=WORDS, default="{}")
+@click.pass_context
+def act_command(ctx: click.Context, code: str, action: str, details: str) -> None:
+    """Do one step with a dossier."""
+    call = invocation(ctx)
+    act = read_act(action, _given(details))
+    with call.writing() as counter:
+        acted = counter.steps.act(code, act, call.session(counter))
+    _tell(call.out, acted)
+
+
+def read_act(action: str, details: bytes) -> Act:
+    """Return the act the JSON tells; its values are checked when it is done.
+
+    Raises:
+        InputError: ``details_malformed`` (no JSON object, or a key twice), ``key_unknown``, ``type_wrong``,
+            ``text_missing``, ``instant_malformed``.
+    """
+    read = decoded(details, _decoder, "details_malformed")
+    return Act(
+        action=action,
+        at=None if read.at is None else read_instant(read.at, "at"),
+        reason=read.reason or "",
+        items=read.items,
+        new_due=None if read.new_due is None else read_instant(read.new_due, "new_due"),
+        amount=read.amount,
+        required=read.required,
+        name=read.name or "",
+        method=read.method or "",
+        receipt=read.receipt or "",
+        to=read.to or "",
+        tracking=read.tracking or "",
+        receiver=None if read.receiver is None else _receiver(read.receiver),
+        without_slip=read.without_slip,
+        event=read.event,
+        changes={path: value or "" for path, value in read.changes.items()},
+    )
+
+
+def _receiver(read: _Receiver) -> Receiver:
+    return Receiver(name=read.name, number=read.number or "", address=read.address or "", phone=read.phone or "")
+
+
+def _given(details: str) -> bytes:
+    raw = standard_input().read(LONGEST_DETAILS + 1) if details == STANDARD_INPUT else details.encode()
+    if len(raw) > LONGEST_DETAILS:
+        raise InputError("details_too_long", None, kilobytes=LONGEST_DETAILS // 1024)
+    return raw.removeprefix(_BOM)
+
+
+def _tell(out: Output, acted: Acted) -> None:
+    fields = {
+        "code": acted.code,
+        "status": acted.status,
+        "due_at": acted.due_at,
+        "seq": acted.seq,
+        "warnings": acted.warnings,
+        "number": acted.number or None,
+        "event_id": acted.event_id,
+        "dossier_id": acted.dossier_id,
+    }
+    words = out.words
+    due = words("cli.due", due=for_people(acted.due_at))
+    said = [acted.code, acted.number, words(f"cli.status.{acted.status}"), due]
+    flags = [words(f"flag.{flag}") for flag in acted.warnings]
+    out.record(fields, "\n".join(["  ".join(part for part in said if part), *flags]))
+
+
+COMMANDS = (act_command,)

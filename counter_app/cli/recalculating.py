@@ -1,0 +1,49 @@
+"""``recalculate``: which promised dates the calendar in use moves, and writing that down when a person says so."""
+
+from __future__ import annotations
+
+import click
+
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.output import Output, for_people
+from counter_app.domain.errors import InputError
+from counter_app.services.recalculation import MovedDue
+
+
+@click.command(cls=Command, name="recalculate")
+@said("--write", is_flag=True)
+@said("--reason", type=WORDS, metavar="TEXT")
+@click.pass_context
+def recalculate_command(ctx: click.Context, write: bool, reason: str | None) -> None:
+    """List the moved dates; with --write make them facts."""
+    call = invocation(ctx)
+    if write and reason is None:
+        raise InputError("option_missing", "reason")
+    if write:
+        with call.writing() as counter:
+            session = call.session(counter)
+            ids = [one.dossier_id for one in counter.recalculation.moved()]
+            moved = counter.recalculation.write(ids, session, reason=reason or "")
+    else:
+        with call.reading() as reader:
+            moved = reader.recalculation.moved()
+    for one in moved:
+        _tell(call.out, one, written=write)
+    if not moved:
+        call.out.remark(call.out.words("cli.none_moved"))
+
+
+def _tell(out: Output, one: MovedDue, *, written: bool) -> None:
+    fields = {
+        "code": one.code,
+        "dossier_id": one.dossier_id,
+        "before": one.before,
+        "after": one.after,
+        "printed": one.printed,
+        "written": written,
+    }
+    said = out.words("cli.moved", code=one.code, before=for_people(one.before), after=for_people(one.after))
+    out.record(fields, f"{said}  {out.words('flag.printed')}" if one.printed else said)
+
+
+COMMANDS = (recalculate_command,)
