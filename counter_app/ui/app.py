@@ -27,6 +27,7 @@ from counter_app.ui.window import Window, WindowParts
 _LOG = logging.getLogger(__name__)
 MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncEngine]
 _SIZE = (1366, 768)
+SWITCH_S = 0.001
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -37,6 +38,9 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     application = QApplication(["counter-app", *arguments])
     application.setApplicationName("counter-app")
     application.setStyle("Fusion")
+    # A key must not wait for a slip being drawn: with Python's 5 ms between two threads the heartbeat of the window was
+    # late by 10 ms (p99) and 51 ms (worst) while 200 dossiers were accepted, printed and sent, with 1 ms by 4 and 30.
+    sys.setswitchinterval(SWITCH_S)
     return application
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from counter_app.domain.zone import LOCAL
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from counter_app.domain.rule import Rule
 
 _LENGTH_OF_DIGITS = 8
+_TIME = re.compile(r"(.+?)[\s,·]+(\d{1,2})(?:[:hH.](\d{2})?)")
 
 
 def day_words(on: date, texts: Texts) -> str:
@@ -64,5 +66,17 @@ def read_day(text: str) -> date | None:
     try:
         day, month, year = (int(part) for part in parts)
         return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_instant(text: str) -> datetime | None:
+    """Return the instant of ``24/11/2026 9:30`` or ``… 9h30`` on the office's clock; None for anything else."""
+    found = _TIME.fullmatch(text.strip())
+    on = None if found is None else read_day(found[1])
+    if found is None or on is None:
+        return None
+    try:
+        return datetime.combine(on, time(int(found[2]), int(found[3] or 0)), LOCAL)
     except ValueError:
         return None

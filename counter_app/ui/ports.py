@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counter_app.domain.deadline import Deadline
     from counter_app.domain.errors import CounterError
     from counter_app.domain.intake import DossierRequest
+    from counter_app.domain.office import Office
     from counter_app.domain.procedure import Procedure
     from counter_app.domain.rule import Rule
     from counter_app.services.session import Session
@@ -114,6 +115,13 @@ class Catalogue(Protocol):
     def confirm_rule(self, code: str, rule: Rule, session: Session) -> Procedure:
         """[store] Keep ``rule`` as this office's own."""
         ...
+
+
+class Offices(Protocol):
+    """Offices by name, in memory."""
+
+    def get(self, office: str) -> Office | None: ...
+    def search(self, text: str, limit: int = 8) -> tuple[Office, ...]: ...
 
 
 class Quote(Protocol):
@@ -246,6 +254,8 @@ class Counter(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def offices(self) -> Offices: ...
     @property
     def quotes(self) -> Quotes: ...
     @property

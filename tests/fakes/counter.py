@@ -15,10 +15,12 @@ from counter_app.domain.checklist import RequiredDocument
 from counter_app.domain.deadline import Deadline, compute, provisional
 from counter_app.domain.errors import CounterError, InputError, RuleError
 from counter_app.domain.intake import DossierRequest, check_request
+from counter_app.domain.office import Office, OfficeKind
 from counter_app.domain.procedure import Confidence, Fee, FeeKind, Procedure, RuleOrigin
 from counter_app.domain.procedure_search import SearchKey, best
 from counter_app.domain.rule import Rule
 from counter_app.domain.zone import LOCAL
+from counter_app.services.offices import Offices
 from counter_app.services.session import Session
 from counter_app.services.views import (
     Counts,
@@ -368,6 +370,13 @@ class FakeCounter:
         self.lanes = FakeLanes()
         self.accounts = FakeAccounts()
         self.catalogue = FakeCatalogue()
+        self.offices = Offices(
+            [
+                Office("H14", "Tỉnh Cao Bằng", OfficeKind.PROVINCE),
+                Office("H14.31", "Phường Thục Phán", OfficeKind.WARD, "H14"),
+                Office("H14.32", "Phường Nùng Trí Cao", OfficeKind.WARD, "H14"),
+            ]
+        )
         self.quotes = FakeQuotes(self.clock)
         self.intake = FakeJournal(self.clock)
         self.finder = FakeFinder(self.intake)

@@ -313,3 +313,60 @@ def test_nothing_shown_reveals_a_person_in_its_repr(seat: Seat) -> None:
     seat.with_card().presenter.accept()
     assert "Nguyễn" not in repr(seat.state)
     assert NUMBER not in repr(seat.state)
+
+
+def test_a_paper_day_is_received_at_its_own_time_under_its_own_code(seat: Seat) -> None:
+    """What was taken in on paper keeps its time and the code printed ahead; the due date counts from then."""
+    seat.with_card().presenter.paper_day()
+    assert seat.state.focus.place == "received_at"
+    now = seat.state.due
+    seat.presenter.typed(received_at="17/11/2026 9h30", code="H14.31-261117-0001")
+    assert seat.state.due != now
+    seat.presenter.accept()
+    request = seat.counter.intake.requests[0]
+    assert request.received_at is not None
+    assert f"{request.received_at:%Y-%m-%d %H:%M %z}" == "2026-11-17 09:30 +0700"
+    assert request.code == "H14.31-261117-0001"
+
+
+@pytest.mark.parametrize("typed", ["", "hôm qua", "17/11/2026", "17/11/2026 25:00", "21/11/2026 9:00", "1/1/1999 9:00"])
+def test_a_paper_day_needs_a_time_that_was(seat: Seat, typed: str) -> None:
+    """No time, half a time, a time to come and one before the program's calendar are told at the field."""
+    seat.with_card().presenter.paper_day()
+    seat.presenter.typed(received_at=typed)
+    seat.presenter.accept()
+    assert list(seat.state.errors) == ["received_at"]
+    assert seat.state.focus.place == "received_at"
+    assert not seat.counter.intake.requests
+
+
+def test_another_office_is_found_by_its_name_and_only_a_chosen_one_is_taken(seat: Seat) -> None:
+    """Letters without marks offer offices; what is typed and never chosen is asked about, not guessed."""
+    seat.with_card().presenter.office_typed("nung tri")
+    assert [row.id for row in seat.state.offices] == ["H14.32"]
+    seat.presenter.accept()
+    assert "resolving_office" in seat.state.errors
+    seat.presenter.office_chosen("H14.32")
+    assert seat.state.form.office == "Phường Nùng Trí Cao"
+    seat.presenter.accept()
+    assert seat.counter.intake.requests[0].resolving_office == "H14.32"
+
+
+def test_the_owner_has_every_detail_of_a_person(seat: Seat) -> None:
+    """On whose behalf is applied: kind, papers, residence, telephone and e-mail go into the journal as well."""
+    seat.with_card().presenter.citizen.behalf_wanted(True)
+    wanted = {"kind": "organisation", "number": "4800123456", "name": "Hợp tác xã Bản Ngà", "email": "htx@example.vn"}
+    for field, text in wanted.items():
+        seat.presenter.citizen.typed("on_behalf_of", field, text)
+    seat.presenter.accept()
+    owner = seat.counter.intake.requests[0].on_behalf_of
+    assert owner is not None
+    assert {name: getattr(owner, name) for name in wanted} == wanted
+
+
+def test_a_lookalike_says_since_when_and_at_which_counter(seat: Seat) -> None:
+    """The warning names the code, the counter and the time of the dossier that is there already."""
+    seat.with_card().presenter.accept()
+    seat.presenter.another()
+    seat.presenter.procedure.chosen("1.004873")
+    assert "quầy 1 nhận 20/11/2026" in seat.state.duplicates[0]

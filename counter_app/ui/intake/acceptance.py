@@ -10,12 +10,12 @@ from counter_app.domain.applicant import problems
 from counter_app.domain.checklist import HandedIn
 from counter_app.domain.errors import CounterError, InputError
 from counter_app.domain.ids import RANDOM_BYTES, uuid7
-from counter_app.domain.intake import DossierRequest
+from counter_app.domain.intake import DossierRequest, check_instant
 from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import PrintedSlip, PrintJob, Receipt
 from counter_app.texts import Texts
-from counter_app.ui.formats import read_day
+from counter_app.ui.formats import read_day, read_instant
 from counter_app.ui.intake.citizen import applicant_of
 from counter_app.ui.intake.state import IntakeForm, LastAccepted, PersonForm, Who
 from counter_app.ui.ports import Counter, Work
@@ -52,6 +52,9 @@ class Acceptance:
             found["procedure"] = self._texts("ui.intake.error.procedure")
         elif form.rule is None and self._rule_missing(form):
             found["rule"] = self._texts("ui.intake.error.rule")
+        if form.office.strip() and not form.resolving_office:
+            found["resolving_office"] = self._texts("ui.intake.error.office")
+        self._check_paper_day(form, found)
         if form.outcome != "accept" and not form.reason.strip() and not form.items.strip():
             found["reason"] = self._texts("ui.intake.error.reason")
         return found
@@ -112,6 +115,18 @@ class Acceptance:
             wrong = (error,)
         for one in wrong:
             found.setdefault(one.field or who, self._texts.error(one))
+
+    def _check_paper_day(self, form: IntakeForm, found: dict[str, str]) -> None:
+        if not form.paper_day:
+            return
+        at = read_instant(form.received_at)
+        if at is None:
+            found["received_at"] = self._texts("ui.intake.error.received_at")
+            return
+        try:
+            check_instant(at, self._counter.clock.now(), "received_at")
+        except InputError as error:
+            found["received_at"] = self._texts.error(error)
 
     def _rule_missing(self, form: IntakeForm) -> bool:
         procedure = self._counter.catalogue.snapshot().get(form.procedure)
@@ -178,12 +193,14 @@ def _request(form: IntakeForm, request_id: str) -> DossierRequest:
     return DossierRequest(
         request_id=request_id,
         procedure=form.procedure,
+        received_at=read_instant(form.received_at) if form.paper_day else None,
+        code=(form.code.strip() or None) if form.paper_day else None,
         applicant=applicant_of(form.applicant, "applicant"),
         on_behalf_of=None if form.behalf is None else applicant_of(form.behalf, "on_behalf_of"),
         documents=tuple(HandedIn(paper.name, *paper.counts) for paper in form.papers if any(paper.counts)),
         sets=form.sets,
         return_by=form.return_by,
-        resolving_office=form.resolving_office.strip() or None,
+        resolving_office=form.resolving_office or None,
         priority=form.priority or None,
         note=form.note,
         rule=form.rule,

@@ -18,8 +18,7 @@ from counter_app.ui.kit.segments import Segmented
 if TYPE_CHECKING:
     from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 
-LINES = ("number", "name", "born_on", "address", "phone")
-BEHALF_LINES = LINES[:3]
+LINES = ("number", "name", "born_on", "address", "phone", "email")
 
 
 class PersonFields(QWidget):
@@ -33,17 +32,13 @@ class PersonFields(QWidget):
         self.who = who
         self._texts = texts
         self._fields: dict[str, Field] = {}
-        own = who == "applicant"
-        for name in LINES if own else BEHALF_LINES:
+        for name in LINES:
             self._fields[name] = self._line(name)
-        self._kind: Choice | None = None
-        self._number_kind: Choice | None = None
-        self._sex: Segmented | None = None
-        if own:
-            self._add_choices()
-            self._arrange()
-        else:
-            self.setLayout(_row((self._fields["number"], 4), (self._fields["name"], 6), (self._fields["born_on"], 3)))
+        self._kind = Choice([(k, texts(f"ui.kind.{k}")) for k in APPLICANT_KINDS])
+        self._number_kind = Choice([(k, texts(f"ui.number_kind.{k}")) for k in NUMBER_KINDS])
+        self._sex = Segmented([(k, texts(f"ui.sex.{k}")) for k in SEXES])
+        self._add_choices()
+        self._arrange()
 
     def edit(self, name: str) -> QWidget:
         """Return the widget the keyboard goes to for a field."""
@@ -55,8 +50,6 @@ class PersonFields(QWidget):
             if isinstance(field.edit, LineEdit):
                 field.edit.show_text(getattr(person, name))
             field.show_error(errors.get(f"{self.who}.{name}", ""))
-        if self._kind is None or self._number_kind is None or self._sex is None:
-            return
         self._kind.show_value(person.kind)
         self._number_kind.show_value(person.number_kind)
         self._sex.show_value(person.sex)
@@ -65,16 +58,12 @@ class PersonFields(QWidget):
         self._fields["sex"].setVisible(natural)
 
     def _add_choices(self) -> None:
-        who, texts = self.who, self._texts
-        kind = Choice([(k, texts(f"ui.kind.{k}")) for k in APPLICANT_KINDS])
-        number_kind = Choice([(k, texts(f"ui.number_kind.{k}")) for k in NUMBER_KINDS])
-        sex = Segmented([(k, texts(f"ui.sex.{k}")) for k in SEXES])
-        for name, edit in (("kind", kind), ("number_kind", number_kind), ("sex", sex)):
-            self._fields[name] = Field(texts(f"ui.intake.field.{name}"), edit)
+        who, kind, number_kind = self.who, self._kind, self._number_kind
+        for name, edit in (("kind", kind), ("number_kind", number_kind), ("sex", self._sex)):
+            self._fields[name] = Field(self._texts(f"ui.intake.field.{name}"), edit)
         kind.activated.connect(lambda _: self.typed.emit(who, "kind", kind.value()))
         number_kind.activated.connect(lambda _: self.typed.emit(who, "number_kind", number_kind.value()))
-        sex.chosen.connect(lambda value: self.typed.emit(who, "sex", value))
-        self._kind, self._number_kind, self._sex = kind, number_kind, sex
+        self._sex.chosen.connect(lambda value: self.typed.emit(who, "sex", value))
 
     def _line(self, name: str) -> Field:
         texts = self._texts
@@ -93,7 +82,7 @@ class PersonFields(QWidget):
         f = self._fields
         first = _row((f["number"], 6), (f["number_kind"], 4), (f["kind"], 4))
         second = _row((f["name"], 8), (f["born_on"], 3), (f["sex"], 3))
-        third = _row((f["address"], 10), (f["phone"], 4))
+        third = _row((f["address"], 7), (f["phone"], 3), (f["email"], 4))
         self.setLayout(column(first, second, third, spacing=4))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from counter_app.domain.errors import CounterError, InputError
 from counter_app.services.session import Session
 from counter_app.texts import Texts
+from counter_app.ui.formats import read_instant
 from counter_app.ui.intake import quoting
 from counter_app.ui.intake.acceptance import Acceptance
 from counter_app.ui.intake.drafting import Drafting
@@ -19,6 +20,7 @@ from counter_app.ui.intake.state import (
     LastAccepted,
     Line,
     MatchRow,
+    OfficeRow,
     PersonForm,
     Place,
     Tone,
@@ -28,9 +30,10 @@ from counter_app.ui.ports import Counter, Work
 
 MOST_MATCHES = 20
 MOST_UNDO = 20
-_PLACES: frozenset[Place] = frozenset(
-    {"number", "name", "born_on", "sex", "address", "phone", "rule", "resolving_office", "note", "reason", "items"}
-)
+_PLACES: tuple[Place, ...] = (
+    "number", "name", "born_on", "sex", "address", "phone", "email", "rule", "resolving_office", "note", "received_at",
+    "code", "reason", "items",
+)  # fmt: skip
 _PLACE_OF_FIELD: dict[str, Place] = {"procedure": "search", "documents": "papers"}
 
 
@@ -149,6 +152,7 @@ class Desk:
                 fee="" if procedure is None else quoting.fee_words(procedure, texts),
                 due=self._due(),
                 rule_question=None if procedure is None else quoting.rule_question(procedure, form.rule, texts),
+                offices=self._offices(),
                 duplicates=self.duplicates,
                 errors=dict(self.errors),
                 missing=self._missing(),
@@ -164,13 +168,21 @@ class Desk:
         procedure = self.asked.counter.catalogue.snapshot().get(self.form.procedure)
         if procedure is None or (procedure.rule is None and self.form.rule is None):
             return None
-        office = self.form.resolving_office.strip() or None
+        form = self.form
+        at = read_instant(form.received_at) if form.paper_day else None
         try:
-            quote = self.asked.counter.quotes.quote(procedure, resolving_office=office, rule=self.form.rule)
+            quote = self.asked.counter.quotes.quote(procedure, at, form.resolving_office or None, form.rule)
         except InputError as error:
             self.errors[error.field or "rule"] = self.asked.texts.error(error)
             return None
         return quoting.due_view(quote, self.asked.texts)
+
+    def _offices(self) -> tuple[OfficeRow, ...]:
+        form = self.form
+        if form.resolving_office or not form.office.strip():
+            return ()
+        found = self.asked.counter.offices.search(form.office)
+        return tuple(OfficeRow(one.id, f"{one.name} · {one.id}") for one in found)
 
     def _missing(self) -> str:
         texts, person = self.asked.texts, self.form.applicant

@@ -45,6 +45,11 @@ class Drafting:
             return
         self._work.later("draft", PAUSE_MS, lambda: self._save(form))
 
+    def keep_now(self, form: IntakeForm) -> None:
+        """Keep ``form`` without waiting: its screen is about to go."""
+        if form != self._kept and not form.empty:
+            self._save(form)
+
     def discard(self) -> None:
         """Forget the draft at once: the dossier is in the journal."""
         self._work.later("draft", 0, lambda: None)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayou
 
 from counter_app.domain.intake import PRIORITIES, RETURN_WAYS
 from counter_app.texts import Texts
+from counter_app.ui.intake.office_line import OfficeLine
 from counter_app.ui.intake.state import IntakeState, RuleQuestion
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
@@ -61,6 +62,7 @@ class DueBlock(BlockCard):
 
     changed = Signal(str, object)
     why = Signal()
+    paper_day = Signal()
     confirmed = Signal(int, str)
 
     def __init__(self, texts: Texts) -> None:
@@ -84,9 +86,15 @@ class DueBlock(BlockCard):
         self.sets = LineEdit()
         self.sets.setMaxLength(2)
         self.sets.textEdited.connect(self._sets_typed)
-        self.office = self._line("resolving_office")
+        self.office = OfficeLine(texts("ui.intake.placeholder.resolving_office"))
         self.note = self._line("note")
-        self._edits: dict[str, QWidget] = {"resolving_office": self.office, "note": self.note}
+        self.received_at, self.code = self._line("received_at"), self._line("code")
+        self._edits: dict[str, QWidget] = {
+            "resolving_office": self.office, "note": self.note, "received_at": self.received_at, "code": self.code,
+        }  # fmt: skip
+        self.paper_button = ActionButton(texts("ui.intake.paper_day"), "Ctrl+D", kind="link")
+        self.paper_button.clicked.connect(self.paper_day)
+        self.add_to_head(self.paper_button)
         self.add(self._date_part())
         self._pages.addWidget(self._accept_page())
         self.add(self._pages, 1)
@@ -138,7 +146,11 @@ class DueBlock(BlockCard):
         self.priority.show_value(form.priority)
         if self.sets.text() != str(form.sets) and not self.sets.hasFocus():
             self.sets.setText(str(form.sets))
-        self.office.show_text(form.resolving_office)
+        self.office.show_offers(form.office, state.offices)
+        self._paper.setVisible(form.paper_day)
+        self.paper_button.set_words(texts("ui.intake.paper_day_off" if form.paper_day else "ui.intake.paper_day"))
+        self.received_at.show_text(form.received_at)
+        self.code.show_text(form.code)
         self.note.show_text(form.note)
         for name, text in (("reason", form.reason), ("items", form.items)):
             edit = self._edits.get(name)
@@ -172,8 +184,14 @@ class DueBlock(BlockCard):
         first.addWidget(self._field("priority", self.priority), 5, _TOP)
         second = row(spacing=8)
         second.addWidget(self._field("note", self.note), 7, _TOP)
-        second.addWidget(self._field("resolving_office", self.office), 3, _TOP)
+        second.addWidget(self._field("resolving_office", self.office), 5, _TOP)
         second.addWidget(self._field("sets", self.sets), 2, _TOP)
+        paper = row(spacing=8)
+        paper.addWidget(self._field("received_at", self.received_at), 7, _TOP)
+        paper.addWidget(self._field("code", self.code), 5, _TOP)
+        self._paper = QWidget()
+        self._paper.setLayout(paper)
+        layout.addWidget(self._paper)
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addStretch(1)

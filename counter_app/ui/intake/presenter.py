@@ -68,6 +68,30 @@ class IntakePresenter:
             self._desk.errors.pop(name, None)
         self._desk.push()
 
+    def office_typed(self, text: str) -> None:
+        """Look for the office a dossier is received for; what was chosen before is let go."""
+        self._desk.errors.pop("resolving_office", None)
+        self._desk.form = replace(self._desk.form, office=text, resolving_office="")
+        self._desk.push()
+
+    def office_chosen(self, office: str) -> None:
+        """Receive for one of the offices that were offered."""
+        found = self._desk.asked.counter.offices.get(office)
+        if found is not None:
+            self._desk.form = replace(self._desk.form, office=found.name, resolving_office=found.id)
+            self._desk.push()
+
+    def paper_day(self) -> None:
+        """Open the part for a dossier that was taken in on paper, or close it again."""
+        wanted = not self._desk.form.paper_day
+        self._desk.form = replace(self._desk.form, paper_day=wanted, received_at="", code="")
+        self._desk.errors.clear()
+        self._desk.go("received_at" if wanted else "papers")
+
+    def keep_draft(self) -> None:
+        """Keep what is typed now, before the screen goes."""
+        self._desk.drafting.keep_now(self._desk.form)
+
     def go(self, place: Place) -> None:
         """Move the keyboard to a block."""
         self._desk.go(place)

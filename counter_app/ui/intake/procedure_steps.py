@@ -119,6 +119,7 @@ class ProcedureSteps:
         return texts(
             "ui.intake.duplicate",
             code=row.code,
+            counter=row.counter,
             at=instant_words(row.received_at),
             status=texts(f"ui.status.{row.status}"),
         )

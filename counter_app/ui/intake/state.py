@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 Who = Literal["applicant", "on_behalf_of"]
 Tone = Literal["plain", "info", "good", "warning", "bad"]
 Place = Literal[
-    "number", "name", "born_on", "sex", "address", "phone", "behalf", "search", "papers", "rule", "resolving_office",
-    "note", "reason", "items", "accept",
+    "number", "name", "born_on", "sex", "address", "phone", "email", "search", "papers", "rule", "resolving_office",
+    "note", "received_at", "code", "reason", "items", "accept",
 ]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class PersonForm:
     @property
     def empty(self) -> bool:
         """Whether nothing was typed."""
-        return not any((self.number, self.name, self.born_on, self.address, self.phone))
+        return not any((self.number, self.name, self.born_on, self.address, self.phone, self.email))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,13 @@ class IntakeForm:
     sets: int = 1
     return_by: str = "counter"
     resolving_office: str = ""
+    office: str = ""
+    """What was typed to find the office; its identifier stands in ``resolving_office`` once it is chosen."""
     priority: str = ""
     note: str = ""
+    paper_day: bool = False
+    received_at: str = ""
+    code: str = ""
     rule: Rule | None = None
     outcome: str = "accept"
     reason: str = ""
@@ -106,6 +111,14 @@ class MatchRow:
     name: str
     duration: str
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office offered: identifier and name."""
+
+    id: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,7 @@ class IntakeState:
     fee: str = ""
     due: DueView | None = None
     rule_question: RuleQuestion | None = None
+    offices: tuple[OfficeRow, ...] = ()
     duplicates: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""

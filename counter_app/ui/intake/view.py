@@ -66,6 +66,11 @@ class IntakeView(Screen):
         else:
             self._move_focus(self._state.focus)
 
+    def closing(self) -> None:
+        """Keep what is typed: the next clerk, or the next size of letters, finds it again."""
+        if self._whole is not None:
+            self._whole.presenter.keep_draft()
+
     def render_state(self, state: IntakeState) -> None:
         """Show ``state``, whole."""
         self._state = state

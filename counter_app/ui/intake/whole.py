@@ -67,6 +67,9 @@ class Whole:
         self.papers.changed.connect(steps.procedure.papers_changed)
         self.papers.entered.connect(lambda: steps.go("accept"))
         self.due.changed.connect(lambda name, value: steps.typed(**{name: value}))
+        self.due.office.typed.connect(steps.office_typed)
+        self.due.office.chosen.connect(steps.office_chosen)
+        self.due.paper_day.connect(steps.paper_day)
         self.due.confirmed.connect(steps.procedure.rule_confirmed)
 
     def _bind_keys(self, screen: Screen, around: Surroundings) -> None:
@@ -80,6 +83,7 @@ class Whole:
         bar.again.on(steps.print_again, screen)
         bind("Ctrl+Z", screen, steps.undo)
         bind("Ctrl+I", screen, self.papers.start_adding)
+        bind("Ctrl+D", screen, steps.paper_day)
         bind("Ctrl+B", screen, self.citizen.toggle_behalf)
         bind("Ctrl+Y", screen, self.due.confirm_rule)
         for at, place in enumerate(_BLOCKS, 1):
