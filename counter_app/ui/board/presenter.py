@@ -27,6 +27,10 @@ _UNDONE_BY = {"forward": "recall"}
 """Acts that may be taken back, and what takes them back; nothing else can be undone in law."""
 
 
+Read = tuple[tuple[Column, ...], str]
+"""The board in words, and when it was read."""
+
+
 class Lists(Protocol):
     """What the board reads; [read]."""
 
@@ -81,9 +85,9 @@ class BoardPresenter:
         self._asked += 1
         mine = self._asked
 
-        def done(view: BoardView) -> None:
+        def done(read: Read) -> None:
             if mine == self._asked:
-                self._take(view)
+                self._take(*read)
 
         def failed(error: CounterError) -> None:
             if mine == self._asked:
@@ -125,9 +129,10 @@ class BoardPresenter:
             dossier_id, code, action = self._taken_back
             self._do(dossier_id, code, action)
 
-    def _read(self) -> BoardView:
-        # The board itself is put together on the lane: it reads the calendar when it is first asked for.
-        return self._source.board.columns()
+    def _read(self) -> Read:
+        # On the lane: a thousand dossiers are put into words in more time than the window may stand still.
+        view = self._source.board.columns()
+        return board_words(view, self._texts), self._texts("ui.board.stand", at=clock_words(view.at))
 
     def _do(self, dossier_id: str, code: str, action: str) -> None:
         self._acting = True
@@ -157,9 +162,7 @@ class BoardPresenter:
         said = Marked(" ".join(words), tone, icon)  # type: ignore[arg-type]  # one of two
         self._push(said=said, undo="" if back is None else self._texts("ui.board.undo"))
 
-    def _take(self, view: BoardView) -> None:
-        columns = board_words(view, self._texts)
-        stand = self._texts("ui.board.stand", at=clock_words(view.at))
+    def _take(self, columns: tuple[Column, ...], stand: str) -> None:
         self.state = replace(self.state, columns=columns, stand=stand, loading=False, failed="")
         filled = self.state.filled
         column = self.state.named(self.state.column)
