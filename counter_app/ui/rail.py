@@ -12,7 +12,7 @@ from counter_app.ui.icons import icon_pixmap
 from counter_app.ui.kit.look import Elided, label, px, set_property, theme
 from counter_app.ui.screens_table import ScreenEntry
 
-WIDTH = 196
+WIDTH = 208
 NARROW = 64
 
 

@@ -39,6 +39,10 @@ class PersonFields(QWidget):
         self._sex = Segmented([(k, texts(f"ui.sex.{k}")) for k in SEXES])
         self._add_choices()
         self._arrange()
+        if who == "on_behalf_of":
+            for name, field in self._fields.items():
+                # The same words stand over both persons: a screen reader has to hear whose they are.
+                field.edit.setAccessibleName(texts(f"field.{who}.{name}"))
 
     def edit(self, name: str) -> QWidget:
         """Return the widget the keyboard goes to for a field."""

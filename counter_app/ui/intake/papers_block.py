@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counter_app.texts import Texts
 from counter_app.ui.intake.papers_table import PapersTable
@@ -13,6 +14,9 @@ from counter_app.ui.kit.fields import LineEdit
 from counter_app.ui.kit.look import label, row
 from counter_app.ui.kit.notices import EmptyState
 from counter_app.ui.kit.pages import Pages
+
+WITHOUT_LIMIT = (1 << 24) - 1
+"""Qt's greatest size of a widget."""
 
 
 class PapersBlock(BlockCard):
@@ -39,9 +43,13 @@ class PapersBlock(BlockCard):
         self.add_button = ActionButton(texts("ui.intake.papers.add"), "Ctrl+I", kind="link", icon="plus")
         self.add_button.clicked.connect(self._add)
         self.add(self._error)
-        self.add(self._stack, 1)
+        self.add(self._stack, 1_000)
         self._foot = row(self._new, self.add_button, spacing=8)
         self.add(self._foot)
+        rest = QWidget()
+        rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.add(rest, 1)
+        self.table.resized.connect(self._fit)
         self._rows: tuple[PaperLine, ...] = ()
 
     def hasHeightForWidth(self) -> bool:
@@ -64,6 +72,7 @@ class PapersBlock(BlockCard):
             self._texts("ui.intake.papers.advice_asked" if state.procedure else "ui.intake.papers.advice"),
         )
         self._stack.setCurrentIndex(1 if self._rows else 0)
+        self._fit()
         self._new.setEnabled(state.procedure is not None)
         self.add_button.setEnabled(state.procedure is not None)
         words = next((words for field, words in state.errors.items() if field.startswith("documents")), "")
@@ -72,6 +81,10 @@ class PapersBlock(BlockCard):
         short = sum(any(c < a for c, a in zip(paper.counts, paper.asked, strict=True)) for paper in self._rows)
         self.set_aside(self._texts("ui.intake.papers.short", count=short) if short else "")
         self.set_done(bool(self._rows) and not short)
+
+    def _fit(self) -> None:
+        """Keep the line for another paper right below the last one."""
+        self._stack.setMaximumHeight(self.table.wanted_height() if self._rows else WITHOUT_LIMIT)
 
     def _add(self) -> None:
         name = self._new.text().strip()

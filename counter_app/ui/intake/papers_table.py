@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -112,6 +112,7 @@ class PapersTable(QTableView):
 
     changed = Signal(object)
     entered = Signal()
+    resized = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -124,12 +125,14 @@ class PapersTable(QTableView):
             self.setItemDelegateForColumn(column, self._stepper)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(px(ROW))
+        lines = self.verticalHeader()
+        lines.setMinimumSectionSize(px(ROW))
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # a long name takes two lines
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(px(40))
@@ -148,6 +151,15 @@ class PapersTable(QTableView):
         self._model.show_rows(rows)
         if rows and not self.currentIndex().isValid():
             self.setCurrentIndex(self._model.index(min(row, len(rows) - 1), column))
+
+    def wanted_height(self) -> int:
+        """Return the height at which nothing is hidden."""
+        return self.horizontalHeader().height() + self.verticalHeader().length() + 2 * self.frameWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the block when names begin new lines."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def begin(self, row: int = 0) -> None:
         """Put the keyboard on the originals of a line."""
