@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import accept, heartbeat, push, search, slip, start
+from tests.bench import accept, board, heartbeat, push, search, slip, start
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
 
@@ -63,6 +63,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "start": lambda: start.measure(ward(usual), usual),
         "search": lambda: search.measure(ward(many), many),
         "memory": lambda: start.memory(ward(many), many),
+        "board": lambda: board.measure(ward(many), many),  # last of the large ward: it closes most of its dossiers
         "kill": partial(_kill, folder),
     }
 
