@@ -204,6 +204,11 @@ CREATE VIRTUAL TABLE dossier_search USING fts5 (
   tokenize = 'unicode61 remove_diacritics 0'
 );
 
+CREATE TABLE search_tail (
+  n INTEGER PRIMARY KEY,
+  words TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE code_days (
   on_date TEXT PRIMARY KEY,
   last INTEGER NOT NULL

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def measure(ward: Path, dossiers: int) -> list[Row]:
         view = reader.board.columns()
     finally:
         reader.close()
-    details: dict[str, float | int | str] = {
+    details: Mapping[str, float | int | str] = {
         "p95": percentile(times, 95) * 1_000,
         "first on a new connection": first * 1_000,
         "figures only": ms(figures),
