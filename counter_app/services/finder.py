@@ -14,6 +14,7 @@ from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
 from counter_app.domain.intake import DossierRequest
+from counter_app.domain.timekeeping import running
 from counter_app.services.views import Counts, DossierPage, DossierRow, FindQuery, PaperLine, TimelineEntry
 from counter_app.store import dossiers, facts, finding
 from counter_app.store.instants import from_text, local_day
@@ -219,6 +220,7 @@ def _page(row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[
         paused=state.paused,
         result_class=state.result_class,
         allowed=allowed(state),
+        running=running(state, known),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from counter_app.domain.events import ApplicationText, StepText
+    from counter_app.domain.timekeeping import Running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,10 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPage:
-    """Everything the page of one dossier shows; ``allowed`` are the actions lawful now, the likeliest first."""
+    """Everything the page of one dossier shows; ``allowed`` are the actions lawful now, the likeliest first.
+
+    ``running`` is its clock with every pause, from which the page explains the date.
+    """
 
     row: DossierRow
     application: ApplicationText | None
@@ -88,6 +92,7 @@ class DossierPage:
     paused: bool = False
     result_class: str | None = None
     allowed: tuple[str, ...] = ()
+    running: Running | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
