@@ -21,7 +21,7 @@ from counter_app.ui.ports import Counter, SyncEngine, SyncStatus
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
 from counter_app.ui.sync_thread import SyncThread
-from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Theme, theme_named
+from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Look, Theme
 from counter_app.ui.window import Window, WindowParts
 
 _LOG = logging.getLogger(__name__)
@@ -73,7 +73,9 @@ class Program:
         self.counter = counter
         self.words = words
         self.bridge = Bridge(counter.lanes)
-        self.window = Window(WindowParts(counter, words, self.bridge))
+        kept = counter.preferences
+        self.look = Look.kept(kept.get("theme"), kept.get("zoom"))
+        self.window = Window(WindowParts(counter, words, self.bridge, self.look))
         self.signin = SignInView(counter, words, self.bridge, self._signed_in)
         self.window.pages.addWidget(self.signin)
         minutes = counter.preferences.get(LOCK_AFTER, str(DEFAULT_MINUTES))
@@ -101,6 +103,28 @@ class Program:
         self.window.pages.setCurrentWidget(self.signin)
         self.signin.take_keyboard()
 
+    def change_look(self, name: str, value: str) -> None:
+        """Take a choice of zoom, theme or language: remember it and make the window anew; what was typed stays."""
+        kept, session = self.counter.preferences, self._session
+        if session is None:
+            return
+        self.bridge.submit(self.window, "store", lambda: kept.set(name, value), lambda _: None)
+        if name == "language":
+            self.words = texts("en" if value == "en" else "vi")
+        else:
+            self.look = Look.kept(value, str(self.look.zoom)) if name == "theme" else Look.kept(self.look.theme, value)
+        choosing = self.window.workplace is not None and self.window.workplace.choosing_look()
+        self.window.leave()
+        dress(make_application(), self.look.made())
+        self.window.parts = WindowParts(self.counter, self.words, self.bridge, self.look)
+        self.window.pages.removeWidget(self.signin)
+        self.signin.deleteLater()
+        self.signin = SignInView(self.counter, self.words, self.bridge, self._signed_in)
+        self.window.pages.addWidget(self.signin)
+        self._signed_in(session)
+        if choosing and self.window.workplace is not None:
+            self.window.workplace.choose_look(name)
+
     def close(self) -> None:
         """Stop in the order sync, io, store (design.md 6)."""
         if self._sync is not None:
@@ -114,6 +138,8 @@ class Program:
         if workplace is not None and not workplace.property("wired"):
             workplace.setProperty("wired", True)
             workplace.lock_wanted.connect(self.lock)
+            # Queued: the workplace that tells it is thrown away by it.
+            workplace.look_wanted.connect(self.change_look, Qt.ConnectionType.QueuedConnection)
         self.bridge.session_changed.emit(session)
 
     def _told(self, what: object) -> None:
@@ -165,15 +191,15 @@ def run(
         CounterError: what ``open_counter`` raises, before any window is shown.
     """
     application = make_application(arguments)
-    words = texts(language)
     counter = open_counter()
-    preferences = counter.preferences
-    dress(application, theme_named(preferences.get("theme", "light"), float(preferences.get("zoom", "1"))))
+    kept = counter.preferences
+    words = texts("en" if kept.get("language", language) == "en" else "vi")
+    dress(application, Look.kept(kept.get("theme"), kept.get("zoom")).made())
     program = Program(counter, words)
     sys.excepthook = fence(words, lambda: program.window)
     program.idle.watch(application)
     program.show()
-    QTimer.singleShot(0, application, lambda: speak(application, language))
+    QTimer.singleShot(0, application, lambda: speak(application, words.language))
     if make_sync is not None:
         program.start_sync(make_sync(counter))
     code = application.exec()

@@ -103,6 +103,8 @@ class Rail(QFrame):
         self._layout.addStretch(1)
         self._clerk.setContentsMargins(px(8), 0, px(8), 0)
         self._layout.addWidget(self._clerk)
+        self.look = RailButton(texts("ui.look"), "Ctrl+,", "look")
+        self._layout.addWidget(self.look)
         self.lock = RailButton(texts("ui.lock"), "Ctrl+L", "lock")
         self._layout.addWidget(self.lock)
 
@@ -115,7 +117,7 @@ class Rail(QFrame):
         for part in (self._office, self._clerk):
             part.setVisible(not narrow)
         self._head.setText(self._short if narrow else self._title)
-        for button in (*self.buttons.values(), self.lock):
+        for button in (*self.buttons.values(), self.look, self.lock):
             button.set_narrow(narrow=narrow)
 
     def on_open(self, act: Callable[[str], None]) -> None:

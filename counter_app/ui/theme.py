@@ -134,6 +134,36 @@ class Theme:
         return pattern.substitute(asdict(self.palette) | lengths | sizes | pictures)
 
 
+ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a clerk chose: the name of a theme and a zoom."""
+
+    theme: str = "light"
+    zoom: float = 1.0
+
+    @classmethod
+    def kept(cls, theme: str, zoom: str) -> Look:
+        """Return the look of two kept words; what is no number or no theme counts as not chosen."""
+        try:
+            near = min(ZOOMS, key=lambda one: abs(one - float(zoom)))
+        except ValueError:
+            near = 1.0
+        return cls(theme if theme in PALETTES else "light", near)
+
+    def made(self) -> Theme:
+        """Return the theme at this zoom."""
+        return theme_named(self.theme, self.zoom)
+
+    def zoomed(self, step: int) -> float:
+        """Return the zoom one step larger, one smaller, or as made (0)."""
+        if step == 0:
+            return ZOOMS[0]
+        return ZOOMS[min(max(ZOOMS.index(self.zoom) + step, 0), len(ZOOMS) - 1)]
+
+
 def theme_named(name: str, scale: float = 1.0) -> Theme:
     """Return the theme of a preference: ``light`` or ``high_contrast``; anything else is light."""
     return Theme(PALETTES.get(name, LIGHT), min(max(scale, 0.8), 2.5))

@@ -22,9 +22,11 @@ from counter_app.ui.rail import Rail
 from counter_app.ui.screens import Screen, Surroundings
 from counter_app.ui.screens_table import SCREENS, make_screen
 from counter_app.ui.status import status_words
+from counter_app.ui.theme import Look
 
 if TYPE_CHECKING:
     from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
+    from counter_app.ui.look_popup import LookPopup
 
 REFRESH_MS = 30_000
 NOTICE_MS = 20_000
@@ -41,12 +43,15 @@ class WindowParts:
     counter: Counter
     texts: Texts
     bridge: Bridge
+    look: Look
 
 
 class Workplace(QWidget):
     """Everything a signed-in clerk sees; thrown away when another signs in."""
 
     lock_wanted = Signal()
+    look_wanted = Signal(str, str)
+    """A choice of how the window looks: ``zoom``, ``theme`` or ``language``, and its value."""
 
     def __init__(self, parts: WindowParts, session: Session) -> None:
         super().__init__()
@@ -63,6 +68,8 @@ class Workplace(QWidget):
         self.rail.show_clerk(session.display_name or session.account)
         self.rail.on_open(self._open_entry)
         self.rail.lock.clicked.connect(self.lock_wanted)
+        self.rail.look.clicked.connect(partial(self.choose_look, "zoom"))
+        self._look_popup: LookPopup | None = None
         self._title = label("")
         self._title.setObjectName("screenTitle")
         self._told = Notice("info", "")
@@ -103,6 +110,22 @@ class Workplace(QWidget):
         """Say something that belongs to no field, for a while."""
         self._told.say("bad", words)
         QTimer.singleShot(TOLD_MS, self, lambda: self._told.say("info", "") if self._told.words() == words else None)
+
+    def choosing_look(self) -> bool:
+        """Tell whether the choices of how the window looks are open."""
+        return self._look_popup is not None and self._look_popup.isVisible()
+
+    def choose_look(self, name: str = "zoom") -> None:
+        """Open the choices of how the window looks, at ``name``."""
+        if self._look_popup is None:
+            from counter_app.ui.look_popup import LookPopup
+
+            self._look_popup = LookPopup(self._texts, self._parts.look, self)
+            self._look_popup.wanted.connect(self.look_wanted)
+        self._look_popup.open(name)
+
+    def _zoom(self, step: int) -> None:
+        self.look_wanted.emit("zoom", str(self._parts.look.zoomed(step)))
 
     def close_screens(self) -> None:
         """Let every screen finish."""
@@ -185,6 +208,9 @@ class Workplace(QWidget):
         if self._has("find"):
             bind("Ctrl+K", self, self._find)
         bind("Ctrl+L", self, self.lock_wanted.emit)
+        bind("Ctrl+,", self, self.choose_look)
+        for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            bind(keys, self, partial(self._zoom, step))
 
     def _watch(self) -> None:
         bridge = self._parts.bridge

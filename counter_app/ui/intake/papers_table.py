@@ -116,6 +116,7 @@ class PapersTable(QTableView):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
+        self.setObjectName("papers")
         self.setAccessibleName(texts("ui.intake.block.papers"))
         self._model = _Papers(texts)
         self._typing: tuple[int, int] | None = None
