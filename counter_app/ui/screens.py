@@ -37,6 +37,9 @@ class Surroundings:
 class Screen(QWidget):
     """One screen of the window; made once, when it is first opened."""
 
+    zooms_itself = False
+    """Whether Ctrl+ and Ctrl− mean the paper on this screen rather than the letters of the window."""
+
     def minimumSizeHint(self) -> QSize:
         """Never keep the window from being small: a screen that lacks room turns its columns or scrolls."""
         return QSize(0, 0)

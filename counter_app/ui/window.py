@@ -93,6 +93,8 @@ class Workplace(QWidget):
             self._screens[key] = screen
             self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
+        for keys in self._zoom_keys:
+            keys.setEnabled(not screen.zooms_itself)
         self._title.setText(self._texts(f"ui.screen.{key}"))
         self.rail.show_current(key)
         screen.opened(argument)
@@ -209,8 +211,8 @@ class Workplace(QWidget):
             bind("Ctrl+K", self, self._find)
         bind("Ctrl+L", self, self.lock_wanted.emit)
         bind("Ctrl+,", self, self.choose_look)
-        for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
-            bind(keys, self, partial(self._zoom, step))
+        zooms = (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0))
+        self._zoom_keys = [bind(keys, self, partial(self._zoom, step)) for keys, step in zooms]
 
     def _watch(self) -> None:
         bridge = self._parts.bridge

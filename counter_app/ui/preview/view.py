@@ -21,6 +21,8 @@ from counter_app.ui.screens import Screen, Surroundings
 class PreviewView(Screen):
     """One slip at a time; a preview records nothing, its print button does."""
 
+    zooms_itself = True
+
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
         texts = around.texts
