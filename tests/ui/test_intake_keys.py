@@ -144,3 +144,18 @@ def test_escape_clears_and_control_z_brings_back(program: Program, keyboard: Key
     keyboard.press(Qt.Key.Key_Z, "", Qt.KeyboardModifier.ControlModifier)
     assert intake.presenter.form().applicant.name == "Nguyễn Văn An"
     assert intake.presenter.form().procedure == "1.001193"
+
+
+def test_what_is_typed_while_the_rest_is_being_made_is_kept(qtbot: QtBot, program: Program) -> None:
+    """The first field takes keys before the other blocks exist, and nothing of it is lost when they come."""
+    early = IntakeView(_intake(program)._around)
+    qtbot.addWidget(early)
+    early.show()
+    early.opened(None)
+    edit = early.citizen.applicant.edit("number")
+    assert isinstance(edit, QLineEdit)
+    assert early._whole is None
+    edit.insert("0340")
+    edit.textEdited.emit(edit.text())
+    qtbot.waitUntil(lambda: early._whole is not None, timeout=3_000)
+    assert early.presenter.form().applicant.number == edit.text() == "0340"
