@@ -21,8 +21,29 @@ _LINES_A_RUN = 2_000
 # One day for each run: a counter has 10,998 numbers a day, and a run that found them used up would prove nothing.
 _FIRST_DAY = date(2026, 1, 1)
 _DAYS = 300
-# Start-up takes about half a second; kills fall before, in and long after the first answers.
+# A machine under load may take seconds to answer first: only every third kill goes by the clock, before, in or after
+# the start; the others by the answers already given, so that something was promised whatever the speed.
 _FIRST_S, _LAST_S = 0.1, 1.6
+_MOST_ANSWERS = 1_500
+_FEW_ANSWERS = 20
+_AFTERWARDS_S = 0.02
+_PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When to kill: so many seconds after the start, or after so many answers and a little more."""
+
+    after_s: float
+    answers: int = 0
+
+    @classmethod
+    def chosen(cls, turn: int, chance: random.Random) -> Moment:
+        """Return the moment of a turn: by the clock, soon after the first answers, anywhere among them, in turn."""
+        if turn % 3 == 0:
+            return cls(chance.uniform(_FIRST_S, _LAST_S))
+        most = _FEW_ANSWERS if turn % 3 == 1 else _MOST_ANSWERS
+        return cls(chance.uniform(0, _AFTERWARDS_S), chance.randint(1, most))
 
 
 @dataclass
@@ -43,24 +64,30 @@ def run(folder: Path, kills: int, seed: int = 1) -> Outcome:
     chance = random.Random(seed)
     answered: dict[str, str] = {}
     for turn in range(kills):
-        for line in _killed(counter, turn, chance.uniform(_FIRST_S, _LAST_S)):
+        for line in _killed(counter, turn, Moment.chosen(turn, chance)):
             answer = json.loads(line)
             answered[answer["request_id"]] = answer["code"]
     return _examined(counter, kills, answered)
 
 
-def _killed(counter: Station, turn: int, after_s: float) -> list[bytes]:
-    """Start ``receive``, feed it, kill it after so many seconds, and return its whole lines."""
+def _killed(counter: Station, turn: int, moment: Moment) -> list[bytes]:
+    """Start ``receive``, feed it, kill it at the moment, and return its whole lines."""
     process = subprocess.Popen(
         counter.command("receive"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
     )
     assert process.stdin is not None
     assert process.stdout is not None
     feeder = threading.Thread(target=_feed, args=(process, turn), daemon=True)
-    killer = threading.Timer(after_s, process.kill)
+    # One that never answers is killed all the same, and shows as nothing acknowledged.
+    killer = threading.Timer(_PATIENCE_S if moment.answers else moment.after_s, process.kill)
     feeder.start()
     killer.start()
-    out = process.stdout.read()
+    out = b"".join(process.stdout.readline() for _ in range(moment.answers))
+    if moment.answers:
+        killer.cancel()
+        killer = threading.Timer(moment.after_s, process.kill)
+        killer.start()
+    out += process.stdout.read()
     process.wait()
     killer.cancel()
     feeder.join()
