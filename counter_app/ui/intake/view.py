@@ -80,7 +80,8 @@ class IntakeView(Screen):
         if state.focus.serial != self._focus_serial:
             self._focus_serial = state.focus.serial
             self._whole.watch.watch_new(self)
-            self._move_focus(state.focus)
+            if self._has_keyboard():
+                self._move_focus(state.focus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Have the rest imported and read beside the window once the first field is on the screen."""
@@ -139,6 +140,11 @@ class IntakeView(Screen):
 
     def _entered_early(self, who: str, field: str) -> None:
         self.whole.citizen.entered.emit(who, field)
+
+    def _has_keyboard(self) -> bool:
+        """Tell whether the keyboard is here or nowhere: an answer that comes late never takes it from elsewhere."""
+        at = self.window().focusWidget()
+        return at is None or at is self or self.isAncestorOf(at)
 
     def _move_focus(self, focus: Focus) -> None:
         widget = self._widget_at(focus)

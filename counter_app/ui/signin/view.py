@@ -66,7 +66,8 @@ class SignInView(QWidget):
             self.account.setText(state.account)
             self.password.clear()
             self.again.clear()
-            self.take_keyboard()
+            if self.isVisible():  # an answer that comes late never takes the keyboard from the workplace
+                self.take_keyboard()
 
     def take_keyboard(self) -> None:
         """Put the keyboard where the next key belongs."""
