@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.paths import DataFolder, default_data_folder
+from counter_app.paths import CounterFolder, default_data_folder
 from counter_app.resources import migrations_folder, resources_folder
 
 
@@ -27,7 +27,7 @@ def test_default_folder_is_the_users_own() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps access lists instead of modes")
 def test_made_folder_is_private(tmp_path: Path) -> None:
     """Other users of the machine cannot look into a new data folder; making it twice is harmless."""
-    folder = DataFolder(tmp_path / "a" / "quầy")
+    folder = CounterFolder(tmp_path / "a" / "quầy")
     folder.create()
     folder.create()
     assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
@@ -36,7 +36,7 @@ def test_made_folder_is_private(tmp_path: Path) -> None:
 
 def test_set_up_is_noticed(tmp_path: Path) -> None:
     """A folder counts as set up as soon as it holds settings or a database."""
-    folder = DataFolder(tmp_path)
+    folder = CounterFolder(tmp_path)
     assert not folder.is_set_up()
     folder.settings.touch()
     assert folder.is_set_up()
