@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.ui.intake.citizen_block import CitizenBlock
 from counter_app.ui.intake.sheet import TWO_COLUMNS_FROM, Sheet
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counter_app.ui.intake.whole import Whole
     from counter_app.ui.intake.why_popup import WhyPopup
 
-PAINTED_MS = 20
+PAINTED_MS = 60
 """Reading ahead begins when the first picture has left for the screen: both want the interpreter."""
 _WHOLE = "counter_app.ui.intake.whole"
 
@@ -143,7 +143,7 @@ class IntakeView(Screen):
 
     def _has_keyboard(self) -> bool:
         """Tell whether the keyboard is here or nowhere: an answer that comes late never takes it from elsewhere."""
-        at = self.window().focusWidget()
+        at = QApplication.focusWidget()
         return at is None or at is self or self.isAncestorOf(at)
 
     def _move_focus(self, focus: Focus) -> None:
