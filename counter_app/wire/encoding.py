@@ -166,10 +166,7 @@ def _decode(raw: bytes, type_: type, field: str) -> object:
 
 @cache
 def _defaults(type_: type) -> tuple[tuple[str, object], ...]:
-    return tuple(
-        (f.name, f.default if f.default_factory is MISSING else f.default_factory())
-        for f in fields(type_)
-    )
+    return tuple((f.name, f.default if f.default_factory is MISSING else f.default_factory()) for f in fields(type_))
 
 
 def _sparse(part: object) -> object:

@@ -17,6 +17,7 @@ PARTS = dict(STEPS)
 
 
 def written(*kinds: str) -> list[Fact]:
+    """Write a reception and these steps by one author."""
     author = Author("a")
     author.write("DossierReceived", received(), 0, text())
     for n, kind in enumerate(kinds, 1):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,9 +59,7 @@ def test_sheets_never_used_are_explained_in_the_register(desk: ADesk, sheets: Bl
         {"code": FIRST, "received_at": at("2026-11-01T10:00")},
     ],
 )
-def test_a_code_that_was_not_set_aside_is_bad_input(
-    desk: ADesk, sheets: BlankSheets, values: dict[str, object]
-) -> None:
+def test_a_code_that_was_not_set_aside_is_bad_input(desk: ADesk, sheets: BlankSheets, values: dict[str, Any]) -> None:
     """Not reserved, another counter's, another office's, another day's: nothing is written and nothing is used up."""
     sheets.reserve(TODAY, 1, clerk())
     with pytest.raises(InputError) as refusal:

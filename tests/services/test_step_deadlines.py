@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from counter_app.services.catalogue import Catalogue
 from counter_app.store import catalogue as rows
 from tests.builders.desk import MONDAY, ADesk, a_desk, at, clerk, supervisor
 
-Story = list[tuple[str, str, dict[str, object]]]
+Story = list[tuple[str, str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +38,17 @@ def lived(desk: ADesk, received: str, rule: str, story: Story, **values: object)
     return code
 
 
-def asked(when: str) -> tuple[str, str, dict[str, object]]:
+def asked(when: str) -> tuple[str, str, dict[str, Any]]:
     """Return a supplement asked at an instant."""
     return (when, "supplement", {})
 
 
-def complete(when: str) -> tuple[str, str, dict[str, object]]:
+def complete(when: str) -> tuple[str, str, dict[str, Any]]:
     """Return the missing papers brought at an instant."""
     return (when, "supplemented", {})
 
 
-def extended(when: str, new_due: str) -> tuple[str, str, dict[str, object]]:
+def extended(when: str, new_due: str) -> tuple[str, str, dict[str, Any]]:
     """Return a new date given with form 04."""
     return (when, "extend", {"new_due": at(f"2026-{new_due}")})
 
@@ -200,7 +201,7 @@ def test_a_result_before_the_arrival_is_on_time(desk: ADesk) -> None:
     assert desk.state(code).result_class == "on_time"
 
 
-RANDOM_DETAILS: dict[str, dict[str, object]] = {
+RANDOM_DETAILS: dict[str, dict[str, Any]] = {
     "fee": {"amount": 8_000, "required": True},
     "pay": {"amount": 5_000},
     "refund": {"amount": 3_000},

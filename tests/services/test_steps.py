@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from counter_app.domain.errors import CounterError, InputError, RuleError
 from counter_app.services.finder import Finder
 from tests.builders.desk import MONDAY, ADesk, a_desk, at, clerk, supervisor
 
-PATHS: dict[str, list[tuple[str, dict[str, object]]]] = {
+PATHS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "received": [],
     "processing": [("forward", {})],
     "supplement": [("supplement", {})],
@@ -24,7 +25,7 @@ PATHS: dict[str, list[tuple[str, dict[str, object]]]] = {
 }
 """How a plain dossier of today comes to each status."""
 
-DETAILS: dict[str, dict[str, object]] = {
+DETAILS: dict[str, dict[str, Any]] = {
     "extend": {"new_due": at("2026-11-20T17:00")},
     "fee": {"amount": 8_000},
     "pay": {"amount": 1_000},
@@ -133,7 +134,7 @@ def test_a_dossier_for_another_office_can_arrive_there_once(desk: ADesk) -> None
     ],
 )
 def test_what_is_malformed_is_bad_input_and_writes_nothing(
-    desk: ADesk, action: str, details: dict[str, object], code: str
+    desk: ADesk, action: str, details: dict[str, Any], code: str
 ) -> None:
     """Unknown, missing, out of range, before the receipt or in the future: exit class 2 with the field."""
     name = desk.receive()

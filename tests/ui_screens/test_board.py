@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
@@ -180,18 +180,31 @@ def board(qtbot: QtBot, counter: Counter, program: Program) -> BoardView:
     return view
 
 
+def focused() -> QWidget:
+    """Return the widget that has the keyboard."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def total_of(board: BoardView, column: str) -> int:
+    """Return how many dossiers a column says it holds."""
+    found = board.presenter.state.named(column)
+    assert found is not None
+    return found.total
+
+
 def test_the_window_is_worked_by_keys_alone(qtbot: QtBot, program: Program, board: BoardView) -> None:
     """Right to the next column, F forwards, Ctrl+Z takes back, Enter opens the page."""
-    focus = QApplication.focusWidget()
-    assert focus is board.columns[0].cards
-    QTest.keyClick(focus, Qt.Key.Key_Right)
+    assert focused() is board.columns[0].cards
+    QTest.keyClick(focused(), Qt.Key.Key_Right)
     assert QApplication.focusWidget() is board.columns[1].cards
     assert board.presenter.state.column == "forward"
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F)
-    qtbot.waitUntil(lambda: board.presenter.state.named("forward").total == 0, timeout=5_000)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: board.presenter.state.named("forward").total == 1, timeout=5_000)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(focused(), Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: total_of(board, "forward") == 0, timeout=5_000)
+    QTest.keyClick(focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: total_of(board, "forward") == 1, timeout=5_000)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert program.window.workplace is not None
     assert type(program.window.workplace.current_screen()).__name__ == "DossierView"
 
@@ -202,7 +215,7 @@ def test_the_board_follows_what_others_write(
     """When something was written anywhere the lists and the figures of the rail are read anew."""
     received(counter, 7)
     program.bridge.changed.emit()
-    qtbot.waitUntil(lambda: board.presenter.state.named("overdue").total == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: total_of(board, "overdue") == 2, timeout=5_000)
     assert program.window.workplace is not None
     rail = program.window.workplace.rail.buttons["board"]
     qtbot.waitUntil(lambda: rail.accessibleName().endswith(" 2"), timeout=5_000)
