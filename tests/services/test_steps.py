@@ -64,7 +64,7 @@ def monday(desk: ADesk) -> None:
     desk.clock.set(MONDAY)
 
 
-def brought_to(desk: ADesk, status: str, **values: object) -> str:
+def brought_to(desk: ADesk, status: str, **values: Any) -> str:
     """Return the code of a new dossier in ``status`` for which something was paid."""
     code = desk.receive(**values)
     desk.act(code, "fee", amount=2_000)
