@@ -38,8 +38,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     application = QApplication(["counter-app", *arguments])
     application.setApplicationName("counter-app")
     application.setStyle("Fusion")
-    # A key must not wait for a slip being drawn: with Python's 5 ms between two threads the heartbeat of the window was
-    # late by 10 ms (p99) and 51 ms (worst) while 200 dossiers were accepted, printed and sent, with 1 ms by 4 and 30.
+    # A key must not wait for a slip being drawn. While 200 dossiers were accepted, printed and sent, the heartbeat of
+    # the window was late by 10 ms (p99) and 51 ms (worst) with Python's 5 ms between threads; by 5 and 30 to 43 with 1.
     sys.setswitchinterval(SWITCH_S)
     return application
 
