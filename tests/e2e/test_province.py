@@ -73,6 +73,35 @@ def test_a_record_reaches_the_province_once(counter: Station, province: Province
 
 
 @pytest.mark.slow
+def test_a_whole_life_arrives_step_by_step(counter: Station, province: Province) -> None:
+    """Guided, accepted when the citizen came back, worked on, returned by post: every fact arrives in order."""
+    plain = {"rule": "5 working_days", "procedure": "1.004884"}
+    with province.serving():
+        assert province.enrol(counter).code == 0
+        counter.shows("2026-11-02T09:16")
+        first = dossier("g", outcome="guide", reason="Thiếu bản chính", received_at="2026-11-02T09:15", **plain)
+        number = counter.receive(first).one["number"]
+        counter.shows("2026-11-03T09:16")
+        back = dossier("r", continues=number, received_at="2026-11-03T09:15", **plain)
+        code = counter.receive(back).one["code"]
+        life: list[tuple[str, dict[str, object]]] = [
+            ("forward", {"to": "Tư pháp"}),
+            ("supplement", {"reason": "Thiếu"}),
+            ("supplemented", {}),
+            ("extend", {"new_due": "2026-11-20T17:00"}),
+            ("result", {}),
+            ("return", {"method": "post", "tracking": "EE1VN"}),
+        ]
+        for hour, (action, details) in enumerate(life, 10):
+            assert counter.act(code, action, f"2026-11-03T{hour}:00", **details).code == 0, action
+        assert counter.call("sync", "--once").one["pushed"] == 2 + len(life)
+        kinds = [line["kind"] for line in province.call("entries").lines]
+    assert kinds == [entry["kind"] for entry in counter.call("show", code).one["timeline"]]
+    assert all(entry["sent"] for entry in counter.call("show", code).one["timeline"])
+    assert counter.call("verify").one["ok"] is True
+
+
+@pytest.mark.slow
 def test_a_lost_link_loses_nothing(counter: Station, province: Province) -> None:
     """With the gateway down --once is exit 5 and the outbox says why; back on its port everything arrives once."""
     with province.serving():
