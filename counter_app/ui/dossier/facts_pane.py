@@ -38,6 +38,8 @@ class FactsPane(QWidget):
             return
         if facts.attention:
             self._layout.addWidget(self._attention(facts))
+        for mark in facts.notices:
+            self._layout.addWidget(Notice(mark.tone, mark.words, icon=mark.icon))
         self._layout.addWidget(self._head(facts))
         self._layout.addWidget(_card([_line_widget(line) for line in (*facts.people, *facts.matter)]))
         if facts.papers:

@@ -1,4 +1,4 @@
-"""The page of one dossier: read it, print its slip, look at it beforehand. No Qt in here."""
+"""The page of one dossier: read it, do the next step, print its slips, look at them beforehand. No Qt in here."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from dataclasses import replace
 from typing import Protocol, cast
 
 from counter_app.domain.errors import CounterError
-from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, PrintedSlip, PrintJob
 from counter_app.texts import Texts
+from counter_app.ui.dossier.slips_owed import form_of, forms_of, owed, prints_of
 from counter_app.ui.dossier.state import DossierState, SlipChoice
 from counter_app.ui.dossier.timeline import form_name, moments
-from counter_app.ui.dossier.wording import facts_of, form_of, prints_of
-from counter_app.ui.find.state import Marked
+from counter_app.ui.dossier.wording import facts_of
+from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.ports import Counter, Work
 from counter_app.ui.preview.printing import SlipPrinting
+from counter_app.ui.steps.acting import Source, StepsPresenter
+from counter_app.ui.steps.forms import correction_words
+from counter_app.ui.steps.scene import corrections
+from counter_app.ui.steps.state import PRINT, Offer, StepsState
 
 PAPERS = ("a5", "a4", "80mm")
 DEFAULT_PAPER = "a5"
@@ -55,6 +59,7 @@ class DossierPresenter:
         work: Work,
         show: Callable[[DossierState], None],
         changed: Callable[[], None] = lambda: None,
+        take_in: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._counter = counter
         self._session = session
@@ -65,9 +70,13 @@ class DossierPresenter:
         self._name = ""
         self._page: DossierPage | None = None
         self._printers: tuple[str, ...] = ()
+        self._form = ""
         self._serial = 0
         self._names = {session.account: session.display_name or session.account}
         self.printing = SlipPrinting(counter.slips, counter.print_queue, texts, work, self._tell_printing)
+        self.steps = StepsPresenter(
+            cast("Source", counter), session, texts, work, self._show_steps, changed=self._acted, take_in=take_in
+        )
         self.state = DossierState()
 
     def open(self, name: str) -> None:
@@ -75,6 +84,8 @@ class DossierPresenter:
         self.printing.forget()
         self._name = name
         self._page = None
+        self._form = ""
+        self.steps.forget()
         self.state = DossierState(title=name, loading=True)
         self._show(self.state)
         self._read(first=True)
@@ -88,6 +99,21 @@ class DossierPresenter:
         if self._page is not None:
             self._read(first=False)
 
+    def primary(self) -> None:
+        """Do the one thing that is next: accept the open form, print the slip that is owed, or begin the next step."""
+        if self.steps.state.form is not None:
+            self.steps.accept()
+        elif self.state.primary is not None and not self.steps.open:
+            if self.state.primary.action == PRINT:
+                self.print_slip()
+            else:
+                self.steps.choose(self.state.primary.action)
+
+    def choose_form(self, form: str) -> None:
+        """Print another form of this dossier next."""
+        self._form = form
+        self._push()
+
     def choose_paper(self, paper: str) -> None:
         """Remember the paper for this machine."""
         self._remember("paper", paper)
@@ -97,7 +123,7 @@ class DossierPresenter:
         self._remember("printer", printer)
 
     def print_slip(self) -> None:
-        """Do the primary action: record the print, then hand it to the printer."""
+        """Record the print of the chosen form, then hand it to the printer."""
         slip = self.state.slip
         if slip is None or self.printing.busy or not self.state.can_print:
             return
@@ -133,21 +159,44 @@ class DossierPresenter:
         page = self._page
         if page is None:
             return
-        today = self._counter.clock.now().astimezone(LOCAL).date()
-        facts = facts_of(page, today, self._counter.catalogue, self._counter.quotes, self._texts)
+        scene = self.steps.scene(page)
+        asked = {one.event_id: correction_words(one, scene) for one in corrections(page.timeline)}
         self.state = replace(
             self.state,
             title=page.row.code,
-            facts=facts,
-            timeline=moments(page.timeline, self._names, self._texts),
+            facts=facts_of(page, scene, self._counter.catalogue),
+            timeline=moments(page.timeline, self._names, self._texts, asked),
             slip=self._slip(page),
             can_print=self._session.role != "auditor",
             loading=False,
+            steps=self.steps.show_page(page),
         )
+        self._show_primary()
+
+    def _show_primary(self) -> None:
+        """Say what is next, and show."""
+        page, slip, steps = self._page, self.state.slip, self.state.steps
+        primary = steps.offers[0] if steps.offers else None
+        troubled = self.state.printing.tone in {"bad", "warning"}
+        if page is not None and slip is not None and self.state.can_print and (owed(page) is not None or troubled):
+            primary = Offer(PRINT, slip.action, "")
+        self.state = replace(self.state, primary=primary)
         self._show(self.state)
 
+    def _show_steps(self, steps: StepsState) -> None:
+        self.state = replace(self.state, steps=steps)
+        self._show_primary()
+
+    def _acted(self) -> None:
+        self._form = ""
+        self.printing.forget()
+        self.state = replace(self.state, printing=NOTHING)
+        self._read(first=False)
+        self._changed()
+
     def _slip(self, page: DossierPage) -> SlipChoice:
-        form = form_of(page)
+        forms = forms_of(page)
+        form = self._form if self._form in forms else form_of(page)
         prints = prints_of(page, form)
         name = form_name(form, self._texts)
         chosen = str(self._counter.preferences.get("paper", DEFAULT_PAPER) or DEFAULT_PAPER)
@@ -160,6 +209,8 @@ class DossierPresenter:
             papers=PAPERS,
             printer=str(self._counter.preferences.get("printer", "") or ""),
             printers=self._printers,
+            forms=tuple((one, self._texts("ui.dossier.form_short", form=one)) for one in forms),
+            again=prints > 0,
         )
 
     def _remember(self, name: str, value: str) -> None:
@@ -185,4 +236,4 @@ class DossierPresenter:
 
     def _tell_printing(self, told: Marked) -> None:
         self.state = replace(self.state, printing=told)
-        self._show(self.state)
+        self._show_primary()

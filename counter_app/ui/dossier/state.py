@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.intake.state import DueView
+from counter_app.ui.steps.state import NO_STEPS, Offer, StepsState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class SlipChoice:
-    """The slip of the one primary action: its form, whether it would be a copy, on which paper and printer."""
+    """The slip to print: its form among those there are, whether it would be a copy, on which paper and printer."""
 
     form: str
     name: str
@@ -50,6 +51,8 @@ class SlipChoice:
     papers: tuple[str, ...]
     printer: str
     printers: tuple[str, ...]
+    forms: tuple[tuple[str, str], ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class DossierFacts:
     states: tuple[tuple[str, Marked], ...]
     papers: tuple[PaperRow, ...]
     attention: tuple[str, ...]
+    notices: tuple[Marked, ...] = ()
 
     def __repr__(self) -> str:
         return f"DossierFacts({self.code!r})"
@@ -75,7 +79,10 @@ class DossierFacts:
 
 @dataclass(frozen=True, slots=True)
 class DossierState:
-    """Everything the page shows; ``facts`` None while it is being read or could not be."""
+    """Everything the page shows; ``facts`` None while it is being read or could not be.
+
+    ``primary`` is the one act the present state asks for: printing the slip that is owed, else the next step.
+    """
 
     title: str = ""
     facts: DossierFacts | None = None
@@ -85,6 +92,8 @@ class DossierState:
     can_print: bool = True
     loading: bool = False
     said: Marked = NOTHING
+    steps: StepsState = NO_STEPS
+    primary: Offer | None = None
 
     def __repr__(self) -> str:
         return f"DossierState({self.title!r})"

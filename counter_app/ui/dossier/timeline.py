@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 
 from counter_app.domain import events
@@ -13,6 +14,7 @@ from counter_app.ui.dossier.state import Moment
 from counter_app.ui.formats import due_words, instant_words, money
 
 ENTERED_LATE = timedelta(minutes=5)
+_MOVED = "DeadlineChanged"
 _ICONS = {
     "DossierReceived": "intake",
     "IntakeGuided": "guide",
@@ -28,6 +30,9 @@ _ICONS = {
     "DossierRefused": "refuse",
     "DossierStopped": "refuse",
     "DossierWithdrawn": "refuse",
+    "DossierForwarded": "return",
+    "CallLogged": "people",
+    "AssistanceRequested": "people",
     "ResultReady": "ok",
     "ResultReturned": "return",
     "Voided": "close",
@@ -36,14 +41,25 @@ _ICONS = {
 }
 
 
-def moments(entries: tuple[TimelineEntry, ...], names: Mapping[str, str], texts: Texts) -> tuple[Moment, ...]:
-    """Return the timeline, newest first; ``names`` are the people behind the accounts."""
+def moments(
+    entries: tuple[TimelineEntry, ...],
+    names: Mapping[str, str],
+    texts: Texts,
+    changes: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> tuple[Moment, ...]:
+    """Return the timeline, newest first; ``names`` are the people behind the accounts, ``changes`` of corrections."""
     forms = {entry.event_id: entry for entry in entries}
-    return tuple(_moment(entry, forms, names, texts) for entry in reversed(entries))
+    return tuple(_moment(entry, forms, names, texts, changes.get(entry.event_id, ())) for entry in reversed(entries))
 
 
-def _moment(entry: TimelineEntry, known: dict[str, TimelineEntry], names: Mapping[str, str], texts: Texts) -> Moment:
-    details = [words for words in _details(entry, known, texts) if words]
+def _moment(
+    entry: TimelineEntry,
+    known: dict[str, TimelineEntry],
+    names: Mapping[str, str],
+    texts: Texts,
+    changes: tuple[str, ...],
+) -> Moment:
+    details = [words for words in (*_details(entry, known, texts), *changes) if words]
     if entry.entered_at - entry.at > ENTERED_LATE:
         details.append(texts("ui.dossier.entered_late", at=instant_words(entry.entered_at)))
     if entry.parked is not None:
@@ -82,13 +98,14 @@ def _who(entry: TimelineEntry, names: Mapping[str, str], texts: Texts) -> str:
 
 def _details(entry: TimelineEntry, known: dict[str, TimelineEntry], texts: Texts) -> list[str]:
     part = entry.facts
-    words: list[str] = []
+    words: list[str] = [moved_words(entry, texts)] if entry.kind == _MOVED else []
     for kind, tell in _TELLERS:
-        if isinstance(part, kind):
+        if isinstance(part, kind) and entry.kind != _MOVED:
             words += tell(part, known, texts)
+    words += [texts(f"flag.{flag}") for flag in getattr(part, "flags", ()) if entry.kind != _MOVED]
     text = entry.text
     if text is not None:
-        words += [texts("ui.dossier.reason", reason=text.reason)] if text.reason else []
+        words += [texts("ui.dossier.reason", reason=text.reason)] if text.reason and entry.kind != _MOVED else []
         words += [f"– {item}" for item in text.items]
         words += _receiver(text, texts)
     return words
@@ -99,6 +116,30 @@ def _receiver(text: object, texts: Texts) -> list[str]:
         return []
     words = [] if text.receiver is None else [texts("ui.dossier.receiver", name=text.receiver.name)]
     return words + ([texts("ui.dossier.tracking", number=text.tracking)] if text.tracking else [])
+
+
+def moved_words(entry: TimelineEntry, texts: Texts) -> str:
+    """Return "hẹn trả đổi từ … sang … vì …" of a date a new calendar moved."""
+    part = cast("events.ClockStep", entry.facts)
+    before, after = (
+        due_words(at, texts) if at is not None else texts("ui.steps.nothing")
+        for at in (part.previous_due_at, part.clock.due_at)
+    )
+    reason = entry.text.reason if isinstance(entry.text, events.StepText) else ""
+    return texts("ui.dossier.moved", before=before, after=after, reason=reason)
+
+
+def _step(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (one row of the table below)
+    return [texts("ui.dossier.detail.unit", unit=part.unit)] if part.unit else []
+
+
+def _result(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    return [texts(f"ui.steps.told.class.{part.result_class}").split(". ")[0]]
+
+
+def _returned(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    words = [texts(f"ui.return_by.{part.method}")]
+    return words + ([texts("ui.handover.without_slip")] if part.without_slip else [])
 
 
 def _received(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (one row of the table below)
@@ -119,7 +160,7 @@ def _clocked(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN
     words = (
         [] if part.clock.due_at is None else [texts("ui.dossier.detail.due", due=due_words(part.clock.due_at, texts))]
     )
-    if part.previous_due_at is not None:
+    if part.previous_due_at not in {None, part.clock.due_at}:
         words.append(texts("ui.dossier.detail.previous", due=due_words(part.previous_due_at, texts)))
     return words
 
@@ -135,6 +176,7 @@ def _attached(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: AN
 
 def _money(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
     words = [f"{part.name}: {money(part.amount)}" if part.name else money(part.amount)]
+    words += [texts(f"ui.steps.method.{part.method}")] if part.method else []
     return words + ([texts("ui.dossier.detail.receipt", number=part.receipt)] if part.receipt else [])
 
 
@@ -153,4 +195,7 @@ _TELLERS: tuple[tuple[type, Callable[[Any, object, Texts], list[str]]], ...] = (
     (events.DocumentAttached, _attached),
     (events.FeeStep, _money),
     (events.Judgement, _judged),
+    (events.ResultStep, _result),
+    (events.ReturnStep, _returned),
+    (events.Step, _step),
 )

@@ -1,85 +1,31 @@
-"""The page of one dossier as widgets: facts at the left, timeline at the right, one primary action at the foot."""
+"""The page of one dossier as widgets: facts at the left, form and timeline at the right, the acts at the foot."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.services.views import PrintedSlip
-from counter_app.texts import Texts
 from counter_app.ui.dossier.facts_pane import FactsPane
 from counter_app.ui.dossier.presenter import DossierPresenter
-from counter_app.ui.dossier.state import DossierState, SlipChoice
+from counter_app.ui.dossier.slip_bar import LONGEST_PILL, SlipBar
+from counter_app.ui.dossier.state import DossierState
 from counter_app.ui.dossier.timeline_pane import TimelinePane
 from counter_app.ui.intake.why_popup import WhyPopup
 from counter_app.ui.kit.buttons import ActionButton, bind
-from counter_app.ui.kit.fields import Choice
-from counter_app.ui.kit.flow import flow_of
-from counter_app.ui.kit.look import label, px, row
-from counter_app.ui.kit.notices import EmptyState, Notice, Pill
-from counter_app.ui.kit.segments import Segmented
+from counter_app.ui.kit.look import px, row
+from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.preview.request import PreviewRequest
 from counter_app.ui.screens import Screen, Surroundings
+from counter_app.ui.steps.bar import ActBar, ActList
+from counter_app.ui.steps.panel import StepPanel
+from counter_app.ui.steps.state import KEYS
 
 NARROW = 860
 """Below this width (design pixels) facts and timeline stand one below the other."""
-
-
-class SlipBar(QFrame):
-    """The foot: paper and printer, what became of the last print, preview and the primary action."""
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self.setObjectName("actionBar")
-        self._texts = texts
-        self._shown: SlipChoice | None = None
-        self.paper = Segmented([(paper, texts(f"ui.dossier.paper.{paper}")) for paper in ("a5", "a4", "80mm")], "a5")
-        self.paper.setAccessibleName(texts("ui.dossier.paper_label"))
-        self.printer = Choice([("", texts("ui.dossier.printer_default"))])
-        self.printer.setAccessibleName(texts("ui.dossier.printer_label"))
-        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.printer.setMinimumContentsLength(14)
-        self._hint = label("", "hint", wrap=True)
-        self._state = Pill()
-        self.preview = ActionButton(texts("ui.dossier.preview"), "Ctrl+P", icon="find")
-        self.print = ActionButton("", "Ctrl+Enter", kind="primary", icon="printer")
-        choices = row(self.paper, self.printer, self._state, spacing=8)
-        choices.addWidget(self._hint, 1)
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(px(16), px(8), px(16), px(8))
-        self._line.setSpacing(px(12))
-        self._line.addLayout(choices, 1)
-        self._line.addWidget(flow_of(self.preview, self.print, spacing=px(8)), 1)
-
-    def render_state(self, state: DossierState) -> None:
-        """Show what would be printed and what became of the last print."""
-        slip = state.slip
-        self.setVisible(slip is not None)
-        if slip is None:
-            return
-        self.paper.show_value(slip.paper)
-        self._show_printers(slip)
-        said = state.printing.words
-        self._state.say(state.printing.tone, said if len(said) <= 40 else "", state.printing.icon)  # noqa: PLR2004 (longer is a sentence)
-        self._hint.setText(slip.hint)
-        self.print.set_words(slip.action)
-        self.print.setEnabled(state.can_print)
-
-    def turn(self, *, narrow: bool) -> None:
-        """Put the actions below the choices where there is no room beside them."""
-        ways = QBoxLayout.Direction
-        self._line.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
-
-    def _show_printers(self, slip: SlipChoice) -> None:
-        if self._shown is None or self._shown.printers != slip.printers or self._shown.printer != slip.printer:
-            self.printer.clear()
-            self.printer.addItem(self._texts("ui.dossier.printer_default"), "")
-            names = slip.printers if slip.printer in {"", *slip.printers} else (slip.printer, *slip.printers)
-            for name in names:
-                self.printer.addItem(name, name)
-            self.printer.show_value(slip.printer)
-        self._shown = slip
 
 
 class DossierView(Screen):
@@ -98,12 +44,26 @@ class DossierView(Screen):
         self.facts = FactsPane(texts)
         self.timeline = TimelinePane(texts)
         self.bar = SlipBar(texts)
+        self.panel = StepPanel(texts)
+        self.list = ActList(texts)
+        self.acts = ActBar(texts)
+        self._told = Notice()
+        self._undo = ActionButton(texts("ui.steps.undo"), "Ctrl+Z")
+        self._serial = 0
+        self._narrow = False
         self._empty = EmptyState(texts("ui.dossier.loading"), "", "waiting")
         self._why = WhyPopup(texts, self)
         self._columns = QHBoxLayout()
+        self._foot = self._make_foot()
         self._scroll = self._lay_out()
         self.presenter = DossierPresenter(
-            around.counter, around.session, texts, around.work_of(self), self.render_state, around.bridge.changed.emit
+            around.counter,
+            around.session,
+            texts,
+            around.work_of(self),
+            self.render_state,
+            around.bridge.changed.emit,
+            lambda name: around.go("intake", name),
         )
         self._connect()
 
@@ -113,7 +73,7 @@ class DossierView(Screen):
             self._why.hide()
             self._scroll.verticalScrollBar().setValue(0)
             self.presenter.open(argument)
-        self.bar.print.setFocus()
+        self._scroll.setFocus()
 
     def render_state(self, state: DossierState) -> None:
         """Show the state, whole."""
@@ -125,13 +85,46 @@ class DossierView(Screen):
         self.facts.render_facts(state.facts)
         self.timeline.render_moments(state.timeline)
         self.bar.render_state(state)
-        long = len(state.printing.words) > 40  # noqa: PLR2004 (see SlipBar)
+        long = len(state.printing.words) > LONGEST_PILL
         self._print_said.say(state.printing.tone, state.printing.words if long else "", icon=state.printing.icon)
+        self._show_steps(state)
+
+    def _show_steps(self, state: DossierState) -> None:
+        steps = state.steps
+        self._told.say(steps.told.tone, steps.told.words, icon=steps.told.icon)
+        self._undo.setVisible(bool(steps.undo))
+        self.panel.render_form(steps.form)
+        self.list.show_offers(steps.offers, wanted=steps.menu)
+        taken = steps.form is not None or steps.menu
+        self._foot.setVisible(state.facts is not None and steps.form is None)
+        primary = state.primary
+        rest = tuple(one for one in steps.offers if primary is None or one.action != primary.action)
+        words = "" if primary is None else primary.words
+        self.acts.show_offers(rest, words, more=bool(rest), narrow=self._narrow)
+        # Where there is one column only, the form has it to itself.
+        self.facts.setVisible(not (self._narrow and taken))
+        self.timeline.setVisible(not (self._narrow and taken))
+        if steps.serial != self._serial:
+            self._serial = steps.serial
+            self._move_keyboard(state)
+
+    def _move_keyboard(self, state: DossierState) -> None:
+        if not self.isVisible():
+            return
+        self._scroll.verticalScrollBar().setValue(0)
+        if state.steps.form is not None:
+            widget = self.panel.take_keyboard(state.steps.form)
+            QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, px(24)))
+        elif state.steps.menu:
+            self.list.take_keyboard()
+        else:
+            self._scroll.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back."""
+        """Esc puts the form away, else goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            self._go_back()
+            if not self.presenter.steps.cancel():
+                self._go_back()
             return
         super().keyPressEvent(event)
 
@@ -142,6 +135,9 @@ class DossierView(Screen):
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self.bar.turn(narrow=narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_steps(self.presenter.state)
 
     def explain(self) -> None:
         """Open the explanation of the due date, or put it away."""
@@ -151,9 +147,21 @@ class DossierView(Screen):
         if self._why.isVisible():
             self._why.put_away()
         else:
-            self._why.open_for(facts.explanation, button)
+            stands = self._texts("ui.dossier.due.waits")
+            title = stands if facts.explanation.words == stands else ""
+            self._why.open_for(facts.explanation, button, title)
             below = button.mapTo(self, button.rect().bottomLeft()).y() + px(8)
             self._why.move(px(16), min(below, self.height() - self._why.height() - px(8)))
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setObjectName("actionBar")
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(px(16), px(8), px(16), px(8))
+        lines.setSpacing(px(8))
+        lines.addWidget(self.bar)
+        lines.addWidget(self.acts)
+        return foot
 
     def _lay_out(self) -> QScrollArea:
         inner = QWidget()
@@ -162,7 +170,12 @@ class DossierView(Screen):
         self._columns.setContentsMargins(0, 0, px(4), 0)
         self._columns.setSpacing(px(12))
         self._columns.addWidget(self.facts, 6)
-        self._columns.addWidget(self.timeline, 5)
+        right = QVBoxLayout()
+        right.setSpacing(px(12))
+        for part in (self.panel, self.list):
+            right.addWidget(part)
+        right.addWidget(self.timeline, 1)
+        self._columns.addLayout(right, 5)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         scroll = QScrollArea()
         scroll.setWidget(inner)
@@ -176,7 +189,9 @@ class DossierView(Screen):
         head = row(self._back, spacing=8)
         head.addStretch(1)
         body.addLayout(head)
+        self._told.add(self._undo)
         body.addWidget(self._said)
+        body.addWidget(self._told)
         body.addWidget(self._empty, 1)
         body.addWidget(scroll, 1)
         body.addWidget(self._print_said)
@@ -184,7 +199,7 @@ class DossierView(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(body, 1)
-        layout.addWidget(self.bar)
+        layout.addWidget(self._foot)
         return scroll
 
     def _connect(self) -> None:
@@ -193,9 +208,37 @@ class DossierView(Screen):
         bind("F10", self, self.explain)
         self.bar.paper.chosen.connect(self.presenter.choose_paper)
         self.bar.printer.activated.connect(lambda _: self.presenter.choose_printer(self.bar.printer.value()))
-        self.bar.print.on(self.presenter.print_slip, self)
+        self.bar.form.activated.connect(lambda _: self.presenter.choose_form(self.bar.form.value()))
+        self.bar.print.on(self._print, self)
         self.bar.preview.on(lambda: self.presenter.preview(self._show_preview), self)
+        bind("Ctrl+Enter", self, self.presenter.primary)
+        self.acts.primary.clicked.connect(self.presenter.primary)
+        self._connect_steps()
         self._around.bridge.changed.connect(self.presenter.refresh)
+
+    def _connect_steps(self) -> None:
+        steps = self.presenter.steps
+        for key in dict.fromkeys(KEYS.values()):
+            bind(key, self, partial(self._by_key, key))
+        bind("Ctrl+M", self, steps.toggle_menu)
+        self._undo.on(steps.undo, self)
+        self.acts.menu_wanted.connect(steps.toggle_menu)
+        for chooser in (self.acts.chosen, self.list.chosen):
+            chooser.connect(steps.choose)
+        self.panel.changed.connect(steps.change)
+        self.panel.accepted.connect(steps.accept)
+        self.panel.cancelled.connect(steps.cancel)
+
+    def _by_key(self, key: str) -> None:
+        """Begin the act of a key, when it is offered now."""
+        state = self.presenter.state.steps
+        offer = next((one for one in state.offers if one.key == key), None)
+        if offer is not None and state.form is None:
+            self.presenter.steps.choose(offer.action)
+
+    def _print(self) -> None:
+        if not self.presenter.steps.open:
+            self.presenter.print_slip()
 
     def _show_preview(self, slip: PrintedSlip) -> None:
         self._around.go("preview", PreviewRequest(slip, "dossier"))

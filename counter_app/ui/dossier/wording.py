@@ -6,34 +6,25 @@ from collections.abc import Callable
 from datetime import date
 
 from counter_app.domain import events
-from counter_app.domain.errors import InputError
 from counter_app.domain.rule import Rule
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
+from counter_app.ui.dossier.explained import explanation
+from counter_app.ui.dossier.slips_owed import owed
 from counter_app.ui.dossier.state import DossierFacts, Line, PaperRow
+from counter_app.ui.dossier.timeline import moved_words
 from counter_app.ui.find.state import Marked
 from counter_app.ui.find.wording import due_mark, status_mark
 from counter_app.ui.formats import due_words, instant_words, money, rule_words
-from counter_app.ui.intake.quoting import due_view, fee_words
-from counter_app.ui.intake.state import DueView
-from counter_app.ui.ports import Catalogue, Quotes
-
-FORM_OF_KIND = {
-    "DossierReceived": "01",
-    "IntakeGuided": "02",
-    "SupplementRequested": "02",
-    "IntakeRefused": "03",
-    "DossierRefused": "03",
-    "DeadlineExtended": "04",
-    "DossierStopped": "05",
-    "DossierWithdrawn": "05",
-}
-"""The form of the slip that each kind of fact owes the citizen."""
+from counter_app.ui.intake.quoting import fee_words
+from counter_app.ui.ports import Catalogue
+from counter_app.ui.steps.forms import correction_words
+from counter_app.ui.steps.scene import Scene, corrections
 
 
-def facts_of(page: DossierPage, today: date, catalogue: Catalogue, quotes: Quotes, texts: Texts) -> DossierFacts:
+def facts_of(page: DossierPage, scene: Scene, catalogue: Catalogue) -> DossierFacts:
     """Return the left side of the page."""
-    row = page.row
+    row, texts, today = page.row, scene.texts, scene.today
     accepted = is_accepted(page)
     label, due, detail = _due(page, today, texts, accepted=accepted)
     return DossierFacts(
@@ -43,35 +34,19 @@ def facts_of(page: DossierPage, today: date, catalogue: Catalogue, quotes: Quote
         due_label=label,
         due=due,
         due_detail=detail,
-        explanation=_explanation(page, catalogue, quotes, texts),
+        explanation=explanation(page, scene.calendar, scene.now, texts),
         people=_people(page, texts),
         matter=_matter(page, texts),
         states=_states(page, catalogue, texts),
         papers=_papers(page, texts),
         attention=_attention(page, texts),
+        notices=_notices(page, scene),
     )
-
-
-def form_of(page: DossierPage) -> str:
-    """Return the form of the primary action: of the newest slip still owed, else of the first one, to print again."""
-    owing = [entry for entry in page.timeline if entry.kind in FORM_OF_KIND]
-    printed = {entry.facts.of for entry in page.timeline if isinstance(entry.facts, events.SlipPrinted)}
-    if owing and owing[-1].event_id not in printed:
-        return FORM_OF_KIND[owing[-1].kind]
-    chosen = [entry for entry in owing if entry.kind == "DossierReceived"] or owing[-1:]
-    return FORM_OF_KIND[chosen[0].kind] if chosen else "01"
 
 
 def is_accepted(page: DossierPage) -> bool:
     """Return whether the application was accepted and given a code."""
     return any(entry.kind == "DossierReceived" for entry in page.timeline)
-
-
-def prints_of(page: DossierPage, form: str) -> int:
-    """Return how often the slip of the newest fact of this form was printed: its next print is copy number so many."""
-    of = [entry.event_id for entry in page.timeline if FORM_OF_KIND.get(entry.kind) == form][-1:]
-    parts = (entry.facts for entry in page.timeline)
-    return sum(isinstance(part, events.SlipPrinted) and part.form == form and part.of in of for part in parts)
 
 
 def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tuple[str, Marked, str]:
@@ -88,20 +63,6 @@ def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tup
     urgent = mark.words if mark.tone != "plain" else ""
     words = " · ".join(part for part in (urgent.split(" · ")[0], rule) if part)
     return label, Marked(due_words(row.due_at, texts), mark.tone, mark.icon), words
-
-
-def _explanation(page: DossierPage, catalogue: Catalogue, quotes: Quotes, texts: Texts) -> DueView | None:
-    """Count the days again; shown only where that gives the date the dossier stands under."""
-    procedure = catalogue.snapshot().get(page.row.procedure)
-    if procedure is None or not page.rule:
-        return None
-    try:
-        quote = quotes.quote(procedure, page.row.received_at, page.resolving_office, Rule.parse(page.rule))
-    except InputError:
-        return None
-    if quote.deadline.due_at is None or quote.deadline.due_at not in {page.row.due_at, page.provisional_due_at}:
-        return None
-    return due_view(quote, texts)
 
 
 def _people(page: DossierPage, texts: Texts) -> tuple[Line, ...]:
@@ -203,6 +164,24 @@ def _papers(page: DossierPage, texts: Texts) -> tuple[PaperRow, ...]:
         PaperRow(line.name or texts("ui.dossier.paper_unnamed"), counts(line.originals, line.certified, line.copies))
         for line in page.papers
     )
+
+
+def _notices(page: DossierPage, scene: Scene) -> tuple[Marked, ...]:
+    """Return what waits for a person: corrections with both values, a date moved and not told yet, money to return."""
+    texts = scene.texts
+    told = []
+    if page.refund_due > 0:
+        told.append(Marked(texts("ui.dossier.refund_due", amount=money(page.refund_due)), "warning", "warning"))
+    owing = owed(page)
+    if owing is not None and owing.kind == "DeadlineChanged":
+        told.append(Marked(f"{moved_words(owing, texts)} {texts('ui.dossier.moved.print')}", "warning", "calendar"))
+    for one in corrections(page.timeline):
+        if not one.approved:
+            head = texts("ui.dossier.correction.own" if one.actor == scene.session.account else "ui.dossier.correction")
+            told.append(
+                Marked("\n".join((head, *(f"• {line}" for line in correction_words(one, scene)))), "info", "info")
+            )
+    return tuple(told)
 
 
 def _attention(page: DossierPage, texts: Texts) -> tuple[str, ...]:

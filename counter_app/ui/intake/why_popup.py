@@ -47,9 +47,9 @@ class WhyPopup(QFrame):
         self._back_to: QWidget | None = None
         self.hide()
 
-    def open_for(self, due: DueView, under: QWidget) -> None:
+    def open_for(self, due: DueView, under: QWidget, title: str = "") -> None:
         """Lay the explanation over ``under`` and take the keyboard."""
-        self._title.setText(self._texts("ui.intake.why.title", due=due.words))
+        self._title.setText(title or self._texts("ui.intake.why.title", due=due.words))
         days = [CalendarDay(date.fromisoformat(day.on), day.mark, day.count, day.words) for day in due.days]
         self._calendar.show_days(days, "\n".join(day.words for day in due.days))
         reasons = due.reasons[:MOST_REASONS] or (self._texts("ui.intake.why.plain", rule=due.rule),)

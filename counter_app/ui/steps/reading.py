@@ -1,0 +1,102 @@
+"""What was typed into the form of an act, as the act the services take. Pure; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from counter_app.domain.act import Act, Receiver
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.errors import InputError
+from counter_app.ui.formats import read_day
+from counter_app.ui.steps.scene import Scene, value_at
+
+Values = Mapping[str, str]
+_DIGITS_APART = str.maketrans("", "", ". \u00a0,đĐ₫")
+
+_RECEIVER = {"name": "receiver_name_missing", "number": "receiver_number_missing", "paper": "receiver_paper_missing"}
+
+
+def act_of(action: str, values: Values, scene: Scene) -> Act:
+    """Return the act of a filled form.
+
+    Raises:
+        InputError: ``amount_unreadable``, ``day_unreadable``, ``day_closed``, ``reason_missing``, ``unit_missing``,
+            ``receiver_missing``, ``changes_missing`` with the field of the form.
+    """
+    texts = scene.texts
+    reason = values.get("reason", "").strip()
+    if action == "extend" and not reason:
+        raise InputError("reason_missing", "reason")
+    if action == "forward" and not values.get("to", "").strip():
+        raise InputError("unit_missing", "to")
+    receiver = None
+    if action == "return" and values.get("way") == "authorised":
+        receiver = _receiver(values)
+        reason = texts("ui.handover.paper_noted", paper=values.get("paper", "").strip())
+    way = values.get("way", "")
+    at_counter = way in {"applicant", "authorised"}
+    return Act(
+        action=action,
+        reason=reason,
+        items=tuple(line.strip() for line in values.get("items", "").splitlines() if line.strip()),
+        new_due=read_new_due(values.get("new_due", ""), scene.calendar) if action == "extend" else None,
+        amount=read_amount(values["amount"]) if "amount" in values else None,
+        required=values.get("required") == "1",
+        name=values.get("name", "") if action == "fee" else "",
+        method=values.get("method", "") or ("counter" if at_counter else way),
+        receipt=values.get("receipt", ""),
+        to=values.get("to", ""),
+        tracking=values.get("tracking", "") if way == "post" else "",
+        receiver=receiver,
+        without_slip=at_counter and values.get("without_slip") == "1",
+        event=values.get("event") or None,
+        changes=changes_of(values, scene) if action == "correct" else {},
+    )
+
+
+def changes_of(values: Values, scene: Scene) -> dict[str, str]:
+    """Return what was changed of the application, by path."""
+    application = scene.page.application
+    return {
+        path: value.strip()
+        for path, value in values.items()
+        if (path == "note" or "." in path) and value.strip() != value_at(application, path)
+    }
+
+
+def read_amount(text: str) -> int:
+    """Return the đồng of ``8.000``, ``8 000 đ`` or ``8000``.
+
+    Raises:
+        InputError: ``amount_missing``, ``amount_unreadable``.
+    """
+    digits = text.translate(_DIGITS_APART)
+    if not digits:
+        raise InputError("amount_missing", "amount")
+    if not (digits.isascii() and digits.isdigit()):
+        raise InputError("amount_unreadable", "amount")
+    return int(digits)
+
+
+def read_new_due(text: str, calendar: Calendar) -> datetime:
+    """Return the closing of a working day as typed.
+
+    Raises:
+        InputError: ``new_due_missing``, ``day_unreadable``, ``day_closed`` with the next working day.
+    """
+    if not text.strip():
+        raise InputError("new_due_missing", "new_due")
+    on = read_day(text)
+    if on is None:
+        raise InputError("day_unreadable", "new_due")
+    if not calendar.is_working(on):
+        raise InputError("day_closed", "new_due", day=f"{on:%d/%m/%Y}", next=f"{calendar.next_working(on):%d/%m/%Y}")
+    return calendar.closing(on)
+
+
+def _receiver(values: Values) -> Receiver:
+    for name, code in _RECEIVER.items():
+        if not values.get(name, "").strip():
+            raise InputError(code, name)
+    return Receiver(name=values["name"].strip(), number=values["number"].strip())
