@@ -24,6 +24,7 @@ class SlipBar(QWidget):
         super().__init__()
         self._texts = texts
         self._shown: SlipChoice | None = None
+        self._narrow = False
         self.form = Choice([])
         self.form.setAccessibleName(texts("ui.dossier.form_label"))
         self.form.setMinimumContentsLength(6)
@@ -54,16 +55,21 @@ class SlipBar(QWidget):
         self.paper.show_value(slip.paper)
         self._show_choices(slip)
         said = state.printing.words
-        self._state.say(state.printing.tone, said if len(said) <= LONGEST_PILL else "", state.printing.icon)
+        self._state.say(state.printing.tone, "" if self.is_told_below(said) else said, state.printing.icon)
         self._hint.setText(slip.hint)
         self.print.set_words(self._texts("ui.dossier.print_chosen_again" if slip.again else "ui.dossier.print_chosen"))
         self.print.setEnabled(state.can_print)
+
+    def is_told_below(self, words: str) -> bool:
+        """Say whether words about a print are too long for this line, as it is now."""
+        return self._narrow or len(words) > LONGEST_PILL
 
     def turn(self, *, narrow: bool) -> None:
         """Put the actions below the choices where there is no room beside them."""
         ways = QBoxLayout.Direction
         self._line.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self._hint.setVisible(not narrow)
+        self._narrow = narrow
 
     def _show_choices(self, slip: SlipChoice) -> None:
         before = self._shown

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSiz
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.dossier.facts_pane import FactsPane
 from counter_app.ui.dossier.presenter import DossierPresenter
-from counter_app.ui.dossier.slip_bar import LONGEST_PILL, SlipBar
+from counter_app.ui.dossier.slip_bar import SlipBar
 from counter_app.ui.dossier.state import DossierState
 from counter_app.ui.dossier.timeline_pane import TimelinePane
 from counter_app.ui.intake.why_popup import WhyPopup
@@ -85,8 +85,8 @@ class DossierView(Screen):
         self.facts.render_facts(state.facts)
         self.timeline.render_moments(state.timeline)
         self.bar.render_state(state)
-        long = len(state.printing.words) > LONGEST_PILL
-        self._print_said.say(state.printing.tone, state.printing.words if long else "", icon=state.printing.icon)
+        said = state.printing
+        self._print_said.say(said.tone, said.words if self.bar.is_told_below(said.words) else "", icon=said.icon)
         self._show_steps(state)
 
     def _show_steps(self, state: DossierState) -> None:
@@ -137,7 +137,7 @@ class DossierView(Screen):
         self.bar.turn(narrow=narrow)
         if narrow != self._narrow:
             self._narrow = narrow
-            self._show_steps(self.presenter.state)
+            self.render_state(self.presenter.state)
 
     def explain(self) -> None:
         """Open the explanation of the due date, or put it away."""

@@ -64,10 +64,9 @@ class FieldLine(QWidget):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(self.edit, LineEdit):
             self.edit.selectAll()
-        elif isinstance(self.edit, LinesEdit):
-            if self.edit.toPlainText():
-                self.edit.moveCursor(QTextCursor.MoveOperation.End)
-                self.edit.insertPlainText("\n")
+        elif isinstance(self.edit, LinesEdit) and self.edit.toPlainText():
+            self.edit.moveCursor(QTextCursor.MoveOperation.End)
+            self.edit.insertPlainText("\n")
 
     def _make(self, field: StepField) -> QWidget:
         match field.kind:

@@ -1,0 +1,215 @@
+"""The life of a dossier by keyboard alone, on a real counter with its window: each step, each side exit, each slip."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from counter_app.bootstrap import Counter
+from counter_app.services.session import Session
+from counter_app.ui.app import Program
+from counter_app.ui.dossier.state import DossierState
+from counter_app.ui.dossier.view import DossierView
+from counter_app.ui.offscreen import Keyboard
+from tests.fakes.printer import FakePrinter
+from tests.ui_screens.conftest import Ward, with_printer
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Hands:
+    """The keyboard in front of one dossier page; waits for what each key leads to."""
+
+    def __init__(self, qtbot: QtBot, program: Program, name: str) -> None:
+        self.qtbot = qtbot
+        self.keys = Keyboard()
+        assert program.window.workplace is not None
+        program.window.workplace.go("dossier", name)
+        page = program.window.workplace.current_screen()
+        assert isinstance(page, DossierView)
+        self.page = page
+        self.until(lambda: page.presenter.state.facts is not None and bool(page.presenter.state.timeline))
+
+    @property
+    def state(self) -> DossierState:
+        return self.page.presenter.state
+
+    @property
+    def status(self) -> str:
+        page = self.page.presenter._page
+        return "" if page is None else page.row.status
+
+    def until(self, happened: object) -> None:
+        self.qtbot.waitUntil(happened, timeout=5_000)
+
+    def open(self, key: str, action: str) -> None:
+        """Open the form of an act with its key."""
+        self.keys.type(key)
+        self.until(lambda: self.state.steps.form is not None)
+        assert self.state.steps.form is not None
+        assert self.state.steps.form.action == action
+        assert self.page.panel.isVisible()
+
+    def accept(self, *, ctrl: bool = False) -> str:
+        """Accept the form; return what is said of it once the page stands anew."""
+        before = len(self.state.timeline)
+        self.keys.enter(ctrl=ctrl)
+        self.until(lambda: self.state.steps.form is None and len(self.state.timeline) > before)
+        return self.state.steps.told.words
+
+    def step(self, key: str, action: str, *typed: str, ctrl: bool = False) -> str:
+        """Do one act: its key, its fields from first to last, Enter."""
+        self.open(key, action)
+        for at, words in enumerate(typed):
+            if at:
+                self.keys.press(Qt.Key.Key_Tab)
+            self.keys.type(words)
+        return self.accept(ctrl=ctrl)
+
+    def print_owed(self, form: str) -> None:
+        """Print the slip the page offers as its primary act."""
+        assert self.state.slip is not None
+        assert self.state.primary is not None
+        assert (self.state.primary.action, self.state.slip.form) == ("print", form)
+        self.keys.enter(ctrl=True)
+        self.until(lambda: self.state.printing.tone == "good")
+        self.until(lambda: self.state.primary is None or self.state.primary.action != "print")
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, counter: Counter, ward: Ward, program: Program) -> Hands:
+    """A dossier just received, its first slip printed, and a printer that prints."""
+    with_printer(counter, FakePrinter())
+    made = Hands(qtbot, program, ward.receive(procedure="1.004873").code or "")
+    made.print_owed("01")
+    return made
+
+
+def test_a_whole_life_by_keyboard(hands: Hands, counter: Counter) -> None:
+    """Received, forwarded, supplement, resumed, extended, ready, returned by post: keys only, each slip printed."""
+    assert "Công chức" in hands.step("f", "forward", "Công chức tư pháp")
+    hands.step("b", "supplement", "Tờ khai có chữ ký", ctrl=True)
+    hands.print_owed("02")
+    assert "Hẹn trả" in hands.step("s", "supplemented")
+    hands.step("p", "pause", "Chờ xác minh", "Công an xã")
+    assert "Hẹn trả" in hands.step("p", "resume")
+    hands.open("x", "extend")
+    hands.keys.press(Qt.Key.Key_Tab)
+    hands.keys.type("Chờ xác minh")
+    hands.accept()
+    hands.print_owed("04")
+    hands.step("r", "result")
+    hands.open("t", "return")
+    for _ in range(2):
+        hands.keys.press(Qt.Key.Key_Right)
+    hands.keys.press(Qt.Key.Key_Tab)
+    hands.keys.type("EB123456789VN")
+    hands.accept()
+    assert hands.status == "returned"
+    assert hands.state.facts is not None
+    assert dict(hands.state.facts.states)["Trả kết quả"].tone == "good"
+    assert any("EB123456789VN" in line for line in hands.state.timeline[0].details)
+
+
+@pytest.mark.parametrize(
+    "key,action,status,form",
+    [("c", "refuse", "refused", "03"), ("d", "stop", "stopped", "05"), ("u", "withdraw", "withdrawn", "05")],
+)
+def test_each_side_exit_asks_for_its_slip(hands: Hands, key: str, action: str, status: str, form: str) -> None:
+    """Refused, stopped, withdrawn: the reason is asked, and the form the law wants is printed next."""
+    hands.step(key, action, "Không thuộc thẩm quyền")
+    assert hands.status == status
+    hands.print_owed(form)
+
+
+def test_a_voided_receipt_leaves_an_explained_gap(hands: Hands) -> None:
+    """Without a reason nothing happens and the field says why; with one the number stays in the register."""
+    hands.open("h", "void")
+    hands.keys.enter()
+    hands.until(lambda: hands.state.steps.form is not None and bool(hands.state.steps.form.errors.get("reason")))
+    hands.keys.type("Nhận nhầm người")
+    assert "số" in hands.accept().lower()
+    assert hands.status == "voided"
+
+
+def test_forwarding_is_taken_back_with_one_key(hands: Hands) -> None:
+    """Ctrl+Z after a forward recalls the dossier; the unit is remembered for the next one."""
+    hands.step("f", "forward", "Công chức tư pháp")
+    hands.keys.press(Qt.Key.Key_Z, "", CTRL)
+    hands.until(lambda: hands.status == "received")
+    hands.open("f", "forward")
+    assert hands.page.panel.lines["to"].edit.property("text") == "Công chức tư pháp"
+    hands.keys.press(Qt.Key.Key_Escape)
+    assert hands.state.steps.form is None
+    assert hands.page.isVisible()
+
+
+def test_money_is_charged_paid_and_given_back(hands: Hands, counter: Counter) -> None:
+    """Fee and payment in the till, and after a withdrawal the refund is the primary act of a supervisor."""
+    hands.step("l", "fee", "Lệ phí", "8.000")
+    assert "8.000 đ" in hands.step("m", "pay")
+    hands.step("u", "withdraw")
+    hands.print_owed("05")
+    assert hands.state.primary is not None
+    assert hands.state.primary.action == "refund"
+    assert hands.state.facts is not None
+    assert any("Phải hoàn 8.000 đ" in notice.words for notice in hands.state.facts.notices)
+    hands.step("n", "refund")
+    till = counter.lanes.read.submit(counter.fees.cash_up, counter.clock.now().date()).result()
+    assert (till.total, till.cash, len(till.rows)) == (0, 0, 2)
+
+
+def test_the_list_of_all_acts_is_walked_by_arrows(hands: Hands) -> None:
+    """Ctrl+M opens every lawful act with its key; an arrow and Enter open one; Esc goes back to the page."""
+    hands.keys.press(Qt.Key.Key_M, "", CTRL)
+    hands.until(hands.page.list.isVisible)
+    hands.keys.press(Qt.Key.Key_Down)
+    hands.keys.enter()
+    hands.until(lambda: hands.state.steps.form is not None)
+    assert hands.state.steps.form is not None
+    assert hands.state.steps.form.action == hands.state.steps.offers[1].action
+    hands.keys.press(Qt.Key.Key_Escape)
+    assert not hands.page.presenter.steps.open
+
+
+def test_a_key_of_an_act_that_is_not_lawful_does_nothing(hands: Hands) -> None:
+    """T hands nothing over while there is no result."""
+    hands.keys.type("t")
+    assert hands.state.steps.form is None
+    assert hands.status == "received"
+
+
+def _session(role: str, account: str) -> Session:
+    return Session(account, role, "window", account)  # type: ignore[arg-type]  # one of the four roles
+
+
+def test_a_correction_waits_for_another_person(hands: Hands, qtbot: QtBot, program: Program) -> None:
+    """Both values stand on the page; its author is not offered to approve it, a supervisor who did not ask is."""
+    code = hands.state.title
+    hands.open("e", "correct")
+    for _ in range(2):
+        hands.keys.press(Qt.Key.Key_Tab)
+    line = hands.page.panel.lines["applicant.phone"].edit
+    line.setProperty("text", "")
+    hands.keys.type("0987000222")
+    hands.accept()
+    assert hands.state.facts is not None
+    assert any("0912000111 → 0987000222" in notice.words for notice in hands.state.facts.notices)
+    assert "approve" not in {offer.action for offer in hands.state.steps.offers}
+    program.window.sign_in(_session("supervisor", "truong"))
+    other = Hands(qtbot, program, code)
+    other.step("y", "approve")
+    assert other.state.facts is not None
+    assert not other.state.facts.notices
+    assert "0987000222" in other.state.facts.people[0].hint
+
+
+def test_an_auditor_is_offered_nothing(qtbot: QtBot, program: Program, ward: Ward) -> None:
+    """The role that may only read sees no acts, and their keys do nothing."""
+    code = ward.receive().code or ""
+    program.window.sign_in(_session("auditor", "thanhtra"))
+    page = Hands(qtbot, program, code)
+    page.keys.type("f")
+    assert page.state.steps.offers == ()
+    assert page.state.steps.form is None
