@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
-from counter_app.cli.papers import replaced
+from counter_app.cli.out_file import replaced
 from counter_app.logs import RedactingFormatter
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
@@ -65,7 +65,8 @@ def invite_command(
     if out_file is None:
         token = administration.invite(store, _path(keys), office, counter, replace)
     else:
-        with replaced(out_file, private=True) as file:
+        ours = [*invocation(ctx).kept_places(), *administration.places(store, _path(keys))]
+        with replaced(out_file, ours, private=True) as file:
             token = administration.invite(store, _path(keys), office, counter, replace)
             file.write(_invitation(store, _path(keys), office, counter, token))
     out = invocation(ctx).out

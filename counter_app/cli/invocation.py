@@ -15,9 +15,10 @@ from counter_app.cli.input import read_secret
 from counter_app.cli.output import Output
 from counter_app.database.driver import Connection
 from counter_app.database.faults import coded_errors
-from counter_app.domain.errors import InputError, RuleError, StoreError
-from counter_app.paths import default_data_folder
+from counter_app.domain.errors import CounterError, InputError, RuleError, StoreError
+from counter_app.paths import CounterFolder, default_data_folder
 from counter_app.services.session import Session
+from counter_app.settings import read_settings
 from counter_app.texts import Language
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ class Invocation:
     def out(self) -> Output:
         """Where answers go."""
         return Output(as_json=self.as_json, language=self.language)
+
+    def kept_places(self) -> list[Path]:
+        """Return the folder of the counter and the files that open it: no answer is ever written over them."""
+        files = [Path(one) for one in (self.password_file, self.passphrase_file) if one is not None]
+        with suppress(CounterError):
+            key_file = read_settings(CounterFolder(self.root).settings).key_file
+            files += [Path(key_file)] if key_file else []
+        return [self.root, *files]
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO
-
 import click
 
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_day
-from counter_app.domain.errors import StoreError
+from counter_app.cli.out_file import replaced
 from counter_app.domain.slip import FORM_NUMBERS, REGISTER_FORM, Paper
 
 _SLIPS = [form for form in FORM_NUMBERS if form != REGISTER_FORM]
@@ -32,7 +25,7 @@ def print_command(ctx: click.Context, code: str, form: str, paper: str, out: str
     with call.writing() as counter:
         session = call.session(counter)
         # The place is proved before the record: a print that nobody can see would still make the next one a copy.
-        with replaced(out) as file:
+        with replaced(out, call.kept_places()) as file:
             order = counter.slips.order(code, form, paper=paper, session=session, event=event)
             slip = counter.slips.render(order)
             file.write(slip.content)
@@ -50,55 +43,13 @@ def book_command(ctx: click.Context, on_text: str, to_text: str | None, out: str
     call = invocation(ctx)
     first = read_day(on_text, "on")
     last = first if to_text is None else read_day(to_text, "to")
-    with call.reading() as reader, replaced(out) as file:
+    with call.reading() as reader, replaced(out, call.kept_places()) as file:
         book = reader.book.render(first, last)
         if book is None:
             raise KeyboardInterrupt  # nobody can cancel here but by Ctrl+C
         file.write(book.content)
     fields = {"file": out, "pages": book.pages, "rows": book.rows, "count": book.count, "head": book.head}
     call.out.record(fields, call.out.words("cli.book_made", file=out, rows=book.rows, pages=book.pages))
-
-
-@contextmanager
-def replaced(path: str, *, private: bool = False) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes the place of ``path``, whole, when the block ends well; ``private``: mode 0600.
-
-    Raises:
-        StoreError: ``out_unwritable``, before anything else happens.
-    """
-    target = Path(path)
-    try:
-        if target.is_dir():
-            raise IsADirectoryError(path)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.absolute().parent)
-    except (OSError, ValueError) as error:
-        raise StoreError("out_unwritable", "out") from error
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            _finish(file, draft, target, private=private)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def _finish(file: IO[bytes], draft: Path, target: Path, *, private: bool) -> None:
-    try:
-        file.flush()
-        os.fsync(file.fileno())
-        file.close()
-        if not private:
-            draft.chmod(0o666 & ~_umask())  # a temporary file is its owner's only; a finished one is like any other
-        draft.replace(target)
-    except OSError as error:
-        raise StoreError("out_unwritable", "out") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 COMMANDS = (print_command, book_command)

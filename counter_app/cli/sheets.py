@@ -6,7 +6,7 @@ import click
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.input import read_day
-from counter_app.cli.papers import replaced
+from counter_app.cli.out_file import replaced
 from counter_app.domain.slip import Paper
 from counter_app.services.blank_sheets import MOST_SHEETS
 
@@ -53,7 +53,7 @@ def left_command(ctx: click.Context, on_text: str) -> None:
 def print_command(ctx: click.Context, code: str, paper: str, out: str) -> None:
     """Make the blank slip of a number that was set aside."""
     call = invocation(ctx)
-    with call.reading() as reader, replaced(out) as file:
+    with call.reading() as reader, replaced(out, call.kept_places()) as file:
         sheet = reader.blank_sheets.render(code, paper)
         file.write(sheet.content)
     call.out.record({"file": out, "pages": sheet.pages}, call.out.words("cli.printed", file=out, pages=sheet.pages))

@@ -53,6 +53,17 @@ def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, 
     return token
 
 
+def places(store_url: str, keys_folder: Path | None) -> list[Path]:
+    """Return the files and folders a store lives on, which no answer may be written over.
+
+    Raises:
+        InputError: as ``read_place``.
+    """
+    place = read_place(store_url, keys_folder)
+    beside = [place.database.with_name(f"{place.database.name}{end}") for end in ("", "-wal", "-shm", "-journal")]
+    return [*beside, place.keys]
+
+
 def revoke(store_url: str, keys_folder: Path | None, device: str) -> None:
     """Shut a device out; what it sent stays.
 
