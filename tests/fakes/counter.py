@@ -251,6 +251,9 @@ class FakeFinder:
     def search(self, query: FindQuery) -> tuple[DossierRow, ...]:
         return tuple(_row(at, request) for at, request in enumerate(self._journal.requests, 1))
 
+    def application_of(self, name: str) -> DossierRequest:  # noqa: ARG002 (nothing was turned away here)
+        raise InputError("dossier_unknown", "code")
+
     def page(self, code: str) -> DossierPage:
         raise InputError("dossier_unknown", "code")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from counter_app.services.session import Session
 from counter_app.ui.app import Program
 from counter_app.ui.dossier.state import DossierState
 from counter_app.ui.dossier.view import DossierView
+from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.offscreen import Keyboard
 from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import Ward, with_printer
@@ -40,7 +43,7 @@ class Hands:
         page = self.page.presenter._page
         return "" if page is None else page.row.status
 
-    def until(self, happened: object) -> None:
+    def until(self, happened: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(happened, timeout=5_000)
 
     def open(self, key: str, action: str) -> None:
@@ -74,7 +77,10 @@ class Hands:
         assert (self.state.primary.action, self.state.slip.form) == ("print", form)
         self.keys.enter(ctrl=True)
         self.until(lambda: self.state.printing.tone == "good")
-        self.until(lambda: self.state.primary is None or self.state.primary.action != "print")
+        self.until(lambda: not self._offers_print())
+
+    def _offers_print(self) -> bool:
+        return self.state.primary is not None and self.state.primary.action == "print"
 
 
 @pytest.fixture
@@ -178,6 +184,31 @@ def test_a_key_of_an_act_that_is_not_lawful_does_nothing(hands: Hands) -> None:
     hands.keys.type("t")
     assert hands.state.steps.form is None
     assert hands.status == "received"
+
+
+@pytest.mark.parametrize("outcome", ["guide", "refuse"])
+def test_one_key_takes_up_what_was_turned_away(
+    qtbot: QtBot, counter: Counter, program: Program, ward: Ward, outcome: str
+) -> None:
+    """I opens the intake with everything filled in; accepting gives the same dossier its code."""
+    with_printer(counter, FakePrinter())
+    receipt = ward.receive(outcome=outcome, reason="Thiếu giấy tờ")
+    hands = Hands(qtbot, program, receipt.number or "")
+    hands.print_owed("02" if outcome == "guide" else "03")
+    assert hands.state.primary is not None
+    assert hands.state.primary.action == "continue"
+    hands.keys.type("i")
+    assert program.window.workplace is not None
+    intake = program.window.workplace.current_screen()
+    assert isinstance(intake, IntakeView)
+    hands.until(lambda: intake.presenter.form().continues == receipt.dossier_id)
+    form = intake.presenter.form()
+    assert (form.applicant.name, form.procedure) == ("Nguyễn Thị Mẫu", "1.000894")
+    hands.keys.enter(ctrl=True)
+    hands.until(lambda: not intake.presenter.form().continues)
+    page = counter.lanes.read.submit(counter.finder.page, receipt.dossier_id).result()
+    assert page.row.status == "received"
+    assert page.row.code.startswith("H14.31-")
 
 
 def _session(role: str, account: str) -> Session:

@@ -207,4 +207,5 @@ def _request(form: IntakeForm, request_id: str) -> DossierRequest:
         outcome=form.outcome,  # one of the three buttons
         reason=form.reason,
         items=tuple(line.strip() for line in form.items.splitlines() if line.strip()),
+        continues=(form.continues or None) if form.outcome == "accept" else None,
     )

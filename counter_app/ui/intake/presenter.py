@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.errors import InputError
+from counter_app.domain.intake import DossierRequest
 from counter_app.services.views import PrintedSlip, Receipt
 from counter_app.ui.intake import citizen
 from counter_app.ui.intake.citizen_steps import CitizenSteps
+from counter_app.ui.intake.continued import continued
 from counter_app.ui.intake.desk import Asked, Desk
 from counter_app.ui.intake.procedure_steps import ProcedureSteps
 from counter_app.ui.intake.state import IntakeForm, IntakeState, Place, Who
@@ -36,6 +38,21 @@ class IntakePresenter:
         """Show the empty form and bring back what was being typed when the program ended."""
         self._desk.push()
         self._desk.drafting.load(self._restore)
+
+    def take_in(self, name: str) -> None:
+        """Take up an application that was turned away before: everything it said is filled in again."""
+        desk = self._desk
+        finder = desk.asked.counter.finder
+
+        def found(request: DossierRequest) -> None:
+            counter = desk.asked.counter
+            office = counter.offices.get(request.resolving_office) if request.resolving_office else None
+            form = continued(request, counter.catalogue.snapshot().get(request.procedure))
+            desk.begin(form if office is None else replace(form, office=office.name), "papers")
+            desk.say("info", "ui.intake.continued")
+            self.procedure.look_for_duplicates()
+
+        desk.asked.work.submit("read", lambda: finder.application_of(name), found, desk.failed)
 
     def form(self) -> IntakeForm:
         """Return the form as it stands, for ``scanned`` to go back to."""

@@ -75,6 +75,8 @@ class IntakeForm:
     outcome: str = "accept"
     reason: str = ""
     items: str = ""
+    continues: str = ""
+    """The dossier this application goes on with: it was told of its faults, or refused, before."""
 
     def __repr__(self) -> str:
         return "IntakeForm(redacted)"

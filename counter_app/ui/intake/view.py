@@ -59,8 +59,10 @@ class IntakeView(Screen):
         """What the screen does."""
         return self.whole.presenter
 
-    def opened(self, argument: object) -> None:  # noqa: ARG002 (the intake takes none)
-        """Put the keyboard back where the work stands."""
+    def opened(self, argument: object) -> None:
+        """Put the keyboard back where the work stands; with the name of an application, take that up."""
+        if isinstance(argument, str) and argument:
+            self.whole.presenter.take_in(argument)
         if self._state is None:
             self.citizen.applicant.edit("number").setFocus(Qt.FocusReason.OtherFocusReason)
         else:
