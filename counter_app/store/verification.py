@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import InputError
 from counter_app.domain.evolve import fold
-from counter_app.store import dossiers, facts
+from counter_app.store import dossiers, facts, numbering, statements
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
 from counter_app.wire.encoding import Entry, decode_header
@@ -39,6 +39,14 @@ def problems(connection: Connection) -> Iterator[str]:
         yield "database_damaged counter.db"
     yield from _chain_problems(connection)
     yield from _state_problems(connection)
+    yield from statements.problems(connection)
+    yield from numbering.problems(connection)
+    indexed, tail, rows = (
+        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # fixed names
+        for table in ("dossier_search", "search_tail", "dossiers")
+    )
+    if indexed + tail != rows:
+        yield f"search_incomplete {indexed + tail}/{rows}"
 
 
 def _chain_problems(connection: Connection) -> Iterator[str]:
@@ -77,11 +85,15 @@ def _header_agrees(entry: Entry, row: tuple[str, int, str, str, str, *tuple[obje
 def _state_problems(connection: Connection) -> Iterator[str]:
     kept = {row[0]: row for row in connection.execute(f"SELECT {_STATE} FROM dossiers")}  # noqa: S608  # fixed columns
     for dossier_id in list(facts.dossier_ids(connection)):
-        known = facts.of_dossier(connection, dossier_id)
+        found = kept.pop(dossier_id, None)
+        try:
+            known = facts.of_dossier(connection, dossier_id)
+        except InputError:
+            yield f"fact_unreadable {dossier_id}"
+            continue
         if known[0].kind in WITHOUT_DOSSIER:
             continue
         expected = dossiers.state_row(fold(known))
-        found = kept.pop(dossier_id, None)
         if expected is not None and found is None:
             yield f"state_missing {dossier_id}"
         elif found is not None and found != expected:

@@ -148,6 +148,7 @@ class _Maker:
             connection.executemany(_DOSSIERS, (row[1] for row in batch))
             connection.executemany(_SEARCH, (row[2] for row in batch))
             connection.execute("COMMIT")
+        connection.execute("INSERT INTO code_days SELECT received_on, count(*) FROM dossiers GROUP BY received_on")
 
     def acknowledge(self, connection: Connection, count: int) -> None:
         """Let the first links count as acknowledged."""

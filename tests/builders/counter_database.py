@@ -57,7 +57,12 @@ class Desk:
             return self.journal.append(new)
 
     def receive(self, n: int = 1, name: str = "Nguyễn Văn A") -> Appended:
-        """Receive one plain dossier."""
+        """Receive one plain dossier under the ``n``-th number of its day."""
+        self.connection.execute(
+            "INSERT INTO code_days (on_date, last) VALUES ('2026-11-20', ?)"
+            " ON CONFLICT (on_date) DO UPDATE SET last = max(last, excluded.last)",
+            (n,),
+        )
         return self.write(reception(n, name))
 
 
