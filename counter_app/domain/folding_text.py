@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 
 MOST_WORDS = 16
+SHORTEST_PHONE = 8
+COUNTRY_CODE = "84"
 LONGEST_QUERY = 400
 
 # Đ is typed as any of three letters that look alike: Vietnamese Đ, Icelandic Ð, African Ɖ.
@@ -59,6 +61,15 @@ def search_tokens(text: str) -> tuple[str, ...]:
 def index_text(*parts: str) -> str:
     """Return what the search column holds: every folded word of ``parts``, and the word with its marks beside it."""
     return " ".join(dict.fromkeys(word for part in parts for word in _indexed(part)))
+
+
+def phone_readings(phone: str) -> tuple[str, ...]:
+    """Return the ways people type a telephone number in one run: from its trunk zero, and from the country code."""
+    digits = "".join(sign for sign in phone if sign.isdecimal())
+    if len(digits) < SHORTEST_PHONE:
+        return ()
+    national = "0" + digits.removeprefix(COUNTRY_CODE) if digits.startswith(COUNTRY_CODE) else digits
+    return (national, COUNTRY_CODE + national[1:]) if national.startswith("0") else (national,)
 
 
 @lru_cache(maxsize=1024)

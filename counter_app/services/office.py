@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from counter_app.domain.folding_text import fold
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
     from counter_app.domain.office import Office
     from counter_app.store.identity import Identity
 
+_COMMITTEE = r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+"
 _RANK = r"(?:Phường|Xã|Đặc khu|Thị trấn|Tỉnh|Thành phố|TP\.?)\s+"
 
 
@@ -28,8 +30,9 @@ class Desk:
 
     @cached_property
     def office(self) -> Office | None:
-        """What the packs say of this office, or None."""
-        return self.find_office()
+        """What the packs say of this office; None where they give it another name, for the office's own word counts."""
+        known = self.find_office()
+        return known if known is not None and fold(known.name) == fold(self._bare) else None
 
     @property
     def authority(self) -> str:
@@ -45,7 +48,7 @@ class Desk:
     @property
     def place(self) -> str:
         """The bare name before the date."""
-        return re.sub(_RANK, "", self.name, count=1)
+        return re.sub(_RANK, "", self._bare, count=1, flags=re.IGNORECASE)
 
     @property
     def phone(self) -> str:
@@ -63,8 +66,13 @@ class Desk:
         return texts("vi")("slip.unit", unit=self.centre, counter=self.counter)
 
     @property
+    def _bare(self) -> str:
+        """The office's name without the committee in front of it, which slips put there themselves."""
+        return re.sub(_COMMITTEE, "", self.name, count=1, flags=re.IGNORECASE).strip() or self.name
+
+    @property
     def _lower(self) -> str:
-        return self.name[:1].lower() + self.name[1:]
+        return self._bare[:1].lower() + self._bare[1:]
 
 
 def desk_of(identity: Identity, find_office: Callable[[], Office | None]) -> Desk:

@@ -126,7 +126,7 @@ class Lines:
             str(state.sets),
             owner.name if owner else "",
             owner.address if owner else "",
-            (owner.phone if owner else "") or (application.applicant.phone if application else ""),
+            owner.phone if owner else "",
             moment_text(state.received_at),
             moment_text(due),
             moment_text(returned.header.at) if returned else "",

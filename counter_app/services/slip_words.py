@@ -91,10 +91,11 @@ def _people(state: Dossier) -> dict[str, str]:
         "applicant_address": applicant.address,
         "applicant_phone": applicant.phone,
         "applicant_email": applicant.email or "",
-        "applicant_number": applicant.number or "",
+        # A tax code is no identity paper and stands on a line of its own.
+        "applicant_tax" if state.applicant.number_kind == "tax" else "applicant_number": applicant.number or "",
     }
     if owner is not None:
-        people |= {"owner_name": owner.name, "owner_address": owner.address}
+        people |= {"owner_name": owner.name, "owner_address": owner.address, "owner_number": owner.number or ""}
     return people
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.evolve import fold
 from counter_app.domain.folding_text import fold as fold_text
-from counter_app.domain.folding_text import index_text
+from counter_app.domain.folding_text import index_text, phone_readings
 from counter_app.store import facts, search_index
 from counter_app.store.instants import local_day, to_text
 
@@ -101,7 +101,7 @@ def search_words(state: Dossier) -> str:
     if state.application is not None:
         for person in (state.application.applicant, state.application.on_behalf_of):
             if person is not None:
-                parts += [person.name, person.number or "", person.phone]
+                parts += [person.name, person.number or "", person.phone, *phone_readings(person.phone)]
     return index_text(*parts)
 
 

@@ -6,7 +6,8 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain.dossier import OPEN
-from counter_app.domain.folding_text import has_marks
+from counter_app.domain.dossier_code import normalise_code
+from counter_app.domain.folding_text import has_marks, search_tokens
 from counter_app.domain.zone import local_instant
 from counter_app.store import search_index
 from counter_app.store.instants import first_id
@@ -37,6 +38,10 @@ _ORDERS = {
 }
 _OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 IS_OPEN = f"d.code IS NOT NULL AND d.status IN ({_OPEN})"
+
+
+RANKED = 200
+"""How many of the newest matches are looked at for the marks typed."""
 
 
 class Filters:
@@ -76,17 +81,38 @@ def listed(connection: Connection, filters: Filters, order: str, limit: int, off
 
 
 def searched(connection: Connection, text: str, filters: Filters, limit: int, offset: int) -> list[Row]:
-    """Return the rows whose words begin with the words typed: those with just these marks first, newest first."""
+    """Return the rows whose words begin with the words typed, newest first.
+
+    The one whose code or number was typed in full comes first of all, then names with just the marks typed.
+    """
     wanted = offset + limit
-    found: dict[str, Row] = {}
+    found: dict[str, Row] = {row[0]: row for row in _named(connection, text, filters)}
     for marks in (True, False) if has_marks(text) else (False,):
         if len(found) >= wanted:
             break
         narrowed = (filters.sql, filters.values)
-        rows = search_index.matching(connection, COLUMNS, text, marks=marks, narrowed=narrowed, limit=wanted)
-        for row in cast("list[Row]", rows):
+        most = max(wanted, RANKED)
+        rows = search_index.matching(connection, COLUMNS, text, marks=marks, narrowed=narrowed, limit=most)
+        typed = search_tokens(text)
+        for row in sorted(cast("list[Row]", rows), key=lambda row: not _has_marks_of(row[2], typed)):
             found.setdefault(row[0], row)
     return list(found.values())[offset:wanted]
+
+
+def _has_marks_of(name: str, typed: tuple[str, ...]) -> bool:
+    """Tell whether each word typed begins a word of the name as it is written, marks and their absence included."""
+    written = search_tokens(name)
+    return all(any(word.startswith(one) for word in written) for one in typed)
+
+
+def _named(connection: Connection, text: str, filters: Filters) -> list[Row]:
+    rows: list[Row] = []
+    for dossier_id in by_name(connection, normalise_code(text)):
+        rows += connection.execute(
+            f"SELECT {COLUMNS} FROM dossiers d WHERE d.dossier_id = ?{filters.sql}",  # noqa: S608  # fixed columns
+            (dossier_id, *filters.values),
+        ).fetchall()
+    return rows
 
 
 def by_name(connection: Connection, name: str) -> list[str]:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.domain.folding_text import fold, has_marks, index_text, initials, match_query, search_tokens
+from counter_app.domain.folding_text import (
+    fold,
+    has_marks,
+    index_text,
+    initials,
+    match_query,
+    phone_readings,
+    query_readings,
+    search_tokens,
+)
 
 names = st.lists(
     st.sampled_from(["Nguyễn", "Đặng", "Ðỗ", "HOÀ", "hòa", "Thuý", "Quý", "Ân", "an", "Hạnh", "hành", "0912345678"]),
@@ -129,3 +138,12 @@ def test_a_query_is_bounded() -> None:
     assert many is not None
     assert many.count("*") == 16
     assert match_query(" -- ") is None
+
+
+@pytest.mark.parametrize("written", ["+84 912 345 678", "84912345678", "0912.345.678", "0912 345 678"])
+@pytest.mark.parametrize("typed", ["0912345678", "84912345678", "0912 345 678"])
+def test_a_telephone_number_is_found_however_it_is_written(written: str, typed: str) -> None:
+    """The country code, spaces and dots of a telephone number never hide the person who has it."""
+    words = index_text(written, *phone_readings(written)).split()
+    readings = query_readings(typed)
+    assert any(all(any(word.startswith(one) for word in words) for one in reading) for reading in readings)

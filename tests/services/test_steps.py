@@ -64,9 +64,9 @@ def monday(desk: ADesk) -> None:
     desk.clock.set(MONDAY)
 
 
-def brought_to(desk: ADesk, status: str, **values: Any) -> str:
+def brought_to(desk: ADesk, status: str, *, return_by: str = "counter") -> str:
     """Return the code of a new dossier in ``status`` for which something was paid."""
-    code = desk.receive(**values)
+    code = desk.receive(return_by=return_by)
     desk.act(code, "fee", amount=2_000)
     desk.act(code, "pay", amount=2_000)
     for action, details in PATHS[status]:
