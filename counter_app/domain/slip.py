@@ -17,10 +17,10 @@ FORM_NUMBERS = ("01", "02", "03", "04", "05", "06", "07")
 REGISTER_FORM = "07"
 
 _PERSON = "applicant_name applicant_address applicant_phone applicant_email applicant_number applicant_tax"
-_OWNER = "owner_name owner_address owner_number"
+_FOR_WHOM = "owner_name owner_address owner_number"
 _HEAD = "authority_1 authority_2 place_date code unit clerk_name note basis"
 _MATTER = "procedure_name procedure_code received_text due_text provisional"
-_COMMON = frozenset(f"{_HEAD} {_PERSON} {_OWNER} {_MATTER}".split())
+_COMMON = frozenset(f"{_HEAD} {_PERSON} {_FOR_WHOM} {_MATTER}".split())
 _PAYMENT = {"vietqr", "payment_amount", "payment_account", "payment_purpose"}
 FIELDS: Mapping[str, frozenset[str]] = {
     "01": _COMMON | {"sets", "duration_text", "return_by_text", "fee_text"} | _PAYMENT,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
@@ -179,19 +179,25 @@ def fence(words: Texts, window: Callable[[], Window | None]) -> Callable[..., No
 
 
 def run(
-    open_counter: Callable[[], Counter],
+    open_counter: Callable[[], Counter | None],
     *,
     language: Language = "vi",
     make_sync: Callable[[Counter], MakeSync] | None = None,
     arguments: Sequence[str] = (),
 ) -> int:
-    """Open the window on a counter and return the exit code when it was closed.
+    """Open the window on a counter and return the exit code when it was closed; without a counter that is at once.
 
     Raises:
-        CounterError: what ``open_counter`` raises, before any window is shown.
+        CounterError: what ``open_counter`` raises, after it was told to whoever sits there.
     """
     application = make_application(arguments)
-    counter = open_counter()
+    try:
+        counter = open_counter()
+    except CounterError as error:
+        _tell_unopened(texts(language).error(error))
+        raise
+    if counter is None:
+        return 0
     kept = counter.preferences
     words = texts("en" if kept.get("language", language) == "en" else "vi")
     dress(application, Look.kept(kept.get("theme"), kept.get("zoom")).made())
@@ -205,6 +211,12 @@ def run(
     code = application.exec()
     program.close()
     return code
+
+
+def _tell_unopened(words: str) -> None:
+    """Say in a window why there is none: a clerk who clicked an icon sees no terminal."""
+    if QGuiApplication.platformName() != "offscreen":  # where nobody could close it
+        QMessageBox.critical(None, "counter-app", words)
 
 
 def _palette(theme: Theme) -> QPalette:
