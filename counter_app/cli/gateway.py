@@ -11,6 +11,7 @@ import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.out_file import replaced
+from counter_app.domain.dossier_code import check_agency
 from counter_app.logs import RedactingFormatter
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
@@ -62,6 +63,7 @@ def invite_command(
     """Make a one-time token for one counter, and a file with it and the province's key."""
     from counter_app.gateway import administration
 
+    office = check_agency(office)  # in its kept form: the invitation file carries it too
     if out_file is None:
         token = administration.invite(store, _path(keys), office, counter, replace)
     else:

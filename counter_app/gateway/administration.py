@@ -14,6 +14,7 @@ from typing import TypedDict
 
 from counter_app.database.driver import Connection
 from counter_app.database.factory import Mode, open_connection
+from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.errors import InputError
 from counter_app.gateway import sqlite_devices
 from counter_app.gateway.keys import open_keys
@@ -40,11 +41,10 @@ def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, 
     """Return a one-time enrolment token for a counter.
 
     Raises:
-        InputError: ``office_malformed``, ``counter_malformed``, ``device_unknown``, or as ``read_place``.
+        InputError: ``agency_malformed``, ``counter_malformed``, ``device_unknown``, or as ``read_place``.
         RuleError: ``counter_alive`` when a device works there and ``replace`` does not name it.
     """
-    if not (0 < len(office) <= 64 and office.isascii() and office.isprintable() and " " not in office):  # noqa: PLR2004
-        raise InputError("office_malformed", "office")
+    office = check_agency(office)
     if not 1 <= counter <= 99:  # noqa: PLR2004 - counters 1 to 99 own numbers (design 3)
         raise InputError("counter_malformed", "counter")
     token = secrets.token_hex(_TOKEN_BYTES)
@@ -84,8 +84,9 @@ def entries(
     """Yield what arrived after the cursor, oldest first, a page at a time: no lock is held between two pages.
 
     Raises:
-        InputError: ``cursor_malformed``, or as ``read_place``.
+        InputError: ``agency_malformed``, ``cursor_malformed``, or as ``read_place``.
     """
+    office = None if office is None else check_agency(office)
     left = limit
     with closing(_open(store_url, keys_folder, "read")) as connection:
         while left is None or left > 0:

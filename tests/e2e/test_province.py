@@ -135,7 +135,7 @@ def test_tokens_are_used_once_and_counters_live_once(counter: Station, province:
 def test_an_invitation_file_holds_token_and_province_key(province: Province, tmp_path: Path) -> None:
     """The file is for its owner's eyes; a folder that is not there is found before a token is made."""
     out = tmp_path / "invitation.json"
-    invite = ("invite", "--office", "H14.31", "--counter", "3", "--out")
+    invite = ("invite", "--office", "h14.31", "--counter", "3", "--out")
     token = province.call(*invite, str(out)).one["token"]
     held = json.loads(out.read_text(encoding="utf-8"))
     assert (held["token"], held["office"], held["counter"], len(held["province_key"])) == (token, "H14.31", 3, 44)
@@ -152,7 +152,9 @@ def test_an_invitation_file_holds_token_and_province_key(province: Province, tmp
         (("serve", "--listen", "127.0.0.1:0", "--tls-cert", "x", "--tls-key", "y"), 2, "certificate_unreadable"),
         (("serve", "--listen", "127.0.0.1:0", "--upstream", "https://x.vn"), 2, "option_unknown"),
         (("invite", "--office", "H14.31", "--counter", "100"), 2, "count_out_of_range"),
-        (("invite", "--office", "", "--counter", "1"), 2, "office_malformed"),
+        (("invite", "--office", "", "--counter", "1"), 2, "agency_malformed"),
+        (("invite", "--office", "bad", "--counter", "1"), 2, "agency_malformed"),
+        (("entries", "--office", "bad"), 2, "agency_malformed"),
         (("entries", "--after", "nonsense"), 2, "cursor_malformed"),
         (("publish", "x"), 2, "command_unknown"),
     ],

@@ -50,9 +50,10 @@ def test_tokens_can_be_typed(url: str) -> None:
 @pytest.mark.parametrize(
     "office,counter,code",
     [
-        ("", 1, "office"),
-        ("H 14", 1, "office"),
-        ("đ", 1, "office"),
+        ("", 1, "agency"),
+        ("bad", 1, "agency"),
+        ("H14.31.", 1, "agency"),
+        ("đ", 1, "agency"),
         ("H14.31", 0, "counter"),
         ("H14.31", 100, "counter"),
     ],
