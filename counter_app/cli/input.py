@@ -14,6 +14,8 @@ from counter_app.domain.zone import LOCAL, to_local
 STANDARD_INPUT = "-"
 OPEN_END = "open"
 LONGEST_SECRET_BYTES = 4_096
+# No paper of an office lies outside; at the ends of time a day more or less is no date at all.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 _BOM = b"\xef\xbb\xbf"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -67,7 +69,10 @@ def read_instant(text: str, field: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise InputError("instant_malformed", field) from None
-    return read.replace(tzinfo=LOCAL) if read.tzinfo is None else to_local(read, field)
+    local = read.replace(tzinfo=LOCAL) if read.tzinfo is None else to_local(read, field)
+    if not FIRST_DAY <= local.date() <= LAST_DAY:
+        raise InputError("instant_out_of_range", field)
+    return local
 
 
 def read_pause_end(text: str, field: str) -> datetime:
@@ -83,11 +88,14 @@ def read_day(text: str, field: str) -> date:
     """Return the date of ``2026-11-20``.
 
     Raises:
-        InputError: ``date_malformed``.
+        InputError: ``date_malformed``, ``date_out_of_range``.
     """
     if _DAY.fullmatch(text) is None:
         raise InputError("date_malformed", field)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError("date_malformed", field) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError("date_out_of_range", field, first=f"{FIRST_DAY:%d/%m/%Y}", last=f"{LAST_DAY:%d/%m/%Y}")
+    return day

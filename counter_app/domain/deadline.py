@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.counting import DayClock
+from counter_app.domain.errors import InputError
 from counter_app.domain.hours import HourClock
 from counter_app.domain.pauses import Pause, in_order
 from counter_app.domain.punctuality import (
@@ -113,6 +114,8 @@ def compute(
             ``calendar_never_opens``.
     """
     received = to_local(received_at, "received_at")
+    if received.date() == date.min:
+        raise InputError("instant_out_of_range", "received_at")  # no day before it could be explained
     clock = _clock(rule, calendar, received, terms)
     for pause in in_order(pauses, received):
         if not clock.run_to(pause.from_at):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from counter_app.domain.errors import InputError
 
 MAX_AMOUNT = 3660
-_TEXT = re.compile(r"(?P<amount>\d{1,4}) (?P<unit>[a-z_]+)|(?P<same_day>same_day)")
+_TEXT = re.compile(r"(?P<amount>[0-9]{1,4}) (?P<unit>[a-z_]+)")
 
 
 class Unit(StrEnum):
@@ -81,13 +81,13 @@ class Rule:
         Raises:
             InputError: ``rule_malformed`` when the text is anything else or the amount lies outside 1 to 3660.
         """
-        match = _TEXT.fullmatch(text.strip())
-        unit = match and (match["unit"] or match["same_day"])
-        if match is None or unit not in set(Unit):
-            raise InputError("rule_malformed", field)
-        if unit == Unit.SAME_DAY:
+        if text.strip() == Unit.SAME_DAY:
             return cls(1, Unit.SAME_DAY)
+        match = _TEXT.fullmatch(text.strip())
+        # An amount of same days would mean nothing, so none is read, not even 1.
+        if match is None or match["unit"] not in set(Unit) - {Unit.SAME_DAY}:
+            raise InputError("rule_malformed", field)
         amount = int(match["amount"])
         if not 1 <= amount <= MAX_AMOUNT:
             raise InputError("rule_malformed", field)
-        return cls(amount, Unit(unit))
+        return cls(amount, Unit(match["unit"]))

@@ -200,3 +200,10 @@ def test_every_reason_and_note_has_its_sentence() -> None:
         words = texts(language).by_key
         assert {f"step.{reason}" for reason in Reason} <= words.keys()
         assert {"note.year_not_covered", "note.estimated_year", "note.estimated_day"} <= words.keys()
+
+
+@pytest.mark.parametrize("rule", ["1 working_days", "3660 days", "2 hours", "same_day"])
+def test_the_first_day_of_time_is_refused(rule: str) -> None:
+    """No day lies before it that an explanation could begin with, and that is bad input, not a bug."""
+    with pytest.raises(InputError, match="instant_out_of_range"):
+        compute(Rule.parse(rule), the_calendar(), at("0001-01-01 00:00"))
