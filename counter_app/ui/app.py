@@ -10,7 +10,7 @@ from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
@@ -216,6 +216,8 @@ def run(
 def _tell_unopened(words: str) -> None:
     """Say in a window why there is none: a clerk who clicked an icon sees no terminal."""
     if QGuiApplication.platformName() != "offscreen":  # where nobody could close it
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox.critical(None, "counter-app", words)
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColorSpace, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,6 +36,13 @@ class StepFailed(Exception):  # noqa: N818 (it is the end of a walk, not an erro
 def without_a_screen() -> None:
     """Choose Qt's offscreen platform unless one was chosen; call before the application is made."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_heard)
+
+
+def _heard(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    """Pass on what Qt says but for one sentence of the offscreen platform, said at each resize and meaning nothing."""
+    if "propagateSizeHints" not in words:
+        sys.stderr.write(words + "\n")
 
 
 def pause(milliseconds: int) -> None:
