@@ -1,8 +1,10 @@
-"""The daily book as widgets: the day and its figures at the left, the pages at the right."""
+"""The end of a day as widgets: the book, and beside it the till, refunds, blank slips and moved dates as pages."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,30 +15,47 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from counter_app.ui.day.blanks_page import BlanksPage
+from counter_app.ui.day.moved_page import MovedPage
+from counter_app.ui.day.page_parts import ListBeside
 from counter_app.ui.day.presenter import DayPresenter, DayState
-from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.day.refunds_page import RefundsPage
+from counter_app.ui.day.source import DaySource
+from counter_app.ui.day.till_page import TillPage
+from counter_app.ui.day.waiting import Waiting, WaitingPresenter
+from counter_app.ui.kit.buttons import ActionButton, bind
 from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import label, px, row, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.kit.progress import ProgressLine
+from counter_app.ui.kit.segments import Segmented
 from counter_app.ui.preview.pages import PdfPages
 from counter_app.ui.preview.toolbar import PageBar
 from counter_app.ui.screens import Screen, Surroundings
 
 SIDE = 344
 NARROW = 900
+TABS = ("book", "till", "refunds", "blanks", "moved")
+"""The pages in the order of their keys, Alt+1 to Alt+5."""
 
 
 class DayView(Screen):
-    """The book of one day; made when the screen is opened."""
+    """The book of one day, made when the screen is opened; every other page when it is first looked at."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
         texts = around.texts
+        self._around = around
+        self.page_of: dict[str, ListBeside] = {}
+        self._stack = QStackedWidget()
+        self.tabs = Segmented([(tab, texts(f"ui.day.tab.{tab}")) for tab in TABS], TABS[0])
+        self.tabs.setAccessibleName(texts("ui.screen.day"))
+        self._waits = Notice()
         self._texts = texts
         self._serial = 0
         self._stale = True
@@ -62,6 +81,9 @@ class DayView(Screen):
         self._side = self._make_side()
         self._lay_out()
         self.presenter = DayPresenter(around.counter, texts, around.work_of(self), self.render_state)  # type: ignore[arg-type]  # ports.Counter without its book
+        self.waiting = WaitingPresenter(
+            cast("DaySource", around.counter), texts, around.work_of(self), self._show_waiting
+        )
         self._connect()
         around.bridge.changed.connect(self._became_stale)
 
@@ -71,7 +93,39 @@ class DayView(Screen):
         if self._stale:
             self._stale = False
             self.presenter.start()
-        self.print.setFocus()
+        self.waiting.refresh()
+        self.show_tab(self.tab)
+
+    @property
+    def tab(self) -> str:
+        """The page in front."""
+        return next((name for name, page in self.page_of.items() if page is self._stack.currentWidget()), TABS[0])
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a page to the front, read anew, with the keyboard where its work begins."""
+        self.tabs.show_value(tab)
+        page = None if tab == TABS[0] else self._page(tab)
+        self._stack.setCurrentIndex(0) if page is None else self._stack.setCurrentWidget(page)
+        match page:
+            case None:
+                self.print.setFocus()
+            case TillPage():
+                page.presenter.open(self.presenter.state.on)
+            case RefundsPage() | BlanksPage() | MovedPage():
+                page.presenter.refresh()
+        if page is not None:
+            page.take_keyboard()
+
+    def _page(self, tab: str) -> ListBeside:
+        page = self.page_of.get(tab)
+        if page is None:
+            makers = {"till": TillPage, "refunds": RefundsPage, "blanks": BlanksPage, "moved": MovedPage}
+            page = self.page_of[tab] = makers[tab](self._around)
+            self._stack.addWidget(page)
+        return page
+
+    def _show_waiting(self, waiting: Waiting) -> None:
+        self._waits.say("warning", waiting.words, icon="warning")
 
     def closing(self) -> None:
         """End what is being made."""
@@ -171,15 +225,29 @@ class DayView(Screen):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.pages.setMinimumHeight(px(300))
+        self._stack.addWidget(scroll)
+        head = QVBoxLayout()
+        head.setContentsMargins(px(16), px(12), px(16), 0)
+        head.setSpacing(px(8))
+        tabs = row(self.tabs, label(self._texts("ui.day.tab.keys"), "hint"), spacing=12)
+        tabs.addStretch(1)
+        head.addLayout(tabs)
+        head.addWidget(self._waits)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.day.editingFinished.connect(lambda: self.presenter.choose(self.day.text()))
         self._progress.cancelled.connect(self.presenter.cancel)
-        self.print.on(self.presenter.print_book, self)
-        self.save.on(self._save, self)
+        book = self._stack.widget(0)
+        self.print.on(self.presenter.print_book, book)
+        self.save.on(self._save, book)
+        self.tabs.chosen.connect(self.show_tab)
+        for at, tab in enumerate(TABS, 1):
+            bind(f"Alt+{at}", self, partial(self.show_tab, tab))
 
     def _show_figures(self, state: DayState) -> None:
         while (item := self._figures.takeAt(0)) is not None:
@@ -205,3 +273,5 @@ class DayView(Screen):
 
     def _became_stale(self) -> None:
         self._stale = True
+        if self.isVisible():
+            self.waiting.refresh()

@@ -1,0 +1,41 @@
+"""The part of a running counter the pages of the day need: shapes only, without Qt."""
+
+# ruff: noqa: D102 (what a service promises stands at the service)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Slips
+from counter_app.ui.steps.acting import Source as StepsSource
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+    from counter_app.services.accounts import Accounts
+    from counter_app.services.blank_sheets import BlankSheets
+    from counter_app.services.fees import Fees
+    from counter_app.services.recalculation import Recalculation
+
+
+class DaySource(StepsSource, Protocol):
+    """Money, paper printed ahead and moved dates of one counter."""
+
+    @property
+    def fees(self) -> Fees: ...
+    @property
+    def blank_sheets(self) -> BlankSheets: ...
+    @property
+    def recalculation(self) -> Recalculation: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def finder(self) -> Finder: ...
+    @property
+    def slips(self) -> Slips: ...
+    @property
+    def print_queue(self) -> PrintQueue: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def connection(self) -> Connection: ...
