@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 APPLICATION = "counter-app"
+# Where a new counter is made before it takes its place, whole.
+WORKSHOP = ".new"
+# SQLite keeps files beside its database, and settings are drafted as .new; some disks know no capitals.
+_OWN_NAME = re.compile(r"counter\.(db(-.*)?|lock|toml|new)|key\.json|files|printed|logs|\.new", re.IGNORECASE)
 
 
 def default_data_folder() -> Path:
@@ -67,5 +72,17 @@ class CounterFolder:
 
     def create(self) -> None:
         """Make the folder and its parts, readable by this user only."""
-        for folder in (self.root, self.files, self.printed, self.logs):
+        for folder in reversed(self.parts()):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def parts(self) -> tuple[Path, ...]:
+        """Return the folders of a counter, the innermost first."""
+        return (self.logs, self.printed, self.files, self.root)
+
+    def owns(self, place: Path) -> bool:
+        """Tell whether ``place`` is a name the program itself writes to below ``root``, or lies in such a folder."""
+        try:
+            first = place.resolve().relative_to(self.root.resolve()).parts[:1]
+        except ValueError:
+            return False
+        return not first or _OWN_NAME.fullmatch(first[0]) is not None

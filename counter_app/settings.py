@@ -44,7 +44,7 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StoreError("not_set_up") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StoreError("settings_malformed") from error
@@ -56,11 +56,16 @@ def read_settings(path: Path) -> Settings:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Write the settings durably: whole or not at all."""
+    """Write the settings durably: whole or not at all, readable by this user only."""
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(settings).items() if value]
     draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
+    draft.unlink(missing_ok=True)
+    with open(draft, "w", encoding="utf-8", opener=_private) as file:
         file.write("\n".join(lines) + "\n")
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -70,7 +70,7 @@ def read_instant(text: str, field: str) -> datetime:
     except ValueError:
         raise InputError("instant_malformed", field) from None
     local = read.replace(tzinfo=LOCAL) if read.tzinfo is None else to_local(read, field)
-    if not FIRST_DAY <= local.date() <= LAST_DAY:
+    if local.date() in {date.min, date.max}:
         raise InputError("instant_out_of_range", field)
     return local
 

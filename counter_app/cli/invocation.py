@@ -17,6 +17,7 @@ from counter_app.database.driver import Connection
 from counter_app.database.faults import coded_errors
 from counter_app.domain.errors import CounterError, InputError, RuleError, StoreError
 from counter_app.paths import CounterFolder, default_data_folder
+from counter_app.services.keys import key_is_exposed
 from counter_app.services.session import Session
 from counter_app.settings import read_settings
 from counter_app.texts import Language
@@ -65,6 +66,7 @@ class Invocation:
         from counter_app.bootstrap import open_reader
 
         reader = open_reader(self.root, ask=self.passphrase)
+        self._warn_of_key(reader)
         try:
             with _damage_told(reader.connection):
                 yield reader
@@ -81,11 +83,16 @@ class Invocation:
         from counter_app.bootstrap import open_counter
 
         counter = open_counter(self.root, ask=self.passphrase)
+        self._warn_of_key(counter)
         try:
             with _damage_told(counter.writer):
                 yield counter
         finally:
             counter.close()
+
+    def _warn_of_key(self, opened: Reader) -> None:
+        if key_is_exposed(opened.settings):
+            self.out.warning("warning.key_file_open")
 
     def session(self, counter: Counter) -> Session:
         """Return who acts: the account of ``--as``, else the user of the operating system as a clerk.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -58,6 +59,11 @@ class Output:
         if not self.as_json:
             _write(sys.stderr, sentence.encode("utf-8", "backslashreplace"))
 
+    def warning(self, key: str) -> None:
+        """Warn people on stderr, those who read JSON from stdout too."""
+        with suppress(StoreError, BrokenPipeError):  # whoever has closed stderr wants no warnings
+            _write(sys.stderr, self.words(key).encode())
+
 
 def plain(value: object) -> object:
     """Return ``value`` as JSON has it: instants local with their offset, dataclasses as objects, text that is UTF-8."""
@@ -85,7 +91,9 @@ def for_people(instant: datetime | None, otherwise: str = "–") -> str:
     return otherwise if instant is None else f"{instant.astimezone(LOCAL):%H:%M %d/%m/%Y}"
 
 
-def _write(stream: IO[str], line: bytes) -> None:
+def _write(stream: IO[str] | None, line: bytes) -> None:
+    if stream is None:
+        raise StoreError("output_failed")  # closed before the program began
     # Bytes past the text layer: its encoding follows the locale, and its buffer would break the promise of a flush.
     raw = cast("Any", stream).buffer
     try:

@@ -5,6 +5,9 @@ A connection belongs to the thread that opened it; only ``interrupt()`` may be c
 
 from __future__ import annotations
 
+import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -55,6 +58,8 @@ def open_connection(
     if not create and (not path.is_file() or path.stat().st_size == 0):
         # An empty file opens with any key and would look like a new database: what was in it is missing.
         raise StoreError("database_missing")
+    if mode != "read":
+        _keep_private(path, create=create)
     with coded_errors():
         connection = driver.dbapi2.connect(
             f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
@@ -70,6 +75,16 @@ def open_connection(
             connection.close()
             raise
     return connection
+
+
+def _keep_private(path: Path, *, create: bool) -> None:
+    """Let nobody but this user read the file; SQLite gives -wal and -shm the mode of their database."""
+    # A place that cannot be written, or a disk without modes, is for SQLite to judge.
+    with suppress(OSError):
+        if create:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+            path.chmod(0o600)
 
 
 def _prepare(connection: driver.Connection, key: bytes, mode: Mode) -> None:

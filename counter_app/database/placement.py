@@ -70,7 +70,7 @@ def free_bytes(folder: Path) -> int:
     """Give what an ordinary user may still write on the disk the folder lies, or will lie, on."""
     try:
         return shutil.disk_usage(folder).free
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return shutil.disk_usage(next(place for place in folder.resolve().parents if place.exists())).free
 
 

@@ -24,6 +24,30 @@ def refuse_to_ask() -> str:
     raise StoreError("passphrase_needed")
 
 
+def check_key_place(settings: Settings, folder: CounterFolder) -> None:
+    """Refuse a key file that cannot be one, or that the counter itself would write over.
+
+    Raises:
+        InputError: ``key_file_is_folder``, ``key_file_is_ours``.
+    """
+    if settings.key_store != "file" or not settings.key_file:
+        return
+    place = Path(settings.key_file)
+    if folder.owns(place):
+        raise InputError("key_file_is_ours", "key_file")
+    if place.is_dir():
+        raise InputError("key_file_is_folder", "key_file")
+
+
+def key_is_exposed(settings: Settings) -> bool:
+    """Tell whether other users of this machine can read the key of the database."""
+    if settings.key_store != "file" or not settings.key_file:
+        return False
+    from counter_app.devices.key_vault import KeyFileVault
+
+    return KeyFileVault(Path(settings.key_file)).is_exposed()
+
+
 def vault_of(settings: Settings, folder: CounterFolder, ask: Callable[[], str] = refuse_to_ask) -> KeyVault:
     """Return the vault the settings name; the library behind it is imported only then.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +14,12 @@ from counter_app.database.factory import KEY_BYTES, open_connection
 from counter_app.database.placement import check_placement, check_room_to_open
 from counter_app.domain import checks
 from counter_app.domain.dossier_code import check_agency, check_counter
-from counter_app.domain.errors import StoreError
+from counter_app.domain.errors import InputError, StoreError
 from counter_app.domain.ids import RANDOM_BYTES, uuid7
-from counter_app.paths import CounterFolder
+from counter_app.paths import WORKSHOP, CounterFolder
 from counter_app.services.accounts import Accounts
 from counter_app.services.catalogue import Catalogue
+from counter_app.services.keys import check_key_place
 from counter_app.services.packs import take_in_bundled
 from counter_app.settings import Settings, write_settings
 from counter_app.store.creation import create_database
@@ -56,27 +60,69 @@ def set_up(
     ``random_bytes`` is given only where a demonstration is made, whose keys are no secret.
 
     Raises:
-        StoreError: ``already_set_up``, ``placement_…``, ``disk_full``, ``key_…``; InputError: ``agency_malformed``,
+        StoreError: ``already_set_up``, ``placement_…``, ``folder_unwritable``, ``disk_full``, ``key_…``;
+        InputError: ``data_not_folder``, ``key_file_is_folder``, ``key_file_is_ours``, ``agency_malformed``,
             ``counter_out_of_range``, ``text_missing``, ``account_malformed``, ``password_too_short``.
     """
-    if folder.is_set_up():
-        raise StoreError("already_set_up")
-    identity = _identity(new, clock, random_bytes)
-    check_placement(folder.root)
-    check_room_to_open(folder.root)
-    folder.create()
-    workshop = CounterFolder(folder.root / ".new")
+    with _folder_told():
+        if folder.is_set_up():
+            raise StoreError("already_set_up")
+        identity = _identity(new, clock, random_bytes)
+        check_key_place(new.settings, folder)
+        check_placement(folder.root)
+        with _emptied_again(folder):
+            folder.create()
+            check_room_to_open(folder.root)
+            _fill(folder, identity, new, vault, clock, random_bytes(KEY_BYTES))
+    return identity
+
+
+def _fill(
+    folder: CounterFolder,
+    identity: Identity,
+    new: NewCounter,
+    vault: Callable[[CounterFolder], KeyVault],
+    clock: Clock,
+    key: bytes,
+) -> None:
+    workshop = CounterFolder(folder.root / WORKSHOP)
     shutil.rmtree(workshop.root, ignore_errors=True)
-    workshop.create()
     try:
-        key = random_bytes(KEY_BYTES)
+        workshop.create()
         _furnish(workshop, key, identity, new, clock)
         vault(folder).store(new.settings.key_name, key)
         workshop.database.replace(folder.database)
         write_settings(folder.settings, new.settings)
     finally:
         shutil.rmtree(workshop.root, ignore_errors=True)
-    return identity
+
+
+@contextmanager
+def _folder_told() -> Iterator[None]:
+    """Say what is wrong with the folder a counter cannot be made in.
+
+    Raises:
+        InputError: ``data_not_folder``; StoreError: ``folder_unwritable``, ``disk_full``.
+    """
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError("data_not_folder", "data") from error
+    except OSError as error:
+        raise StoreError("disk_full" if error.errno == errno.ENOSPC else "folder_unwritable", "data") from error
+
+
+@contextmanager
+def _emptied_again(folder: CounterFolder) -> Iterator[None]:
+    """Remove the folders made in the block when it fails; what was there before, or is not empty, stays."""
+    made = [one for one in (*folder.parts(), *folder.root.parents) if not one.exists()]
+    try:
+        yield
+    except BaseException:
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+        raise
 
 
 def _identity(new: NewCounter, clock: Clock, random_bytes: Callable[[int], bytes]) -> Identity:

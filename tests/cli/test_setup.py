@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,80 @@ def test_a_database_newer_than_the_program_is_left_alone(counter: Station) -> No
     for command in (("find", "a"), ("receive",)):
         answer = counter.call(*command)
         assert (answer.code, answer.error) == (4, "database_newer")
+
+
+def _key(path: Path) -> tuple[str, ...]:
+    return ("--key-store", "file", "--key-file", str(path))
+
+
+def test_a_folder_that_cannot_be_one_is_said_so(tmp_path: Path) -> None:
+    """A file where the folder should be is bad input; a place nobody can write is not called a full disk."""
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    for folder in (file, file / "below"):
+        answer = _setup(folder, *OFFICE, *_key(tmp_path / "key"))
+        assert (answer.code, answer.error, answer.one["error"]["field"]) == (2, "data_not_folder", "data")
+        assert call("--data", str(folder), "--json", "find", "a").error == "not_set_up"
+        assert call("--data", str(folder), "--json", "doctor").code == 0
+    if Path("/proc/self").exists():
+        answer = _setup(Path("/proc/nowhere"), *OFFICE, *_key(tmp_path / "key"))
+        assert (answer.code, answer.error) == (4, "folder_unwritable")
+    assert not (tmp_path / "key").exists()
+
+
+def test_a_key_file_is_neither_a_folder_nor_a_file_of_the_counter(tmp_path: Path) -> None:
+    """A key kept where the database is put would be lost at once; a refusal leaves nothing behind."""
+    root = tmp_path / "c"
+    answer = _setup(root, *OFFICE, *_key(tmp_path))
+    assert (answer.code, answer.error, answer.one["error"]["field"]) == (2, "key_file_is_folder", "key_file")
+    for name in (".", "counter.db", "counter.db-wal", "Counter.TOML", "counter.new", "counter.lock", "key.json",
+                 "logs/key", "files/../counter.db", ".new/key"):  # fmt: skip
+        answer = _setup(root, *OFFICE, *_key(root / name))
+        assert (answer.code, answer.error, answer.one["error"]["field"]) == (2, "key_file_is_ours", "key_file"), name
+        assert not root.exists()
+    assert _setup(root, *OFFICE, *_key(root / "key")).code == 0
+    assert call("--data", str(root), "--json", "verify").one["ok"]
+
+
+def test_a_failed_set_up_leaves_no_folders(tmp_path: Path) -> None:
+    """Folders made for nothing are removed, those that were there before stay, with what is in them."""
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    assert _setup(tmp_path / "a" / "b", *OFFICE, *_key(file / "key")).error == "key_unwritable"
+    assert not (tmp_path / "a").exists()
+    (tmp_path / "c" / "files").mkdir(parents=True)
+    (tmp_path / "c" / "note").write_text("x", encoding="utf-8")
+    assert _setup(tmp_path / "c", *OFFICE, *_key(file / "key")).error == "key_unwritable"
+    assert sorted(one.name for one in (tmp_path / "c").iterdir()) == ["files", "note"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_nobody_else_reads_the_counter(counter: Station) -> None:
+    """Database, its log and the settings are their owner's only, whatever the umask; a wide database is closed."""
+    earlier = os.umask(0)
+    try:
+        assert _setup(counter.folder / "c", *OFFICE, *_key(counter.folder / "c" / "key")).code == 0
+        opened = call("--data", str(counter.folder / "c"), "--json", "receive", stdin=b"x\n")
+    finally:
+        os.umask(earlier)
+    assert opened.code == 2
+    (counter.folder / "counter.db").chmod(0o644)
+    assert counter.call("sheets", "reserve", "--on", "2026-11-20", "--count", "1").code in {0, 2}
+    for folder in (counter.folder / "c", counter.folder):
+        wide = [one.name for one in folder.iterdir() if one.stat().st_mode & 0o077 and not one.is_dir()]
+        assert wide == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_key_others_can_read_is_warned_of(counter: Station, tmp_path: Path) -> None:
+    """The command works, and people are told on stderr, with --json too."""
+    key, settings = tmp_path / "key", counter.folder / "counter.toml"
+    shutil.copy(counter.password_file.parent / "key", key)
+    text = settings.read_text(encoding="utf-8").replace(str(counter.password_file.parent / "key"), str(key))
+    settings.write_text(text, encoding="utf-8")
+    key.chmod(0o600)
+    assert counter.call("verify").err == ""
+    key.chmod(0o644)
+    for command in (("verify",), ("receive",)):
+        answer = counter.call(*command)
+        assert (answer.code, answer.err.count("chmod 600")) == (0, 1)

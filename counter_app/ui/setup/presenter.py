@@ -146,6 +146,8 @@ class SetupPresenter:
             place = {"file": "key_file", "passphrase": "passphrase"}.get(self.state.form.key_store, "key_store")
         if place == "account":
             place = "admin"
+        if place == "data":
+            place = ""  # the folder was chosen before the form was shown: no field can mend it
         errors = {place: words} if place else {}
         self.state = replace(self.state, busy=False, errors=errors, said="" if place else words)
         self._show(self.state)
