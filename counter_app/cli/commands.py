@@ -73,11 +73,19 @@ class Words(click.ParamType[str]):
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise InputError("text_encoding", param.name if param else None) from None
+            raise InputError("text_encoding", field_of(param)) from None
         return text
 
 
 WORDS = Words()
+
+
+def field_of(param: click.Parameter | None) -> str | None:
+    """Return what people call a parameter: its option without the dashes, ``key_file`` for ``--key-file``."""
+    if param is None:
+        return None
+    named = max(param.opts, key=len) if isinstance(param, click.Option) else param.name or ""
+    return named.lstrip("-").replace("-", "_")
 
 
 def said(*names: str, **attributes: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - click's own attributes

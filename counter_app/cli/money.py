@@ -67,8 +67,10 @@ def refunds_command(ctx: click.Context) -> None:
 def collection_command(ctx: click.Context, bank: str | None, number: str | None, off: bool) -> None:
     """Show or, as an administrator, set the account a payment QR on the slip leads to."""
     call = invocation(ctx)
-    if (bank is None) != (number is None):
-        raise InputError("option_missing", "bin" if bank is None else "account")
+    if number is None and bank is not None:
+        raise InputError("account_number_missing", "account")  # no name of an account, as the field is elsewhere
+    if bank is None and number is not None:
+        raise InputError("option_missing", "bin")
     if off and bank is not None:
         raise InputError("arguments_malformed", "off")
     if bank is None and not off:

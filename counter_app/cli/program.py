@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from counter_app.cli.commands import Group
+from counter_app.cli.commands import Group, field_of
 from counter_app.cli.invocation import Invocation
 from counter_app.database import driver
 from counter_app.database.faults import store_error
@@ -133,11 +133,11 @@ def refuse_usage(error: click.UsageError) -> NoReturn:
         case click.NoSuchOption():
             raise InputError("option_unknown", error.option_name.lstrip("-")) from error
         case click.MissingParameter():
-            raise InputError("option_missing", _name(error.param)) from error
+            raise InputError("option_missing", field_of(error.param)) from error
         case click.BadParameter():
             _refuse_value(error)
         case click.BadOptionUsage():
-            raise InputError("option_malformed", error.option_name.lstrip("-")) from error
+            raise InputError("option_malformed", error.option_name.lstrip("-").replace("-", "_")) from error
     raise InputError("arguments_malformed", "arguments") from error
 
 
@@ -145,15 +145,11 @@ def _refuse_value(error: click.BadParameter) -> NoReturn:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
         among = ", ".join(str(choice) for choice in kind.choices)
-        raise InputError("choice_unknown", _name(error.param), among=among) from error
+        raise InputError("choice_unknown", field_of(error.param), among=among) from error
     if isinstance(kind, click.IntRange):
         least, most = kind.min or 0, kind.max or 0
-        raise InputError("count_out_of_range", _name(error.param), at_least=least, at_most=most) from error
-    raise InputError("option_malformed", _name(error.param)) from error
-
-
-def _name(param: click.Parameter | None) -> str | None:
-    return None if param is None else param.name
+        raise InputError("count_out_of_range", field_of(error.param), at_least=least, at_most=most) from error
+    raise InputError("option_malformed", field_of(error.param)) from error
 
 
 def _incident(call: Invocation, error: Exception) -> int:

@@ -21,7 +21,8 @@ REFUSED = [
     (("sheets", "reserve", "--on", "2026-11-20", "--count", "0"), "count_out_of_range"),
     (("cash-up", "--on", "hôm nay"), "date_malformed"),
     (("recalculate", "--write"), "option_missing"),
-    (("collection", "--bin", "970415"), "option_missing"),
+    (("collection", "--bin", "970415"), "account_number_missing"),
+    (("collection", "--account", "1"), "option_missing"),
     (("account",), "arguments_malformed"),
     (("account", "nonsense"), "command_unknown"),
     (("find",), "option_missing"),
@@ -57,6 +58,37 @@ def test_wrong_arguments_are_bad_input(arguments: tuple[str, ...], code: str, tm
     answer = call("--json", "--data", str(tmp_path), *arguments)
     assert (answer.code, answer.error, answer.err) == (2, code, "")
     assert answer.one["error"]["message"]
+
+
+FIELDS = [
+    (("book", "--out", "x.pdf"), "on"),
+    (("sheets", "reserve", "--count", "2"), "on"),
+    (("sheets", "reserve", "--on", "2026-11-20", "--count", "x"), "count"),
+    (("enrol", "--token", "t"), "gateway"),
+    (("enrol", "--token", "t", "--gateway", "\udcff"), "gateway"),
+    (("--lang", "fr", "find", "a"), "lang"),
+    (("setup", "--office", "H14.31", "--office-name", "X", "--counter", "3"), "key_store"),
+    (("find", "a", "--as", "\udcff"), "as"),
+    (("account", "add", "a", "--name", "\udcff"), "name"),
+    (("collection", "--bin", "970415"), "account"),
+    (("account", "add"), "account"),
+    (("find",), "text"),
+    (("setup", "--key-file"), "key_file"),
+]
+
+
+@pytest.mark.parametrize("arguments,field", FIELDS)
+def test_a_wrong_argument_goes_by_its_own_name(arguments: tuple[str, ...], field: str, tmp_path: Path) -> None:
+    """The field is the option as it is typed, never a word from inside the program."""
+    answer = call("--json", "--data", str(tmp_path), *arguments)
+    assert (answer.code, answer.one["error"]["field"]) == (2, field)
+
+
+def test_an_account_is_no_bank_account(tmp_path: Path) -> None:
+    """Who forgets the name of an account is not asked for the number of one."""
+    message = call("--json", "--data", str(tmp_path), "account", "add").one["error"]["message"]
+    assert "tên tài khoản" in message.lower()
+    assert "số tài khoản" not in message.lower()
 
 
 def test_global_options_may_stand_before_or_behind_the_command(tmp_path: Path) -> None:
