@@ -64,8 +64,8 @@ class LookPopup(QFrame):
     def event(self, event: QEvent) -> bool:
         """Keep Esc here: below it means the next person."""
         if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
             and event.key() == Qt.Key.Key_Escape
         ):
             event.accept()

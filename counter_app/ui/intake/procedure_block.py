@@ -91,7 +91,7 @@ class ProcedureBlock(BlockCard):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys of the search line move through the list."""
-        if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             step = _STEPS.get(Qt.Key(event.key()))
             if step is not None:
                 self.moved.emit(step)

@@ -42,7 +42,7 @@ class ScannerWatch(QObject, Generic[F]):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let every key through but the Enter that ends a burst."""
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
         # The key's own time, so that keys which waited behind a busy moment do not look like a burst.
         at = event.timestamp() or time.monotonic_ns() // 1_000_000

@@ -85,8 +85,8 @@ class WhyPopup(QFrame):
     def event(self, event: QEvent) -> bool:
         """Keep Esc here: below it means the next person."""
         if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
             and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_F10}
         ):
             event.accept()

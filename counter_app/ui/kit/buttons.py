@@ -30,6 +30,8 @@ def bind(keys: str, parent: QWidget, act: Callable[[], object], *, window: bool 
 class ActionButton(QPushButton):
     """A button with words and, at their right, the key that does the same."""
 
+    _inked = True
+
     def __init__(self, text: str, keys: str = "", *, kind: str = "secondary", icon: str = "") -> None:
         super().__init__()
         self._keys = keys
@@ -78,7 +80,7 @@ class ActionButton(QPushButton):
     def changeEvent(self, event: QEvent) -> None:
         """Pale the words with the button."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.EnabledChange:
+        if self.isEnabled() != self._inked:
             self._ink()
 
     def sizeHint(self) -> QSize:
@@ -93,6 +95,7 @@ class ActionButton(QPushButton):
         return self.sizeHint()
 
     def _ink(self) -> None:
+        self._inked = self.isEnabled()
         # A style sheet cannot colour a child by the state of its parent.
         inks = {"primary": ("on_accent", "on_accent"), "link": ("accent", "muted")}
         words, cap = inks.get(self._kind, ("text", "muted")) if self.isEnabled() else ("muted", "muted")

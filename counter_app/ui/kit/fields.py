@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -15,8 +17,8 @@ class LineEdit(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Let the screen's undo through where there is no typing to undo."""
         if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
             and event.matches(QKeySequence.StandardKey.Undo)
             and not self.isUndoAvailable()
         ):
@@ -38,18 +40,27 @@ class Choice(QComboBox):
     def __init__(self, choices: list[tuple[str, str]]) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for value, words in choices:
-            self.addItem(words, value)
+        self._values: tuple[str, ...] = ()
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these values, each by its words, and show the first; the same values again change nothing."""
+        if choices and tuple(value for value, _ in choices) == self._values:
+            return
+        self._values = tuple(value for value, _ in choices)
+        self.clear()
+        self.addItems([words for _, words in choices])
 
     def show_value(self, value: str) -> None:
         """Show the choice of ``value``."""
-        at = self.findData(value)
+        at = self._values.index(value) if value in self._values else -1
         if at >= 0 and at != self.currentIndex():
             self.setCurrentIndex(at)
 
     def value(self) -> str:
-        """Return the chosen value."""
-        return str(self.currentData())
+        """Return the chosen value; empty where nothing is offered."""
+        at = self.currentIndex()
+        return self._values[at] if at >= 0 else ""
 
     def wheelEvent(self, event: QEvent) -> None:
         """Scroll the page, not the choice."""

@@ -56,7 +56,7 @@ class Segmented(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move the choice with the arrow keys: a button by itself would only move the keyboard."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
             if step is not None:
                 self._step(step)

@@ -1,15 +1,18 @@
-"""Locks after minutes without a key or a mouse button (UI thread)."""
+"""Locks after minutes without a key or a movement of the mouse (UI thread)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 LOCK_AFTER = "lock_after_minutes"
 DEFAULT_MINUTES = 10
-_SIGNS = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
+_SIGNS = (QKeyEvent, QMouseEvent, QWheelEvent, QTouchEvent)
+# Seeing every event makes PySide look up the class of every widget there is: 40 ms the first paint need not wait for.
+_SETTLE_MS = 1_500
 _LOOK_MS = 5_000
 
 
@@ -26,8 +29,8 @@ class IdleWatch(QObject):
         self._timer.start()
 
     def watch(self, application: QApplication) -> None:
-        """Watch every window of the program."""
-        application.installEventFilter(self)
+        """Watch every window of the program, from shortly after the first one is painted."""
+        QTimer.singleShot(_SETTLE_MS, self, lambda: application.installEventFilter(self))
 
     def look(self) -> None:
         """Count down; at nought lock and begin anew."""
@@ -38,6 +41,6 @@ class IdleWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (any widget)
         """Note that somebody is there."""
-        if event.type() in _SIGNS:
+        if isinstance(event, _SIGNS):
             self._looks_left = self._most
         return False
