@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from counter_app.domain.errors import CounterError, StoreError
+from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierRow, FindQuery, PrintedSlip, PrintJob
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
+from counter_app.ui.preview.saving import write_file
 
 PROGRESS_MS = 150
 POLL_MS = 1_500
@@ -204,7 +205,7 @@ class DayPresenter:
             self.state = replace(self.state, said=Marked(self._texts("ui.day.saved", path=path), "good"))
             self._show(self.state)
 
-        self._work.submit("io", lambda: _write(Path(path), content), written, self._failed)
+        self._work.submit("io", lambda: write_file(Path(path), content), written, self._failed)
 
     def print_book(self) -> None:
         """Send the book to the printer of this machine."""
@@ -288,13 +289,3 @@ class DayPresenter:
     def _say(self, tone: str, key: str, **values: object) -> None:
         self.state = replace(self.state, said=Marked(self._texts(key, **values), tone))  # type: ignore[arg-type]  # a tone
         self._show(self.state)
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StoreError("file_not_written", name=path.name) from error

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
 
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.preview.pages import PdfPages
 from counter_app.ui.preview.printing import SlipPrinting
 from counter_app.ui.preview.request import PreviewRequest
+from counter_app.ui.preview.saving import SlipSaving, file_name
 from counter_app.ui.preview.toolbar import PageBar
 from counter_app.ui.screens import Screen, Surroundings
 
@@ -40,7 +44,9 @@ class PreviewView(Screen):
         self.print = ActionButton(texts("ui.preview.print"), "Ctrl+Enter", kind="primary", icon="printer").on(
             self._print, self
         )
+        self.save = ActionButton(texts("ui.preview.save"), "Ctrl+S", icon="backup").on(self._save, self)
         counter = around.counter
+        self.saving = SlipSaving(counter.slips, around.session, texts, around.work_of(self), self._tell)
         self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
         self._lay_out()
 
@@ -59,7 +65,8 @@ class PreviewView(Screen):
             self.pages.fit(width=False)
             readable = self.pages.show_pdf(slip.content)
             self._said.say("bad", "" if readable else self._texts("ui.preview.unreadable"))
-            self.print.setVisible(self._around.session.role != "auditor")
+            for button in (self.print, self.save):
+                button.setVisible(self._around.session.role != "auditor")
         self.pages.setFocus()
 
     def closing(self) -> None:
@@ -80,7 +87,7 @@ class PreviewView(Screen):
         foot.setObjectName("actionBar")
         line = row(spacing=12, margins=(16, 8, 16, 8))
         line.addWidget(self.bar, 1)
-        line.addWidget(self.print)
+        line.addWidget(flow_of(self.save, self.print, spacing=px(8)), 1)
         foot.setLayout(line)
         said = row(self._said, margins=(16, 0, 16, 0))
         layout = QVBoxLayout(self)
@@ -100,6 +107,17 @@ class PreviewView(Screen):
         self._printing.start(
             name, slip.form, slip.paper, printer, self._around.session, self._around.bridge.changed.emit
         )
+
+    def _save(self) -> None:
+        if self._request is None:
+            return
+        slip = self._request.slip
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen = str(Path(folder) / file_name(slip))
+        path, _ = QFileDialog.getSaveFileName(self, self._texts("ui.preview.save"), chosen, "PDF (*.pdf)")
+        if path:
+            path = path if path.lower().endswith(".pdf") else f"{path}.pdf"
+            self.saving.save(slip, path, self._around.bridge.changed.emit)
 
     def _tell(self, told: Marked) -> None:
         self._said.say(told.tone, told.words, icon=told.icon)
