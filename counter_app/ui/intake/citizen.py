@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from counter_app.domain.applicant import Applicant
-from counter_app.domain.card import Card, parse_card
 from counter_app.domain.errors import InputError
 from counter_app.texts import Texts
 from counter_app.ui.formats import read_day
 from counter_app.ui.intake.state import Line, PersonForm
+
+if TYPE_CHECKING:
+    from counter_app.domain.card import Card
 
 __all__ = ["CardReading", "applicant_of", "filled_from", "kind_of_number", "looks_like_card", "read_card"]
 
@@ -35,6 +38,9 @@ def looks_like_card(text: str) -> bool:
 
 def read_card(text: str, today: date, texts: Texts) -> CardReading:
     """Read a card text; of a damaged one only the digits are kept, and that is said."""
+    # Its patterns are made with the first card, not at the start.
+    from counter_app.domain.card import parse_card
+
     try:
         card = parse_card(text, today=today)
     except InputError as error:
