@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import accept, board, heartbeat, push, search, slip, start
+from tests.bench import accept, board, decoding, heartbeat, push, search, slip, start
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
 
@@ -60,6 +60,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "slip": partial(slip.measure, folder),
         "push": partial(push.measure, folder),
         "heartbeat": partial(heartbeat.measure, folder),
+        "decoding": decoding.measure,
         "start": lambda: start.measure(ward(usual), usual),
         "search": lambda: search.measure(ward(many), many),
         "memory": lambda: start.memory(ward(many), many),

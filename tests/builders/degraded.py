@@ -228,6 +228,19 @@ def slip_bars(chance: random.Random, text: str) -> Image.Image:
     return noisy(blurred(turned(sheet, chance.uniform(0, 180)), 0.7), chance.uniform(6, 20), chance)
 
 
+def roughened(chance: random.Random, text: str) -> Image.Image:
+    """Return a code spoilt just so far that it is sometimes read: where a wrong text would come from."""
+    picture = paler(
+        drawn(text, scale=3, level=chance.choice("LMQ")), chance.uniform(0.2, 0.9), chance.randint(100, 150)
+    )
+    match chance.randrange(3):
+        case 0:
+            picture = blurred(picture, chance.uniform(0.8, 2.2))
+        case 1:
+            picture = moved(picture, chance.randint(2, 5), chance.uniform(0, 180))
+    return noisy(picture, chance.uniform(2, 35), chance)
+
+
 def clean(chance: random.Random, text: str) -> Image.Image:
     """Return the code as a drawing program gives it, at a size by chance, with or without its encoding named."""
     level = chance.choice("LMQ")

@@ -1,8 +1,9 @@
 """The steps a picture goes through until a code is read, in the order the benchmark gave: most reads for least time.
 
 What each is for, by the rows of ``tests/bench/decoding.py``: the smaller copy reads noise and poor light, the sharper
-one camera frames and perspective, the double one blur, the turned ones Code 128. zbar adds a little in poor light.
-Plain 2 × cubic, Otsu before zxing and local contrast added nothing that a cheaper step did not.
+one camera frames, the double ones blur, motion and perspective, zbar the palest, the turned ones Code 128. Looking for
+QR alone takes a fifth of the time, so bars are looked for at first and at last.
+docs/decisions/0007-steps-of-reading-codes.md has the comparison.
 """
 
 from __future__ import annotations
@@ -90,21 +91,33 @@ def _as_it_is(image: Image.Image) -> Image.Image:
     return image
 
 
-_ZXING: Decode = partial(zxing.read, whole=False)
-RAW = Step("raw", _as_it_is, zxing.read, 14)
-_SMALLER = Step("smaller", smaller, _ZXING, 10)
-_SHARPER = Step("sharper", sharper, _ZXING, 20)
-_SMOOTH = Step("smooth", smooth, _ZXING, 15)
-_DOUBLE = Step("double", lambda image: sharper(doubled(image), 3, 3.5), _ZXING, 58, MOST_DOUBLED_PIXELS)
-_DEBLURRED = Step("deblurred", _deblurred, _ZXING, 100, MOST_DOUBLED_PIXELS)
-_TURNS = tuple(
-    Step(f"turned {degrees}°", partial(turned, degrees=degrees), _ZXING, 40) for degrees in (45, 60, 30, 75, 15)
-)
-_SMOOTH_ZBAR = Step("smooth, zbar", smooth, zbar.read, 55)
-_TWO_TONE_ZBAR = Step("two-tone, zbar", two_tone, zbar.read, 30)
-_RAW_ZBAR = Step("raw, zbar", _as_it_is, zbar.read, 55)
+def _sharp_double(image: Image.Image) -> Image.Image:
+    return doubled(sharper(image))
 
-FRAME_STEPS = (RAW, _SMALLER, _SHARPER, _DOUBLE)
+
+def _sharpest_double(image: Image.Image) -> Image.Image:
+    return doubled(sharper(image, 3, 4))
+
+
+_QR: Decode = partial(zxing.read, whole=False, bars=False)
+_BARS: Decode = partial(zxing.read, whole=False)
+_RAW = Step("raw", _as_it_is, zxing.read, 12)
+_SMALLER = Step("smaller", smaller, _QR, 4)
+_SHARPER = Step("sharper", sharper, _QR, 7)
+_DOUBLE = Step("sharp, double", _sharp_double, _QR, 27, MOST_DOUBLED_PIXELS)
+_SHARPEST = Step("sharpest, double", _sharpest_double, _QR, 27, MOST_DOUBLED_PIXELS)
+_SMALLER_ZBAR = Step("smaller, zbar", smaller, zbar.read, 16)
+_SMOOTH_ZBAR = Step("smooth, zbar", smooth, zbar.read, 36)
+_TWO_TONE_ZBAR = Step("two-tone, zbar", two_tone, zbar.read, 17)
+_RAW_ZBAR = Step("raw, zbar", _as_it_is, zbar.read, 50)
+_DEBLURRED = Step("deblurred", _deblurred, _QR, 78, MOST_DOUBLED_PIXELS)
+_SMALLER_BARS = Step("smaller, bars", smaller, _BARS, 6)
+_SHARPER_BARS = Step("sharper, bars", sharper, _BARS, 18)
+_TURNS = tuple(Step(f"turned {by}°", partial(turned, degrees=by), _BARS, 40) for by in (45, 60, 30, 75, 15))
+
+_QUICK = (_RAW, _SMALLER, _SHARPER, _DOUBLE, _SMALLER_ZBAR, _SHARPEST)
+_BARS_AT_LAST = (_SMALLER_BARS, _SHARPER_BARS, *_TURNS)
+FRAME_STEPS = _QUICK
 """For a camera: the next frame comes in 40 ms, and a person who sees nothing happen moves the card."""
-PAGE_STEPS = (RAW, _SMALLER, _SHARPER, _SMOOTH, _DOUBLE, _SMOOTH_ZBAR, _TWO_TONE_ZBAR, _DEBLURRED, *_TURNS, _RAW_ZBAR)
+PAGE_STEPS = (*_QUICK, _SMOOTH_ZBAR, _TWO_TONE_ZBAR, _RAW_ZBAR, _DEBLURRED, *_BARS_AT_LAST)
 """For a page or picture that will not come again."""
