@@ -11,7 +11,7 @@ from counter_app.cli.input import read_instant
 from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import HandedIn
-from counter_app.domain.intake import DossierRequest
+from counter_app.domain.intake import LONGEST_REQUEST_ID, DossierRequest
 from counter_app.domain.rule import Rule
 
 
@@ -87,13 +87,13 @@ def read_line(line: bytes) -> DossierRequest:
 
 
 def request_id_of(line: bytes) -> str | None:
-    """Return the request id of a line that was refused, as far as one can be made out."""
+    """Return the request id of a line that was refused, as far as one can be made out; one too long is cut."""
     try:
         found = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     name = found.get("request_id") if isinstance(found, dict) else None
-    return name if isinstance(name, str) and len(name) <= 100 else None  # noqa: PLR2004 - the longest we keep
+    return name[:LONGEST_REQUEST_ID] if isinstance(name, str) else None
 
 
 def _applicant(person: _Person) -> Applicant:

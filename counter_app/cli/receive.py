@@ -40,7 +40,8 @@ def _receive(counter: Counter, session: Session, out: Output, source: IO[bytes])
     worst = 0
     for number, line in _lines(source):
         try:
-            _answer(out, counter.intake.receive(_request(line), session))
+            request = _request(line)
+            _answer(out, request.request_id, counter.intake.receive(request, session))
         except (InputError, RuleError) as error:
             out.error(error, line=number, request_id=None if line is None else request_id_of(line))
             worst = InputError.exit_code if isinstance(error, InputError) else worst or error.exit_code
@@ -57,10 +58,11 @@ def _request(line: bytes | None) -> DossierRequest:
     return read_line(line)
 
 
-def _answer(out: Output, receipt: Receipt) -> None:
+def _answer(out: Output, request_id: str, receipt: Receipt) -> None:
+    """Answer under the id as it was given: whoever sent it looks for it letter by letter."""
     name = {"code": receipt.code} if receipt.code is not None else {"number": receipt.number}
     fields: dict[str, object] = {
-        "request_id": receipt.request_id,
+        "request_id": request_id,
         **name,
         "due_at": receipt.due_at,
         "seq": receipt.seq,

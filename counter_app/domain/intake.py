@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -28,6 +29,7 @@ LONGEST_NOTE: Final = 2_000
 MOST_PAPERS: Final = 200
 MOST_ITEMS: Final = 50
 LONGEST_REQUEST_ID: Final = 100
+_ANY_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
     owner = request.on_behalf_of
     return replace(
         request,
-        request_id=checks.name_line(request.request_id, "request_id", at_most=LONGEST_REQUEST_ID),
+        request_id=check_request_id(request.request_id),
         procedure=check_procedure_code(request.procedure),
         applicant=check_applicant(request.applicant, today),
         received_at=None if request.received_at is None else check_instant(request.received_at, now, "received_at"),
@@ -90,6 +92,16 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
         code=_code(request.code, turned_away=turned_away),
         continues=_continues(request.continues, turned_away=turned_away),
     )
+
+
+def check_request_id(text: str) -> str:
+    """Return a request id in its kept form: a UUID in small letters (RFC 9562, 4: capitals are the same), else as is.
+
+    Raises:
+        InputError: ``text_missing``, ``text_too_long``, ``text_control_characters``.
+    """
+    kept = checks.name_line(text, "request_id", at_most=LONGEST_REQUEST_ID)
+    return kept.lower() if _ANY_UUID.fullmatch(kept) else kept
 
 
 def check_instant(instant: datetime, now: datetime, name: str) -> datetime:

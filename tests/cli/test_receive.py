@@ -211,3 +211,22 @@ def test_a_full_disk_stops_intake_and_loses_nothing(counter: Station, monkeypatc
         patched.setattr(opening, "check_room_to_open", partial(check_room_to_open, room_bytes=endless))
         assert (counter.receive(dossier("one")).code, counter.call("find", "a").error) == (4, "disk_full")
     assert counter.call("verify").one["entries"] == 1
+
+
+def test_a_uuid_in_capitals_is_the_same_request(counter: Station) -> None:
+    """Programs write UUIDs in capitals or not: one request stays one, answered under the id as it was sent."""
+    small = "0192f0c1-7d3a-7000-8000-0123456789ab"
+    first = counter.receive(dossier(small)).one
+    again = counter.receive(dossier(small.upper())).one
+    assert (again["code"], again["duplicate"], again["request_id"]) == (first["code"], True, small.upper())
+    other = counter.receive(dossier(small.upper(), note="khác"))
+    assert (other.code, other.error) == (2, "request_reused")
+    assert not counter.receive(dossier("R-1")).one["duplicate"]
+    assert not counter.receive(dossier("r-1")).one["duplicate"]
+
+
+def test_a_request_id_that_is_too_long_is_answered_cut(counter: Station) -> None:
+    """The refusal carries enough of the id to find the line it is about."""
+    answer = counter.receive(dossier("x" * 101))
+    assert (answer.code, answer.error, answer.one["error"]["field"]) == (2, "text_too_long", "request_id")
+    assert answer.one["request_id"] == "x" * 100
