@@ -112,7 +112,7 @@ class BlanksPresenter:
 
     def _refused(self, error: CounterError) -> None:
         place = _FIELDS.get(error.field or "", "")
-        words = self._texts.error(error)
+        words = self._texts("ui.day.blanks.amount_unreadable") if place == "amount" else self._texts.error(error)
         if place:
             self._push(busy=False, **{f"wrong_{place}": words})
         else:

@@ -48,6 +48,7 @@ class BlanksPage(ListBeside):
         self.amount.textEdited.connect(lambda words: self.presenter.change("amount", words))
         self.reserve.on(self.presenter.reserve, self)
         self.again.on(lambda: self.presenter.print_codes(self.table.selected_rows()), self)
+        self.render_state(self.presenter.state)
 
     def render_state(self, state: BlanksState) -> None:
         """Show the state, whole."""

@@ -71,14 +71,11 @@ class MovedPresenter:
 
     def refresh(self) -> None:
         """Compare the open dossiers with the calendar in use; what was just written stays for its slips."""
-        if self.state.written:
+        if self.state.slips or self._printing.busy:
             return
+        self.state = replace(self.state, written=False, printing=NOTHING)
         source = self._source
         self._work.submit("read", lambda: source.recalculation.moved(source.connection), self._take, self._failed)
-
-    def leave(self) -> None:
-        """Begin anew the next time."""
-        self.state = replace(self.state, written=False, slips=(), said=NOTHING, printing=NOTHING)
 
     def change_reason(self, words: str) -> None:
         """Take why the dates move, as every applicant is told."""
@@ -120,7 +117,9 @@ class MovedPresenter:
                 return lambda: slips.render(order)
 
             self._printing.start([maker(order) for order in orders], printer)
-            self._push(slips=())
+            sent = Marked(self._texts("ui.day.moved.slip_sent"), "plain", "printer")
+            lines = tuple(replace(line, slip=sent) if line.slip.words else line for line in self.state.lines)
+            self._push(slips=(), lines=lines)
             self._changed()
             return
         name, rest = left[0], left[1:]

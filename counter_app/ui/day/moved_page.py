@@ -55,6 +55,7 @@ class MovedPage(ListBeside):
         self.write.on(self.presenter.write, self)
         self.print.on(self.presenter.print_slips, self)
         self.table.opened.connect(lambda line: around.go("dossier", line.dossier_id))
+        self.render_state(self.presenter.state)
 
     def render_state(self, state: MovedState) -> None:
         """Show the state, whole."""

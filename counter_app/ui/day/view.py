@@ -52,6 +52,7 @@ class DayView(Screen):
         texts = around.texts
         self._around = around
         self.page_of: dict[str, ListBeside] = {}
+        self._areas: dict[str, QScrollArea] = {}
         self._stack = QStackedWidget()
         self.tabs = Segmented([(tab, texts(f"ui.day.tab.{tab}")) for tab in TABS], TABS[0])
         self.tabs.setAccessibleName(texts("ui.screen.day"))
@@ -99,13 +100,13 @@ class DayView(Screen):
     @property
     def tab(self) -> str:
         """The page in front."""
-        return next((name for name, page in self.page_of.items() if page is self._stack.currentWidget()), TABS[0])
+        return next((name for name, area in self._areas.items() if area is self._stack.currentWidget()), TABS[0])
 
     def show_tab(self, tab: str) -> None:
         """Bring a page to the front, read anew, with the keyboard where its work begins."""
         self.tabs.show_value(tab)
         page = None if tab == TABS[0] else self._page(tab)
-        self._stack.setCurrentIndex(0) if page is None else self._stack.setCurrentWidget(page)
+        self._stack.setCurrentWidget(self._areas[tab])
         match page:
             case None:
                 self.print.setFocus()
@@ -121,7 +122,8 @@ class DayView(Screen):
         if page is None:
             makers = {"till": TillPage, "refunds": RefundsPage, "blanks": BlanksPage, "moved": MovedPage}
             page = self.page_of[tab] = makers[tab](self._around)
-            self._stack.addWidget(page)
+            self._areas[tab] = _scrolling(page)
+            self._stack.addWidget(self._areas[tab])
         return page
 
     def _show_waiting(self, waiting: Waiting) -> None:
@@ -219,13 +221,9 @@ class DayView(Screen):
         inner = QWidget()
         inner.setObjectName("canvas")
         inner.setLayout(self._body)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.pages.setMinimumHeight(px(300))
-        self._stack.addWidget(scroll)
+        self._areas[TABS[0]] = _scrolling(inner)
+        self._stack.addWidget(self._areas[TABS[0]])
         head = QVBoxLayout()
         head.setContentsMargins(px(16), px(12), px(16), 0)
         head.setSpacing(px(8))
@@ -275,3 +273,14 @@ class DayView(Screen):
         self._stale = True
         if self.isVisible():
             self.waiting.refresh()
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Let a page scroll, downwards only, where the window is too small for it."""
+    area = QScrollArea()
+    page.setObjectName("canvas")
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
