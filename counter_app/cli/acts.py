@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from counter_app.cli.commands import WORDS, Command, invocation
-from counter_app.cli.input import STANDARD_INPUT, read_instant, standard_input
+from counter_app.cli.input import STANDARD_INPUT, read_instant, read_standard_input
 from counter_app.cli.output import Output, for_people
 from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.act import Act, Receiver
@@ -92,7 +92,7 @@ def _receiver(read: _Receiver) -> Receiver:
 
 
 def _given(details: str) -> bytes:
-    raw = standard_input().read(LONGEST_DETAILS + 1) if details == STANDARD_INPUT else details.encode()
+    raw = read_standard_input("details", LONGEST_DETAILS) if details == STANDARD_INPUT else details.encode()
     if len(raw) > LONGEST_DETAILS:
         raise InputError("details_too_long", None, kilobytes=LONGEST_DETAILS // 1024)
     return raw.removeprefix(_BOM)

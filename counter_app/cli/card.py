@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import click
 
 from counter_app.cli.commands import Command, invocation
-from counter_app.cli.input import STANDARD_INPUT, standard_input
+from counter_app.cli.input import STANDARD_INPUT, read_standard_input
 from counter_app.domain.card import LONGEST_TEXT, Card, parse_card
 from counter_app.domain.errors import InputError
 from counter_app.domain.zone import LOCAL
@@ -44,7 +44,7 @@ def _today() -> date:
 
 
 def _from_standard_input() -> str:
-    raw = standard_input().read(_LONGEST_BYTES + 1)
+    raw = read_standard_input("card", _LONGEST_BYTES)
     if len(raw) > _LONGEST_BYTES:
         raise InputError("card_too_long", "card", at_most=LONGEST_TEXT)
     try:

@@ -6,7 +6,7 @@ import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from counter_app.domain.errors import InputError
 from counter_app.domain.zone import LOCAL, to_local
@@ -21,9 +21,27 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
-def standard_input() -> IO[bytes]:
-    """Return standard input as bytes."""
+def standard_input(field: str) -> IO[bytes]:
+    """Return standard input as bytes.
+
+    Raises:
+        InputError: ``input_closed`` when there is none.
+    """
+    if cast("IO[str] | None", sys.stdin) is None:
+        raise InputError("input_closed", field)
     return sys.stdin.buffer
+
+
+def read_standard_input(field: str, at_most: int) -> bytes:
+    """Return what standard input holds, and one byte beyond ``at_most`` where it holds more.
+
+    Raises:
+        InputError: ``input_closed``; ``file_unreadable`` for a folder and its like.
+    """
+    try:
+        return standard_input(field).read(at_most + 1)
+    except OSError as error:
+        raise InputError("file_unreadable", field) from error
 
 
 def read_bytes(path: str, field: str, *, at_most: int) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from counter_app.cli.input import read_secret
 from counter_app.cli.output import Output
@@ -141,7 +141,7 @@ class Invocation:
 
     def asked(self, key: str, otherwise: InputError | StoreError) -> str:
         """Return what a person types unseen; where there is no terminal ``otherwise`` is raised."""
-        if not sys.stdin.isatty():
+        if cast("IO[str] | None", sys.stdin) is None or not sys.stdin.isatty():
             raise otherwise
         return getpass.getpass(self.out.words(key) + " ")
 

@@ -56,7 +56,7 @@ class Output:
 
     def remark(self, sentence: str) -> None:
         """Tell people something that is no result; programs that read JSON are left alone."""
-        if not self.as_json:
+        if not self.as_json and cast("IO[str] | None", sys.stderr) is not None:  # closed: nobody wants to be told
             _write(sys.stderr, sentence.encode("utf-8", "backslashreplace"))
 
     def warning(self, key: str) -> None:

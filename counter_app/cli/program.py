@@ -62,6 +62,7 @@ def _wants_window(argv: Sequence[str]) -> bool:
 
 def run(argv: Sequence[str], open_window: OpenWindow) -> int:
     """Run one command, or the window where there is none, and return the exit code of the contract."""
+    _hold_streams()
     _speak_utf8()
     call = _foreseen(argv)
     handler = None
@@ -177,6 +178,15 @@ def _foreseen(argv: Sequence[str]) -> Invocation:
             with suppress(OSError, ValueError):
                 call.folder = Path(value).absolute()
     return call
+
+
+def _hold_streams() -> None:
+    """Put nothing where a standard stream was closed: the next file opened, our own, would take its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _speak_utf8() -> None:

@@ -79,23 +79,30 @@ def _answer(out: Output, request_id: str, receipt: Receipt) -> None:
 def _lines(source: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
     """Yield each line that is not blank with its number (from 1); None stands for one that is too long to be kept."""
     number = 0
-    while chunk := source.readline(LONGEST_LINE + 2):
+    while chunk := _read(source, LONGEST_LINE + 2):
         number += 1
         if number == 1:
             chunk = chunk.removeprefix(_BOM)
         line = chunk.rstrip(b"\r\n")
         if len(line) > LONGEST_LINE:
             while chunk and not chunk.endswith(b"\n"):
-                chunk = source.readline(_SKIPPED_AT_ONCE)
+                chunk = _read(source, _SKIPPED_AT_ONCE)
             yield number, None
         elif line.strip():
             yield number, line
 
 
+def _read(source: IO[bytes], at_most: int) -> bytes:
+    try:
+        return source.readline(at_most)
+    except OSError as error:
+        raise InputError("file_unreadable", "file") from error
+
+
 @contextmanager
 def _opened(file: str) -> Iterator[IO[bytes]]:
     if file == STANDARD_INPUT:
-        yield standard_input()
+        yield standard_input("file")
         return
     try:
         source = Path(file).open("rb")  # noqa: SIM115 - closed below, after errors of opening were told apart
