@@ -80,7 +80,17 @@ def fill(counter: Counter, time: StandingTime, gateway_folder: Path) -> list[str
         engine.close()
     codes += [_receive(counter, time, chance, n) for n in range(_SENT, _SENT + _WAITING)]
     time.at = NOW
+    _take_money(counter, [code for code in codes[_SENT:] if code.startswith("H14")])
     return codes
+
+
+def _take_money(counter: Counter, codes: list[str]) -> None:
+    """Let three pay this morning, and one of them take the dossier back."""
+    for n, code in enumerate(codes[:3]):
+        amount, method = (n + 1) * 8_000, ("cash", "transfer", "cash")[n]
+        acts = (Act(action="fee", amount=amount, name="Lệ phí"), Act(action="pay", amount=amount, method=method))
+        for act in (*acts, Act(action="withdraw")) if n == 1 else acts:
+            counter.lanes.store.submit(counter.steps.act, code, act, CLERK).result()
 
 
 def _receive(counter: Counter, time: StandingTime, chance: random.Random, n: int) -> str:

@@ -30,6 +30,7 @@ from counter_app.ui.offscreen import Keyboard, pause, take_picture, until, witho
 from counter_app.ui.outbox.view import OutboxView
 from counter_app.ui.screens import Screen
 from counter_app.ui.setup.view import SetupView, UnlockView
+from counter_app.ui.step_pictures import day_pages, dossier_steps
 from counter_app.ui.theme import theme_named
 
 # An invented citizen; the number fits sex and year of birth.
@@ -136,6 +137,7 @@ class Album:
         until(lambda: page.presenter.state.facts is not None, "the dossier is not read")
         pause(500)
         self._take(program.window, "dossier")
+        dossier_steps(program, self._keys, codes, lambda name: self._take(program.window, name))
         named = [code for code in codes if code.startswith("H14")]
         workplace.go("dossier", named[-1])
         until(lambda: page.presenter.state.title == named[-1] and page.presenter.state.facts, "the dossier is not read")
@@ -149,6 +151,7 @@ class Album:
         day = self._screen(program, DayView)
         until(lambda: day.presenter.state.content, "the book is not made")
         self._take(program.window, "day")
+        day_pages(self._keys, lambda name: self._take(program.window, name))
 
     def _outbox(self, program: Program) -> None:
         self._keys.press(Qt.Key.Key_F7)

@@ -1,0 +1,140 @@
+"""The forms of the acts and the explanation of a date, without a window: what is proposed, what is said before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter_app.bootstrap import Counter
+from counter_app.domain.act import Act
+from counter_app.domain.errors import InputError
+from counter_app.services.steps import Acted
+from counter_app.texts import LANGUAGES, Language, texts
+from counter_app.ui.dossier.presenter import DossierPresenter
+from counter_app.ui.steps.reading import read_amount
+from counter_app.ui.steps.state import KEYS, StepForm
+from tests.builders.counter import a_clerk
+from tests.ui_screens.conftest import StraightWork, Ward
+
+LONG = "1.004873"
+
+
+def _opened(counter: Counter, work: StraightWork, name: str, role: str = "clerk") -> DossierPresenter:
+    presenter = DossierPresenter(counter, a_clerk(role), texts("vi"), work, lambda _: None)
+    presenter.open(name)
+    return presenter
+
+
+def _act(counter: Counter, name: str, action: str, at: str, **values: object) -> Acted:
+    act = Act(action=action, at=datetime.fromisoformat(f"{at}:00+07:00"), **values)  # type: ignore[arg-type]  # its fields
+    return counter.lanes.store.submit(counter.steps.act, name, act, a_clerk()).result()
+
+
+def _form(presenter: DossierPresenter) -> StepForm:
+    form = presenter.steps.state.form
+    assert form is not None
+    return form
+
+
+def test_what_is_missing_is_proposed_and_can_be_changed(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Form 02 begins with the papers of the checklist that were not handed in; what is typed is what is asked."""
+    presenter = _opened(counter, work, ward.receive(procedure=LONG).code or "")
+    presenter.steps.choose("supplement")
+    procedure = counter.catalogue.snapshot().get(LONG)
+    assert procedure is not None
+    proposed = _form(presenter).fields[0].value.splitlines()
+    assert proposed == [one.name for one in procedure.documents if one.originals or one.certified or one.copies]
+    presenter.steps.change("items", "Tờ khai có chữ ký\n\n  Ảnh 3x4  ")
+    presenter.steps.accept()
+    assert presenter.state.timeline[0].details[-2:] == ("– Tờ khai có chữ ký", "– Ảnh 3x4")
+
+
+def test_a_new_date_is_explained_and_a_late_apology_said_before(
+    counter: Counter, ward: Ward, work: StraightWork
+) -> None:
+    """Three working days are proposed over the holiday; a same-day apology is flagged before anything is written."""
+    presenter = _opened(counter, work, ward.receive(procedure="1.001193").code or "")
+    presenter.steps.choose("extend")
+    form = _form(presenter)
+    assert form.fields[0].value == "27/11/2026"
+    assert "24/11" in form.told[0].words
+    assert form.told[1].words == texts("vi")("flag.late_extension")
+    presenter.steps.change("new_due", "24/11/2026")
+    assert "25/11/2026" in _form(presenter).told[0].words
+    presenter.steps.change("reason", "Chờ xác minh")
+    presenter.steps.accept()
+    assert "24/11/2026" in _form(presenter).errors["new_due"]
+
+
+def test_a_date_is_explained_with_its_pause(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """While it stands the clock says since when and what is left; afterwards both ends of the pause are told."""
+    name = ward.receive(procedure=LONG).dossier_id
+    _act(counter, name, "pause", "2026-11-23T08:30", reason="Chờ xác minh")
+    facts = _opened(counter, work, name).state.facts
+    assert facts is not None
+    assert facts.explanation is not None
+    assert any("Từ 23/11" in reason for reason in facts.explanation.reasons)
+    assert any("Còn lại 3 ngày làm việc" in reason for reason in facts.explanation.reasons)
+    _act(counter, name, "resume", "2026-11-23T08:30")
+    facts = _opened(counter, work, name).state.facts
+    assert facts is not None
+    assert facts.explanation is not None
+    assert any(reason.startswith("23/11 đến 23/11") for reason in facts.explanation.reasons)
+
+
+def test_the_unit_is_missing_and_said_at_its_field(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Forwarding to nobody writes nothing; the words stand at the field and go away with the next letter."""
+    presenter = _opened(counter, work, ward.receive().code or "")
+    presenter.steps.choose("forward")
+    presenter.steps.accept()
+    assert _form(presenter).errors["to"]
+    presenter.steps.change("to", "C")
+    assert _form(presenter).errors == {}
+    assert len(presenter.state.timeline) == 1
+
+
+def test_the_fee_follows_pages_and_copies(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Certified copies: 2.000 đ a page, 1.000 đ from the third, at most 200.000 đ a copy."""
+    code = next(one for one in counter.catalogue.snapshot().search("chứng thực bản sao") if one.fee.cap).code
+    presenter = _opened(counter, work, ward.receive(procedure=code).code or "")
+    presenter.steps.choose("fee")
+    presenter.steps.change("pages", "5")
+    presenter.steps.change("copies", "2")
+    amounts = {field.name: field.value for field in _form(presenter).fields}
+    assert amounts["amount"] == "14.000"
+
+
+def test_another_form_can_be_printed(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """The control slip (form 06) is offered beside the receipt; choosing it changes what is printed next."""
+    presenter = _opened(counter, work, ward.receive().code or "")
+    presenter.choose_form("06")
+    assert presenter.state.slip is not None
+    assert [form for form, _ in presenter.state.slip.forms] == ["01", "06"]
+    assert presenter.state.slip.form == "06"
+
+
+@given(st.integers(min_value=0, max_value=10**10))
+def test_an_amount_reads_back_as_it_is_shown(amount: int) -> None:
+    """Whatever is shown with dots and đ reads as the same đồng."""
+    assert read_amount(f"{amount:,}".replace(",", ".") + " đ") == amount
+
+
+@given(st.text(alphabet="abc-+xyz", min_size=1))
+def test_an_amount_that_is_no_number_is_refused(text: str) -> None:
+    """Letters and signs are never read as money."""
+    with pytest.raises(InputError):
+        read_amount(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_act_has_its_words_and_a_key_of_its_own(language: Language) -> None:
+    """Name, lead and button of each act exist; no two acts that can be offered together share a key."""
+    known = texts(language).by_key
+    acts = [action for action in KEYS if action != "continue"]
+    wanted = [key for act in acts for key in (f"action.{act}", f"ui.steps.lead.{act}", f"ui.steps.accept.{act}")]
+    assert not [key for key in (*wanted, *(f"ui.steps.done.{act}" for act in acts)) if key not in known]
+    keys = [key for action, key in KEYS.items() if action != "resume"]
+    assert len(set(keys)) == len(keys)
