@@ -3,13 +3,12 @@
 # ruff: noqa: D102 (what a service promises stands at the service)
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Slips
 from counter_app.ui.steps.acting import Source as StepsSource
 
 if TYPE_CHECKING:
-    from counter_app.database.driver import Connection
     from counter_app.services.accounts import Accounts
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.fees import Fees
@@ -38,4 +37,4 @@ class DaySource(StepsSource, Protocol):
     @property
     def clock(self) -> Clock: ...
     @property
-    def connection(self) -> Connection: ...
+    def connection(self) -> Any: ...  # noqa: ANN401 (what the read lane reads on; handed through, never used here)
