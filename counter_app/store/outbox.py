@@ -117,7 +117,8 @@ class Outbox:
         """Keep the province's statement, settle what it covers, and return how many links it newly covers.
 
         Raises:
-            GatewayError: ``head_differs`` when this journal's hash at its count is another; nothing is changed then.
+            GatewayError: ``head_differs`` when this journal's hash at its count is another, ``province_ahead`` when it
+                lies beyond this journal's end; nothing is changed then.
         """
         del answers  # the statement alone settles: it lists every parked link up to its count
         self._check_head(acknowledgement.count, acknowledgement.head)
@@ -159,7 +160,7 @@ class Outbox:
         """Put acknowledged links beyond a restored gateway's count back to waiting; return how many they are.
 
         Raises:
-            GatewayError: ``head_differs``.
+            GatewayError: ``head_differs``, ``province_ahead``.
         """
         self._check_head(position.count, position.head)
         before = self.acknowledged()
@@ -181,8 +182,19 @@ class Outbox:
             self._connection.execute("UPDATE enrolment SET forked = 1, last_code = 'forked'")
 
     def _check_head(self, count: int, head: str) -> None:
+        own = self._own_count()
+        if count > own:
+            # The province speaks of links this journal never had, or had once: the folder is an older copy.
+            raise GatewayError("province_ahead", count=count, own=own)
         if self._hash_at(count).hex() != head:
             raise GatewayError("head_differs", count=count)
+
+    def _own_count(self) -> int:
+        """Return how many links the present epoch has here."""
+        (count,) = self._connection.execute(
+            "SELECT coalesce(max(seq), 0) FROM journal WHERE epoch = ?", (self._identity.epoch,)
+        ).fetchone()
+        return int(count)
 
     def _hash_at(self, count: int) -> bytes:
         if count == 0:

@@ -23,7 +23,7 @@ LOOK_S = 15.0
 ASK_S = 300.0
 INCIDENT_S = 60.0
 _MAX_REWINDS = 3
-_DIFFERING = frozenset({"forked", "head_differs"})
+_DIFFERING = frozenset({"forked", "head_differs", "province_ahead"})
 _SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
 
 

@@ -51,6 +51,7 @@ TABLE: dict[str, Rule] = {
     "chain_broken": Rule("ask", 900, 3600),
     "forked": Rule("ask", 900, 3600),
     "head_differs": Rule("ask", 900, 3600),
+    "province_ahead": Rule("ask", 900, 3600),
 }
 OTHERWISE = Rule("wait", 30, 900)
 """For a code that is not in the table, such as a full disk of this machine."""

@@ -38,8 +38,8 @@ class Journal(Protocol):
         statement from elsewhere. The statement replaces every earlier one, its list of parked entries too.
 
         Raises:
-            GatewayError: ``head_differs`` when this journal's hash at ``count`` is another, or ``count`` lies beyond
-                its end; nothing is changed then.
+            GatewayError: ``head_differs`` when this journal's hash at ``count`` is another, ``province_ahead`` when
+                ``count`` lies beyond its end; nothing is changed then.
         """
         ...
 
@@ -49,7 +49,7 @@ class Journal(Protocol):
         A gateway restored from a backup holds less than it acknowledged. With nothing to put back it changes nothing.
 
         Raises:
-            GatewayError: ``head_differs`` as above.
+            GatewayError: ``head_differs`` and ``province_ahead`` as above.
         """
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -142,6 +143,23 @@ def test_an_invitation_file_holds_token_and_province_key(province: Province, tmp
     assert out.stat().st_mode & 0o777 == 0o600
     nowhere = province.call(*invite, str(tmp_path / "nowhere" / "x"))
     assert (nowhere.code, nowhere.error) == (4, "out_unwritable")
+
+
+@pytest.mark.slow
+def test_an_older_copy_of_the_folder_is_told_so(counter: Station, province: Province, tmp_path: Path) -> None:
+    """A folder copied back from before the last sync says what it is; the newest one goes on."""
+    with province.serving():
+        province.enrol(counter)
+        counter.receive(dossier("r-1"))
+        assert counter.call("sync", "--once").code == 0
+        older = Station(tmp_path / "older", counter.password_file)
+        shutil.copytree(counter.folder, older.folder)
+        counter.receive(dossier("r-2"), dossier("r-3"))
+        assert counter.call("sync", "--once").one["pushed"] == 2
+        answer = older.call("sync", "--once")
+        assert (answer.code, answer.error) == (5, "province_ahead")
+        assert "3" in answer.one["error"]["message"]
+        assert counter.call("sync", "--once").code == 0
 
 
 @pytest.mark.parametrize(

@@ -88,5 +88,7 @@ class ModelJournal:
         self.forked = True
 
     def _check(self, count: int, head: str) -> None:
-        if count > len(self.entries) or head != self.hash_at(count):
+        if count > len(self.entries):
+            raise GatewayError("province_ahead")
+        if head != self.hash_at(count):
             raise GatewayError("head_differs")

@@ -74,6 +74,18 @@ def test_a_later_statement_replaces_the_parked_list(desk: Desk) -> None:
     assert waiting(desk) == []
 
 
+def test_a_statement_beyond_the_end_tells_of_an_older_copy(desk: Desk) -> None:
+    """The province knows more links than this journal has: that has a word of its own, and nothing is changed."""
+    statement = Acknowledgement("k", IDENTITY.device, IDENTITY.epoch, 7, "00" * 32)
+    signed, before = sign(statement, PROVINCE), waiting(desk)
+    with pytest.raises(GatewayError) as caught:
+        desk.outbox.record_acknowledgement(signed, statement, {})
+    assert (caught.value.code, caught.value.values) == ("province_ahead", {"count": 7, "own": 5})
+    with pytest.raises(GatewayError, match="province_ahead"):
+        desk.outbox.rewind(Position(7, "00" * 32, signed))
+    assert (waiting(desk), desk.outbox.acknowledged()) == (before, 0)
+
+
 def test_a_statement_about_another_history_changes_nothing(desk: Desk) -> None:
     """A head this journal does not have is refused and nothing counts as sent."""
     statement = Acknowledgement("k", IDENTITY.device, IDENTITY.epoch, 3, "00" * 32)

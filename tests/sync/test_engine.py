@@ -149,12 +149,12 @@ def test_a_cloned_disk_is_told_and_stops(pair: Pair) -> None:
 
 
 def test_an_older_copy_of_the_journal_is_noticed(pair: Pair) -> None:
-    """A journal restored from a backup is shorter than what the gateway holds: it must not go on in this epoch."""
+    """A folder copied back is shorter than what the gateway holds: that is said, and this epoch must not go on."""
     pair.journal.append(*pair.author.chain(5))
     pair.engine.run_once()
     _become(pair, pair.journal.entries[:3])
     pair.journal.acknowledged = 3
-    with pytest.raises(GatewayError, match="head_differs"):
+    with pytest.raises(GatewayError, match="province_ahead"):
         pair.engine.run_once()
     assert pair.journal.forked
 
@@ -210,7 +210,7 @@ def _forging(pair: Pair, count: int, key: str, device: str | None = None) -> Non
         (3, "thief", None, "acknowledgement_wrong"),
         (3, "province", "another", "acknowledgement_wrong"),
         (2, "province", None, "acknowledgement_wrong"),
-        (4, "province", None, "head_differs"),
+        (4, "province", None, "province_ahead"),
     ],
 )
 def test_only_the_provinces_word_counts(pair: Pair, count: int, key: str, device: str | None, code: str) -> None:

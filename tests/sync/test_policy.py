@@ -53,7 +53,9 @@ def test_a_busy_gateway_is_obeyed() -> None:
     assert decide("gateway_busy", 1, jitter=0, retry_after_s=10**6).pause_s == TABLE["gateway_busy"].cap_s
 
 
-@pytest.mark.parametrize("code", ["forked", "head_differs", "chain_broken", "device_revoked", "not_enrolled"])
+@pytest.mark.parametrize(
+    "code", ["forked", "head_differs", "province_ahead", "chain_broken", "device_revoked", "not_enrolled"]
+)
 def test_what_only_a_person_can_mend_asks_for_one(code: str) -> None:
     """A broken chain or a shut-out device is shown as stopped, and still looked at once in a while."""
     assert decide(code, 1, jitter=0).action == "ask"
