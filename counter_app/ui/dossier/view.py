@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -147,6 +147,9 @@ class DossierView(Screen):
         if self._why.isVisible():
             self._why.put_away()
         else:
+            # Facts that were just made anew have no places yet.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # and the inner ones
             stands = self._texts("ui.dossier.due.waits")
             title = stands if facts.explanation.words == stands else ""
             self._why.open_for(facts.explanation, button, title)
