@@ -50,10 +50,12 @@ def open_counter(
     wait_s: float = WAIT_S,
     clock: Clock | None = None,
     random_bytes: Callable[[int], bytes] = os.urandom,
+    relaxed: bool = False,
 ) -> Counter:
     """Open a data folder for work, waiting at most ``wait_s`` seconds for another program to leave it.
 
-    ``clock`` and ``random_bytes`` are given only where a demonstration is made, which shall be the same every time.
+    ``clock``, ``random_bytes`` and ``relaxed`` are given only where a demonstration is made: it shall be the same every
+    time, and is made again after a power cut rather than waiting for the disk at every step.
 
     Raises:
         StoreError: ``in_use``, and as ``open_reader``.
@@ -63,7 +65,7 @@ def open_counter(
     lock = WriterLock(folder.lock).acquire(wait_s)
     try:
         _migrate(folder, key, lambda: lock)
-        writer = open_connection(folder.database, key, mode="write", check_same_thread=False)
+        writer = open_connection(folder.database, key, mode="write", check_same_thread=False, relaxed=relaxed)
         clock = clock or _clock(settings)
         if not bundled_packs_are_kept(writer):
             _take_in_bundled(writer, clock)

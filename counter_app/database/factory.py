@@ -44,10 +44,13 @@ def open_connection(
     mode: Mode,
     create: bool = False,
     check_same_thread: bool = True,
+    relaxed: bool = False,
 ) -> driver.Connection:
     """Open the database with a raw key of 32 bytes in autocommit: transactions are begun explicitly.
 
-    ``create`` makes a missing file and is meant for maintenance; ``read`` can change nothing.
+    ``create`` makes a missing file and is meant for maintenance; ``read`` can change nothing. ``relaxed`` waits for the
+    disk at checkpoints only: a power cut may take the last transactions away (never half of one), so it is for what
+    can be made again.
 
     Raises:
         StoreError: ``database_missing``, ``key_wrong`` (also for a file that is no database of ours),
@@ -70,7 +73,7 @@ def open_connection(
             check_same_thread=check_same_thread,
         )
         try:
-            _prepare(connection, key, mode)
+            _prepare(connection, key, mode, relaxed=relaxed)
         except BaseException:
             connection.close()
             raise
@@ -87,7 +90,7 @@ def _keep_private(path: Path, *, create: bool) -> None:
             path.chmod(0o600)
 
 
-def _prepare(connection: driver.Connection, key: bytes, mode: Mode) -> None:
+def _prepare(connection: driver.Connection, key: bytes, mode: Mode, *, relaxed: bool) -> None:
     # SQLCipher writes its own words about a wrong key to stderr; ours is the coded error.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -96,6 +99,8 @@ def _prepare(connection: driver.Connection, key: bytes, mode: Mode) -> None:
         _set_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+    if relaxed:
+        connection.execute("PRAGMA synchronous = NORMAL")
     if mode == "read":
         connection.execute("PRAGMA query_only = ON")
         connection.set_authorizer(authorize_read)

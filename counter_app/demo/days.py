@@ -49,6 +49,25 @@ def arrivals(calendar: Calendar, on: date, people: int, chance: random.Random, u
     return [_instant(spans, passed) for passed in open_for]
 
 
+def worked(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
+    """Return how long the office is open between two local instants; nothing when they are reversed."""
+    days = (since.date() + timedelta(days=n) for n in range((until.date() - since.date()).days + 1))
+    spans = (span for on in days for span in _open(calendar, on))
+    return sum((max(min(end, until) - max(start, since), timedelta()) for start, end in spans), timedelta())
+
+
+def after_work(calendar: Calendar, since: datetime, work: timedelta) -> datetime:
+    """Return the local instant, in whole seconds, at which the office has been open for ``work`` since ``since``."""
+    on = since.date()
+    while True:
+        for start, end in _open(calendar, on):
+            first = max(start, since)
+            if first + work < end:
+                return (first + work).replace(microsecond=0)
+            work -= max(end - first, timedelta())
+        on = calendar.next_working(on)
+
+
 def _open(calendar: Calendar, on: date) -> list[tuple[datetime, datetime]]:
     return [(local_instant(on, start), local_instant(on, end)) for start, end in calendar.hours_on(on)]
 

@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.database.transaction import snapshot
+from counter_app.domain import dossier as states
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.slip import FormLayout, Register
 from counter_app.domain.zone import LOCAL, local_instant
@@ -176,8 +177,20 @@ def _summary(every: list[Entered], received: list[Entered], from_on: date, to_on
         "late": sum(entered.is_late for entered in received),
         "guided": away["IntakeGuided"],
         "refused": away["IntakeRefused"],
+        **_outcomes(received),
     }
     return tuple((words(f"register.summary.{name}"), str(number)) for name, number in figures.items())
+
+
+def _outcomes(received: list[Entered]) -> dict[str, int]:
+    """Return how what was received stands when the book is printed; the four add up to it."""
+    stand = Counter(entered.state.status for entered in received)
+    found = {
+        "processed": stand[states.READY] + stand[states.RETURNED],
+        "ineligible": stand[states.REFUSED],
+        "ended": sum(stand[status] for status in states.WITHOUT_RESULT - {states.REFUSED}),
+    }
+    return {**found, "open": len(received) - sum(found.values())}
 
 
 def _moment(instant: datetime) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from counter_app.database.factory import Mode, open_connection
 from counter_app.database.transaction import immediate, snapshot
 from counter_app.domain.errors import StoreError
-from tests.database.conftest import Sandbox
+from tests.database.conftest import KEY, Sandbox
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -28,6 +28,14 @@ def test_guarantees_are_set(sandbox: Sandbox, mode: Mode) -> None:
     connection = sandbox.open(mode)
     found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
     assert found == PRAGMAS
+
+
+def test_relaxed_waits_for_the_disk_at_checkpoints_only(sandbox: Sandbox) -> None:
+    """What can be made again is written without waiting at each commit; every other guarantee stays."""
+    connection = open_connection(sandbox.path, KEY, mode="write", relaxed=True)
+    found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+    connection.close()
+    assert found == PRAGMAS | {"synchronous": 1}
 
 
 def test_file_is_encrypted(sandbox: Sandbox) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from counter_app.bootstrap import Reader, open_reader
 from counter_app.demo import ward
-from counter_app.demo.days import FIRST_ON
+from counter_app.demo.days import FIRST_ON, LAST_ON
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import StoreError
 from counter_app.domain.evolve import fold
@@ -15,6 +16,7 @@ from counter_app.domain.zone import LOCAL
 from counter_app.services.verification import verify
 from counter_app.services.views import FindQuery
 from counter_app.store import facts
+from tests.builders.slips import whole_text
 
 THIRD_DAY = date(2025, 7, 3)
 FEW = 60
@@ -77,21 +79,63 @@ def is_late(one: Dossier) -> bool:
     return one.received_at.astimezone(LOCAL).date() < one.entered_at.astimezone(LOCAL).date()
 
 
-@pytest.mark.slow
-def test_the_whole_ward_holds_what_a_real_one_reported(tmp_path: Path) -> None:
-    """53 days give 2,386 receptions, some late, for others, with priority or for another office, all invented."""
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ward.Filled, Reader, list[int]]]:
+    """Fill the whole ward once and open it; ``progress`` is what was told of each day."""
     progress: list[int] = []
-    filled = ward.fill(tmp_path / "ward", progress=lambda _on, people: progress.append(people))
+    folder = tmp_path_factory.mktemp("whole") / "ward"
+    filled = ward.fill(folder, progress=lambda _on, people: progress.append(people))
+    reader = open_reader(folder)
+    yield filled, reader, progress
+    reader.close()
+
+
+@pytest.mark.slow
+def test_the_whole_ward_holds_what_a_real_one_reported(whole: tuple[ward.Filled, Reader, list[int]]) -> None:
+    """53 days give 2,386 receptions, some late, for others, with priority or for another office, all invented."""
+    filled, reader, progress = whole
     assert (filled.days, filled.receptions, sum(progress)) == (39, 2_386, 2_386)
-    reader = open_reader(tmp_path / "ward")
-    try:
-        assert verify(reader.connection).problems == ()
-        dossiers = states(reader)
-    finally:
-        reader.close()
+    assert (filled.processed, filled.ineligible, filled.open) == (2_047, 259, 80)
+    assert verify(reader.connection).problems == ()
+    dossiers = states(reader)
     assert len(dossiers) == 2_386
+    assert not any(one.attention for one in dossiers)
     assert 0 < sum(is_late(one) for one in dossiers) < 40
     assert 0 < sum(one.owner is not None for one in dossiers) < 300
     assert 0 < sum(one.priority is not None for one in dossiers) < 500
     assert 0 < sum(one.resolving_office is not None for one in dossiers) < 100
     assert 2_200 < sum(one.prints > 0 for one in dossiers) < 2_386
+
+
+@pytest.mark.slow
+def test_the_reported_figures_appear_in_lists_and_book(whole: tuple[ward.Filled, Reader, list[int]]) -> None:
+    """2,047 with a result and 259 refused are what a clerk finds in the list and reads in the register."""
+    _filled, reader, _progress = whole
+
+    def listed(*statuses: str) -> int:
+        return len(reader.finder.search(FindQuery(statuses=statuses, limit=3_000)))
+
+    assert listed("ready", "returned") == 2_047
+    assert listed("refused") == 259
+    assert 0 < listed("ready") < 100
+    book = reader.book.render(FIRST_ON, LAST_ON)
+    assert book is not None
+    words = whole_text(book.content)
+    for figure in ("đã có kết quả (đến lúc in): 2047", "(mẫu số 03): 259", "Đang giải quyết: 80", "tiếp nhận: 2386"):
+        assert figure in words
+
+
+@pytest.mark.slow
+def test_the_board_has_something_in_every_list(whole: tuple[ward.Filled, Reader, list[int]]) -> None:
+    """When the ward is shown, work is overdue, due, waiting, lying ready, elsewhere and asking for help."""
+    _filled, reader, _progress = whole
+    figures = reader.board.figures()
+    assert figures.pop("attention") == 0
+    assert min(figures.values()) > 0
+    assert figures["overdue"] < 10
+    open_now = [one for one in states(reader) if one.is_open and one.status != "ready"]
+    assert len(open_now) == 80
+    assert {one.status for one in open_now} == {"received", "processing", "supplement", "payment"}
+    assert sum(one.paused for one in open_now) == 5
+    assert any(one.extensions for one in open_now)
+    assert 0 < len(reader.fees.refunds_due()) < 10
