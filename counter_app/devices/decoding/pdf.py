@@ -27,9 +27,10 @@ _LONGEST_SIDE, _SHORTEST_SIDE = 6_300, 64
 _SECONDS = 20
 # A page that only shows one picture is told in a few dozen bytes; longer ones are drawn anyway.
 _LONGEST_PROGRAM = 64 * 1024
-_SHOWS = {"q", "Q", "cm", "Do", "gs", "BMC", "BDC", "EMC", "MP", "DP", "i", "ri"}
+_MARKS = {"q", "Q", "cm", "gs", "BMC", "BDC", "EMC", "MP", "DP", "i", "ri"}
 # Text no one sees: the layer a scanner's text recognition lays under the picture.
-_TEXT = {"BT", "ET", "Tf", "Tm", "Td", "TD", "T*", "Tc", "Tw", "Tz", "TL", "Ts", "Tj", "TJ", "'", '"'}
+_WRITES = {"Tj", "TJ", "'", '"'}
+_TEXT = {"BT", "ET", "Tf", "Tm", "Td", "TD", "T*", "Tc", "Tw", "Tz", "TL", "Ts"} | _WRITES
 _INVISIBLE = 3
 _UNREADABLE = (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, pikepdf.DependencyError, InputError, OSError)
 _ODD = (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, RuntimeError, zlib.error)
@@ -73,38 +74,35 @@ def _page(document: pikepdf.Pdf, number: int, source: BinaryIO) -> Image.Image:
 
 def _scanned(page: pikepdf.Page) -> Image.Image | None:
     """Return the picture of a page that shows one picture and nothing else."""
-    if "/Annots" in page or page.images.keys() != page.resources.get("/XObject", {}).keys() or len(page.images) != 1:
-        return None
-    if not _shows_only_pictures(page):
-        return None
-    (raw,) = page.images.values()
-    if not isinstance(raw, pikepdf.Stream):
+    name = None if "/Annots" in page else _only_picture(page)
+    raw = None if name is None else page.resources.get("/XObject", pikepdf.Dictionary()).get(name)
+    if not isinstance(raw, pikepdf.Stream) or raw.get("/Subtype") != pikepdf.Name.Image:
         return None
     check_size(int(raw.Width), int(raw.Height))
-    if raw.get("/ImageMask", False) or "/SMask" in raw or "/Mask" in raw or "/Decode" in raw:
+    if raw.get("/ImageMask", False) or any(key in raw for key in ("/SMask", "/Mask", "/Decode")):
         return None
     if not _unpacks_within_bounds(raw):
         raise InputError("picture_too_large", "file", megapixels=MOST_PIXELS // 1_000_000)
     return gray(pikepdf.PdfImage(raw).as_pil_image())
 
 
-def _shows_only_pictures(page: pikepdf.Page) -> bool:
+def _only_picture(page: pikepdf.Page) -> str | None:
+    """Return the name of the one thing a page shows; None where it draws, writes or shows anything else."""
     streams = page.obj.get("/Contents")
     parts = list(streams) if isinstance(streams, pikepdf.Array) else [] if streams is None else [streams]
     if not all(_inflated_size(part.read_raw_bytes(), _LONGEST_PROGRAM) <= _LONGEST_PROGRAM for part in parts):
-        return False
-    shown, visible = 0, True
+        return None
+    shown: list[str] = []
+    visible = True
     for instruction in pikepdf.parse_content_stream(page):
-        name, operands = str(instruction.operator), instruction.operands
-        if name == "Tr":
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "Tr":
             visible = int(operands[0]) != _INVISIBLE
-        elif name in _TEXT:
-            if visible and name in {"Tj", "TJ", "'", '"'}:
-                return False
-        elif name not in _SHOWS:
-            return False
-        shown += name == "Do"
-    return shown == 1
+        elif operator == "Do":
+            shown.append(str(operands[0]))
+        elif operator not in _MARKS and (operator not in _TEXT or (visible and operator in _WRITES)):
+            return None
+    return shown[0] if len(shown) == 1 else None
 
 
 def _unpacks_within_bounds(raw: pikepdf.Object) -> bool:

@@ -52,8 +52,11 @@ class DecodingProcess:
         asked = {"do": "frame", "width": width, "height": height}
         return tuple(code for page in self._ask(asked, pixels, self._frame_seconds) for code in page.codes)
 
-    def read_file(self, path: Path | str) -> Iterator[PageCodes]:
-        """Yield each page of a picture or PDF file with the codes on it.
+    def read_file(self, path: Path | str, *, quick: bool = False) -> Iterator[PageCodes]:
+        """Yield each page of a picture or PDF file with the codes on it, each as soon as it is read.
+
+        ``quick`` is for stacks where most pages hold no code: only the first steps, a fifth of a second a page. Another
+        call waits until the pages of this one are all taken, or the iterator is closed.
 
         Raises:
             InputError: ``file_missing``, ``file_unreadable``, ``picture_file_too_large``, ``picture_not_recognised``,
@@ -61,13 +64,14 @@ class DecodingProcess:
                 ``pdf_page_not_drawn``.
             DeviceError: ``pdf_renderer_missing``, ``decoder_failed``.
         """
-        return self._ask({"do": "pages", "path": str(Path(path).absolute())}, None, self._page_seconds)
+        asked = {"do": "pages", "path": str(Path(path).absolute()), "quick": quick}
+        return self._ask(asked, None, self._page_seconds)
 
-    def read_bytes(self, content: bytes) -> Iterator[PageCodes]:
-        """Yield each page of a picture or PDF file that is only in memory; raises as ``read_file``."""
+    def read_bytes(self, content: bytes, *, quick: bool = False) -> Iterator[PageCodes]:
+        """Yield each page of a picture or PDF file that is only in memory; otherwise as ``read_file``."""
         if len(content) > LARGEST_FILE:
             raise InputError("picture_file_too_large", "file", megabytes=LARGEST_FILE // 1024**2)
-        return self._ask({"do": "pages"}, content, self._page_seconds)
+        return self._ask({"do": "pages", "quick": quick}, content, self._page_seconds)
 
     def close(self) -> None:
         """End the process; a call that waits for it fails."""
@@ -134,7 +138,9 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 def _end(child: subprocess.Popen[bytes]) -> None:
     """Kill the process with its own children, and take its pipes down."""
     with suppress(OSError):
-        if os.name == "posix":
+        if child.returncode is not None:  # gone and taken note of: its number may be somebody else's by now
+            pass
+        elif os.name == "posix":
             os.killpg(child.pid, signal.SIGKILL)
         else:
             child.kill()

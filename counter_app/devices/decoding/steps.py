@@ -119,5 +119,7 @@ _QUICK = (_RAW, _SMALLER, _SHARPER, _DOUBLE, _SMALLER_ZBAR, _SHARPEST)
 _BARS_AT_LAST = (_SMALLER_BARS, _SHARPER_BARS, *_TURNS)
 FRAME_STEPS = _QUICK
 """For a camera: the next frame comes in 40 ms, and a person who sees nothing happen moves the card."""
+FEEDER_STEPS = (_RAW, _SMALLER, _SHARPER, _SMALLER_BARS)
+"""For the pages of a stack: most hold no code, and those that do were printed for it."""
 PAGE_STEPS = (*_QUICK, _SMOOTH_ZBAR, _TWO_TONE_ZBAR, _RAW_ZBAR, _DEBLURRED, *_BARS_AT_LAST)
 """For a page or picture that will not come again."""

@@ -65,7 +65,8 @@ def _answers(words: dict[str, Any], content: bytes | None) -> Iterable[tuple[Fou
         size = (int(words["width"]), int(words["height"]))
         return [ladder.read_frame(_frame(size, content or b""))]
     pages = pictures.pages_of_file(words["path"]) if content is None else pictures.pages_of_bytes(content)
-    return (ladder.read_page(page) for page in pages)
+    read = ladder.read_quickly if words["quick"] else ladder.read_page
+    return (read(page) for page in pages)
 
 
 def _frame(size: tuple[int, int], pixels: bytes) -> Image.Image:
