@@ -93,6 +93,7 @@ def _checks(call: Invocation) -> dict[str, doctor.Check]:
         "libraries": doctor.libraries,
         "fonts": _fonts,
         "printer": _printer,
+        "scanner": _scanner,
         "vault": partial(doctor.vault, folder, call.passphrase),
         "disk": partial(doctor.disk, folder),
         "placement": partial(doctor.placement, folder),
@@ -112,6 +113,12 @@ def _printer() -> doctor.Finding:
     from counter_app.devices.cups import CupsPrinter
 
     return doctor.printer(CupsPrinter())
+
+
+def _scanner() -> doctor.Finding:
+    from counter_app.devices.scanimage import scanners
+
+    return doctor.scanner([one.kind for one in scanners()])
 
 
 def _gateway(call: Invocation) -> doctor.Finding:

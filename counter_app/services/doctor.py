@@ -6,7 +6,7 @@ A check never raises; an error it meets is its finding. ``code`` names the texts
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -114,6 +114,13 @@ def vault(folder: CounterFolder, ask: Callable[[], str]) -> Finding:
     settings = read_settings(folder.settings)
     vault_of(settings, folder, ask).load(settings.key_name)
     return Finding("vault", ok=True, values={"store": settings.key_store})
+
+
+def scanner(names: Sequence[str]) -> Finding:
+    """Say which scanners were found."""
+    if not names:
+        return Finding("scanner", ok=False, code="none")
+    return Finding("scanner", ok=True, values={"names": ", ".join(names)})
 
 
 def printer(device: Printer) -> Finding:
