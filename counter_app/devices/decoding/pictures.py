@@ -1,4 +1,4 @@
-"""Opens pictures and PDF files from outside as gray pages; every bound is checked before anything is decoded."""
+"""Opens pictures from outside as gray pages; every bound is checked before anything is decoded."""
 
 from __future__ import annotations
 
@@ -6,63 +6,17 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
-from counter_app.devices.decoding.limits import LARGEST_FILE, MOST_PAGES, MOST_PIXELS
+from counter_app.devices.decoding.limits import MOST_PAGES, MOST_PIXELS
 from counter_app.domain.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _WHITE = 255
-_PDF, _PDF_WITHIN = b"%PDF-", 1_024
 # What Pillow raises for bytes that are not what their header says.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, struct.error)
-
-
-def pages_of_file(path: str) -> Iterator[Image.Image]:
-    """Yield the pages of a file.
-
-    Raises:
-        InputError: ``file_missing``, ``file_unreadable``, and as ``pages``.
-    """
-    try:
-        source = Path(path).open("rb")  # noqa: SIM115 - closed below, after errors of opening were told apart
-    except FileNotFoundError:
-        raise InputError("file_missing", "file") from None
-    except (OSError, ValueError):
-        raise InputError("file_unreadable", "file") from None
-    with source:
-        yield from pages(source)
-
-
-def pages_of_bytes(content: bytes) -> Iterator[Image.Image]:
-    """Yield the pages of a file that is in memory only; raises as ``pages``."""
-    yield from pages(BytesIO(content))
-
-
-def pages(source: BinaryIO) -> Iterator[Image.Image]:
-    """Yield each page in shades of gray.
-
-    Raises:
-        InputError: ``picture_file_too_large``, ``picture_not_recognised``, ``picture_damaged``, ``picture_too_large``,
-            ``pages_too_many``, and as ``pdf.pages``.
-        DeviceError: as ``pdf.pages``.
-    """
-    size = source.seek(0, 2)
-    if size > LARGEST_FILE:
-        raise InputError("picture_file_too_large", "file", megabytes=LARGEST_FILE // 1024**2)
-    source.seek(0)
-    head = source.read(_PDF_WITHIN)
-    source.seek(0)
-    if _PDF in head:
-        from counter_app.devices.decoding import pdf
-
-        yield from pdf.pages(source)
-    else:
-        yield from _frames(source)
 
 
 def check_size(width: int, height: int) -> None:
@@ -119,7 +73,12 @@ def _stretched(image: Image.Image) -> Image.Image:
     return numbers.point(lambda value: value * (_WHITE / (high - low)) - low * _WHITE / (high - low)).convert("L")
 
 
-def _frames(source: BinaryIO) -> Iterator[Image.Image]:
+def pages(source: BinaryIO) -> Iterator[Image.Image]:
+    """Yield each page of a picture in shades of gray.
+
+    Raises:
+        InputError: ``picture_not_recognised``, ``picture_damaged``, ``picture_too_large``, ``pages_too_many``.
+    """
     with damage_told():
         try:
             image = Image.open(source, formats=FORMATS)

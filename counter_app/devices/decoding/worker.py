@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from counter_app.devices.decoding import frames, ladder, pictures, zbar
+from counter_app.devices.decoding import files, frames, ladder, pictures, zbar
 from counter_app.devices.decoding.codes import FoundCode
 from counter_app.devices.decoding.limits import MEMORY, MOST_PIXELS
 from counter_app.domain.errors import CounterError, DeviceError, InputError
@@ -64,7 +64,7 @@ def _answers(words: dict[str, Any], content: bytes | None) -> Iterable[tuple[Fou
     if words["do"] == "frame":
         size = (int(words["width"]), int(words["height"]))
         return [ladder.read_frame(_frame(size, content or b""))]
-    pages = pictures.pages_of_file(words["path"]) if content is None else pictures.pages_of_bytes(content)
+    pages = files.pages_of_file(words["path"]) if content is None else files.pages_of_bytes(content)
     read = ladder.read_quickly if words["quick"] else ladder.read_page
     return (read(page) for page in pages)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -103,6 +104,7 @@ BAD: dict[str, tuple[str, Make]] = {
     "a text": ("picture_not_recognised", lambda path: path.write_text("xin chào", encoding="utf-8")),
     "nothing at all": ("picture_not_recognised", lambda path: path.touch()),
     "a folder": ("file_unreadable", lambda path: path.mkdir()),
+    "a pipe nobody writes to": ("file_unreadable", os.mkfifo),
     "no file": ("file_missing", lambda path: None),
     "a PDF of too many pages": ("pages_too_many", lambda path: code_files.long_pdf(path, MOST_PAGES + 1)),
     "a PDF cut short": ("pdf_damaged", lambda path: path.write_bytes(b"%PDF-1.7\n1 0 obj")),
