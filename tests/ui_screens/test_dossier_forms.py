@@ -17,6 +17,7 @@ from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.steps.reading import read_amount
 from counter_app.ui.steps.state import KEYS, StepForm
 from tests.builders.counter import a_clerk
+from tests.builders.waiting import received
 from tests.ui_screens.conftest import StraightWork, Ward
 
 LONG = "1.004873"
@@ -67,6 +68,18 @@ def test_a_new_date_is_explained_and_a_late_apology_said_before(
     presenter.steps.change("reason", "Chờ xác minh")
     presenter.steps.accept()
     assert "24/11/2026" in _form(presenter).errors["new_due"]
+
+
+@pytest.mark.parametrize("action", ["forward", "supplement"])
+@pytest.mark.parametrize("days_ago,late", [(0, False), (10, True)])
+def test_what_is_late_is_said_before_it_is_done(
+    counter: Counter, work: StraightWork, action: str, days_ago: int, late: bool
+) -> None:
+    """The flag a supervisor will see stands in the form already; nothing is stopped by being late."""
+    presenter = _opened(counter, work, received(counter, days_ago).dossier_id)
+    presenter.steps.choose(action)
+    flag = texts("vi")(f"flag.late_{action}")
+    assert (flag in [mark.words for mark in _form(presenter).told]) is late
 
 
 def test_a_date_is_explained_with_its_pause(counter: Counter, ward: Ward, work: StraightWork) -> None:
