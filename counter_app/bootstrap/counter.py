@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from counter_app.services.catalogue import Catalogue
     from counter_app.services.fees import Fees
     from counter_app.services.finder import Finder
+    from counter_app.services.handover_papers import HandoverPapers
     from counter_app.services.intake import Intake
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
@@ -109,6 +110,13 @@ class Reader:
         from counter_app.services.book import Book
 
         return Book(self.open_reader, self._layouts["07"], self.desk, self.clock, _render_register)
+
+    @cached_property
+    def handover_papers(self) -> HandoverPapers:
+        """What was handed over on a day, to sign."""
+        from counter_app.services.handover_papers import HandoverPapers
+
+        return HandoverPapers(self.open_reader, self._layouts, self.desk, self.clock, _render_slip)
 
     @cached_property
     def fees(self) -> Fees:

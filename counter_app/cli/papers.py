@@ -1,4 +1,4 @@
-"""``print`` and ``book``: slips and the register as PDF files; a slip is recorded before its file appears."""
+"""``print``, ``book``, ``handover-list``: papers as PDF files; a slip is recorded before its file appears."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_day
 from counter_app.cli.out_file import replaced
-from counter_app.domain.slip import FORM_NUMBERS, REGISTER_FORM, Paper
+from counter_app.domain.slip import FORM_NUMBERS, LIST_FORMS, Paper
 
-_SLIPS = [form for form in FORM_NUMBERS if form != REGISTER_FORM]
+_SLIPS = [form for form in FORM_NUMBERS if form not in LIST_FORMS]
 
 
 @click.command(cls=Command, name="print")
@@ -52,4 +52,19 @@ def book_command(ctx: click.Context, on_text: str, to_text: str | None, out: str
     call.out.record(fields, call.out.words("cli.book_made", file=out, rows=book.rows, pages=book.pages))
 
 
-COMMANDS = (print_command, book_command)
+@click.command(cls=Command, name="handover-list")
+@said("--on", "on_text", required=True, metavar="DATE")
+@said("--out", required=True, metavar="FILE")
+@click.pass_context
+def handover_list_command(ctx: click.Context, on_text: str, out: str) -> None:
+    """Make the list of what was handed over on a day."""
+    call = invocation(ctx)
+    on = read_day(on_text, "on")
+    with call.reading() as reader, replaced(out, call.kept_places()) as file:
+        handed = reader.handover_papers.handed_over(on)
+        file.write(handed.content)
+    fields = {"file": out, "pages": handed.pages, "rows": handed.rows}
+    call.out.record(fields, call.out.words("cli.handover_list_made", file=out, rows=handed.rows, pages=handed.pages))
+
+
+COMMANDS = (print_command, book_command, handover_list_command)

@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from counter_app.domain.errors import DeviceError
 from counter_app.domain.slip import Paper
 
-_NAMES = {Paper.A4: "iso_a4_210x297mm", Paper.A5: "iso_a5_148x210mm"}
+# A landscape page is turned by whoever prints it: the sheet in the tray is the same.
+_NAMES = {
+    Paper.A4: "iso_a4_210x297mm",
+    Paper.A4_LANDSCAPE: "iso_a4_210x297mm",
+    Paper.A5: "iso_a5_148x210mm",
+}
 _ROLL = "custom_80x297mm_80x297mm"
 # Drivers of receipt printers name the printable width or the width of the roll.
 _ROLL_WIDTH_MM = (72.0, 82.0)

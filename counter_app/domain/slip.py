@@ -13,14 +13,18 @@ from enum import StrEnum
 
 from counter_app.domain.errors import InputError
 
-FORM_NUMBERS = ("01", "02", "03", "04", "05", "06", "07")
-REGISTER_FORM = "07"
+REGISTER_FORM, HANDED_LIST, HANDED_RECEIPT = "07", "BG", "BN"
+FORM_NUMBERS = ("01", "02", "03", "04", "05", "06", REGISTER_FORM, HANDED_LIST, HANDED_RECEIPT)
+"""The seven forms of the law, and two of practice: the hand-over list (bàn giao) and the receipt for a result."""
+LIST_FORMS = frozenset({REGISTER_FORM, HANDED_LIST})
+"""The forms of many dossiers; the others are slips of one."""
 
 _PERSON = "applicant_name applicant_address applicant_phone applicant_email applicant_number applicant_tax"
 _FOR_WHOM = "owner_name owner_address owner_number"
 _HEAD = "authority_1 authority_2 place_date code unit clerk_name note basis"
 _MATTER = "procedure_name procedure_code received_text due_text provisional"
 _COMMON = frozenset(f"{_HEAD} {_PERSON} {_FOR_WHOM} {_MATTER}".split())
+_LIST = frozenset(("authority_1", "authority_2", "place_date", "unit", "period_text"))
 _PAYMENT = {"vietqr", "payment_amount", "payment_account", "payment_purpose"}
 FIELDS: Mapping[str, frozenset[str]] = {
     "01": _COMMON | {"sets", "duration_text", "return_by_text", "fee_text"} | _PAYMENT,
@@ -29,7 +33,11 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "04": _COMMON | {"number", "reason", "new_due_text", "signer_title", "signer_name"},
     "05": _COMMON | {"number", "reason", "stopped_text", "signer_title", "signer_name"},
     "06": _COMMON | {"resolving_unit", "partner_unit"},
-    "07": frozenset(("authority_1", "authority_2", "place_date", "unit", "period_text", "signer_title", "signer_name")),
+    "07": _LIST | {"signer_title", "signer_name"},
+    "BG": _LIST | {"total_text", "giver_name"},
+    "BN": _COMMON
+    | {"returned_text", "result_text", "return_by_text", "receiver_name", "receiver_number", "reason", "tracking"}
+    | {"paid_text", "without_slip"},
 }
 """The fields a layout of each form may name, by form number."""
 
@@ -38,6 +46,7 @@ _DOSSIER = ("code", "content", "sets")
 _OWNER = ("owner_name", "owner_address", "phone")
 _TIMES = ("received_text", "due_text", "returned_text")
 REGISTER_CELLS = ("tt", *_DOSSIER, *_OWNER, *_TIMES, "giver", "receiver", "note")
+HANDED_CELLS = ("tt", "code", "content", "result", "owner_name", "owner_address", "fee", "post")
 TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "01": {"documents": ("tt", "name", "originals", "certified", "copies")},
     "02": {"items": _ITEMS},
@@ -46,6 +55,8 @@ TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "05": {"items": _ITEMS},
     "06": {"handovers": ("office", "time", "giver", "receiver", "outcome", "note")},
     "07": {"register": REGISTER_CELLS},
+    "BG": {"handed": HANDED_CELLS},
+    "BN": {},
 }
 """The tables of each form and the order of the cells in each of their rows."""
 
@@ -69,6 +80,7 @@ class Paper(StrEnum):
     A5 = "a5"
     A4 = "a4"
     ROLL = "80mm"
+    A4_LANDSCAPE = "a4-landscape"
 
 
 class Style(StrEnum):
@@ -274,7 +286,7 @@ class FormLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """The words of one slip (forms 01 to 06), ready to be laid out; texts may be in any Unicode form.
+    """The words of one slip (every form but the register), ready to be laid out; texts may be in any Unicode form.
 
     ``copy`` 0 is the first print; ``leaves`` names by index the copies (liên) to print one after the other.
     """

@@ -104,6 +104,22 @@ SHEETS: Mapping[Paper, Sheet] = {
         narrow=True,
         endless=True,
     ),
+    Paper.A4_LANDSCAPE: Sheet(
+        width=297 * MM,
+        height=210 * MM,
+        left=15 * MM,
+        right=12 * MM,
+        top=12 * MM,
+        bottom=14 * MM,
+        size=10.6,
+        title_size=15.5,
+        code_size=14,
+        due_size=14,
+        small_size=9,
+        signing_room=22 * MM,
+        leading=1.22,
+        gap=3,
+    ),
 }
 
 REGISTER_SHEET = Sheet(

@@ -10,7 +10,7 @@ from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.events import SlipPrinted
 from counter_app.domain.evolve import fold, standing
 from counter_app.domain.slip import FIELDS, TABLES, FormLayout, Paper, Slip
-from counter_app.services import handovers, slip_words
+from counter_app.services import handed_words, handovers, slip_words
 from counter_app.services.collection import Collection, payment_fields
 from counter_app.services.desk_memory import Preferences
 from counter_app.services.packs import office_named
@@ -39,6 +39,7 @@ SLIPS_OF: Mapping[str, tuple[str, ...]] = {
     "04": ("DeadlineExtended",),
     "05": ("DossierStopped", "DossierWithdrawn"),
     "06": ("DossierReceived",),
+    "BN": ("ResultReturned",),
 }
 """The kinds of fact each form is printed of.
 
@@ -180,6 +181,8 @@ class Slips:
         if form == "01":
             fields |= payment_fields(fold(known), self._account())
             tables["documents"] = slip_words.documents_of(state)
+        elif form == "BN":
+            fields |= handed_words.receipt_fields(state, fact, self._desk.centre)
         elif form == "06":
             fields, tables["handovers"] = self._followed(fields, known)
         else:

@@ -10,7 +10,7 @@ from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.folding_text import has_marks, search_tokens
 from counter_app.domain.zone import local_instant
 from counter_app.store import search_index
-from counter_app.store.instants import first_id
+from counter_app.store.instants import first_id, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,17 +142,16 @@ def of_applicant(connection: Connection, key: str, limit: int) -> list[Row]:
     ).fetchall()
 
 
-def counts(connection: Connection, today: date) -> tuple[int, int, int, int, int]:
-    """Return how many are open, due today, overdue, ready, and received today."""
+def counts(connection: Connection, today: date) -> tuple[int, int, int, int]:
+    """Return how many are open, due today, overdue, and ready."""
     day = today.isoformat()
-    one = connection.execute(
+    one: tuple[int, int, int, int] = connection.execute(
         f"SELECT count(*), coalesce(sum(d.due_on = ?1 AND d.status <> 'ready'), 0),"  # noqa: S608  # fixed text
         f" coalesce(sum(d.due_on < ?1 AND d.status <> 'ready'), 0), coalesce(sum(d.status = 'ready'), 0)"
         f" FROM dossiers d WHERE {IS_OPEN}",
         (day,),
     ).fetchone()
-    (received,) = connection.execute("SELECT count(*) FROM dossiers WHERE received_on = ?", (day,)).fetchone()
-    return (*one, received)
+    return one
 
 
 def received_between(connection: Connection, first: date, last: date) -> list[tuple[str]]:
@@ -161,6 +160,17 @@ def received_between(connection: Connection, first: date, last: date) -> list[tu
         "SELECT dossier_id FROM dossiers WHERE received_on BETWEEN ? AND ? ORDER BY received_on, received_at, n",
         (first.isoformat(), last.isoformat()),
     ).fetchall()
+
+
+def returned_between(connection: Connection, first: datetime, end: datetime) -> list[str]:
+    """Return the ids of dossiers whose result was handed over in ``first`` ≤ t < ``end``, in the order of time."""
+    rows = connection.execute(
+        # The word of the partial index: SQLite takes it only where its condition stands in the question.
+        "SELECT dossier_id FROM dossiers INDEXED BY dossiers_returned"
+        " WHERE status = 'returned' AND since >= ? AND since < ? ORDER BY since, n",
+        (to_text(first), to_text(end)),
+    )
+    return [dossier_id for (dossier_id,) in rows]
 
 
 def turned_away_first(connection: Connection, first: datetime, last: date, typed_late: timedelta) -> list[str]:

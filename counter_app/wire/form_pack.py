@@ -61,6 +61,7 @@ class _Form(msgspec.Struct, forbid_unknown_fields=True):
     papers: list[slip.Paper]
     blocks: list[dict[str, Any]]
     leaves: list[str] = []
+    marks: dict[str, str] = {}
 
 
 class _Content(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,7 +87,8 @@ def decode_form_pack(raw: bytes) -> FormPack:
         place = f"forms[{index}]"
         if form.no not in slip.FORM_NUMBERS or form.no in layouts:
             raise _malformed(place, "no")
-        layouts[form.no] = _decode_form(form, content.form_basis, pack.effective_on, marks, place)
+        own = _decode_marks(content.marks | form.marks, f"{place}.marks") if form.marks else marks
+        layouts[form.no] = _decode_form(form, content.form_basis, pack.effective_on, own, place)
     return FormPack(pack.name, pack.version, pack.basis, pack.effective_on, pack.sha256, layouts)
 
 
@@ -173,13 +175,13 @@ def _check_table(block: slip.Block, form: str, place: str) -> None:
             raise _malformed(place, f"columns[{index}]")
 
 
-def _decode_marks(raw: dict[str, str]) -> slip.Marks:
+def _decode_marks(raw: dict[str, str], place: str = "marks") -> slip.Marks:
     names = {part.name for part in dataclasses.fields(slip.Marks)}
     for key in sorted(names ^ raw.keys()):
-        raise _malformed("marks", key)
+        raise _malformed(place, key)
     for key, text in raw.items():
         if not _MARK_NAMES.issuperset(slip.names_in(text)):
-            raise _malformed("marks", key)
+            raise _malformed(place, key)
     return slip.Marks(**raw)
 
 

@@ -318,3 +318,5 @@ BEGIN SELECT RAISE(ABORT, 'blank_numbers_used_once'); END;
 
 CREATE TRIGGER blank_numbers_never_deleted BEFORE DELETE ON blank_numbers
 BEGIN SELECT RAISE(ABORT, 'blank_numbers_never_deleted'); END;
+
+CREATE INDEX dossiers_returned ON dossiers (since, n) WHERE status = 'returned';

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders.command_line import Station, dossier
 from tests.builders.packs import calendar_with_a_day_off
+from tests.builders.slips import whole_text
 
 PLAIN = {"received_at": "2026-11-02T09:15", "rule": "5 working_days", "procedure": "1.004884"}
 
@@ -98,3 +99,23 @@ def test_only_an_administrator_names_the_account_fees_go_to(counter: Station) ->
     bad = counter.call("collection", "--bin", "97", "--account", "1", *counter.administrator)
     assert (bad.code, bad.error) == (2, "bank_malformed")
     assert counter.call("collection", "--off", *counter.administrator).one == {"bin": None, "account": None}
+
+
+def test_what_was_handed_over_is_listed_and_receipted(counter: Station, tmp_path: Path) -> None:
+    """The list of a day is a file with a row a result, the receipt a recorded slip; other days are empty."""
+    code = counter.receive(dossier(**PLAIN)).one["code"]
+    listed, receipt = tmp_path / "list.pdf", tmp_path / "receipt.pdf"
+    printing = ("print", code, "--form", "BN", "--out", str(receipt))
+    assert (counter.call(*printing).code, receipt.exists()) == (3, False)
+    counter.act(code, "result")
+    counter.act(code, "return", receiver={"name": "Lý Văn Thử", "number": "004090000001"})
+    made = counter.call("handover-list", "--on", "2026-11-02", "--out", str(listed)).one
+    assert (made["rows"], made["pages"]) == (1, 1)
+    words = whole_text(listed.read_bytes())
+    assert "PHIẾU BÀN GIAO KẾT QUẢ" in words
+    assert code in words
+    assert counter.call(*printing).one["copy"] == 0
+    assert counter.call(*printing).one["copy"] == 1
+    assert "Lý Văn Thử" in whole_text(receipt.read_bytes())
+    assert counter.call("handover-list", "--on", "2026-11-03", "--out", str(listed)).one["rows"] == 0
+    assert counter.call("handover-list", "--on", "hôm qua", "--out", str(listed)).code == 2

@@ -55,6 +55,7 @@ def test_cut_answers_are_refused(data: st.DataObject) -> None:
         (Paper.A5, [], "iso_a5_148x210mm"),
         (Paper.A5, ["iso_a4_210x297mm", "iso_a5_148x210mm"], "iso_a5_148x210mm"),
         (Paper.A5, ["iso_a4_210x297mm", "custom_max_216x356mm"], "iso_a5_148x210mm"),
+        (Paper.A4_LANDSCAPE, ["iso_a4_210x297mm"], "iso_a4_210x297mm"),
         (Paper.ROLL, [], "custom_80x297mm_80x297mm"),
         (Paper.ROLL, ["om_x80mmy50mm_80x50mm", "om_x80mmy200mm_80x200mm"], "om_x80mmy200mm_80x200mm"),
         (Paper.ROLL, ["custom_min_50x50mm", "custom_max_80x3000mm"], "custom_80x297mm_80x297mm"),

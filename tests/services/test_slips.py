@@ -136,8 +136,11 @@ def test_slips_hold_only_what_their_forms_name_and_render_on_every_paper(desk: A
     desk.act(code, "refuse")
     stopped = desk.receive()
     desk.act(stopped, "stop")
+    handed = desk.receive()
+    desk.act(handed, "result")
+    desk.act(handed, "return")
     for form in SLIPS_OF:
-        name = stopped if form == "05" else code
+        name = {"05": stopped, "BN": handed}.get(form, code)
         for paper in desk.slips._layouts[form].papers:
             order = ordered(desk, name, form, paper=paper)
             assert set(order.slip.fields) <= FIELDS[form]

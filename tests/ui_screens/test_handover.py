@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.bootstrap import Counter
 from counter_app.domain import events
 from counter_app.domain.applicant import Applicant
+from counter_app.domain.slip import Paper
 from counter_app.services.session import Session
 from counter_app.services.views import Receipt, TimelineEntry
 from counter_app.texts import texts
@@ -18,8 +19,10 @@ from counter_app.ui.handover.presenter import HandoverPresenter
 from counter_app.ui.handover.state import HandoverState
 from counter_app.ui.handover.view import HandoverView
 from tests.builders.counter import a_clerk
+from tests.builders.slips import whole_text
 from tests.builders.waiting import ready, received
-from tests.ui_screens.conftest import StraightWork
+from tests.fakes.printer import FakePrinter
+from tests.ui_screens.conftest import StraightWork, with_printer
 
 VI = texts("vi")
 
@@ -185,3 +188,53 @@ def test_the_window_hands_over_by_scan_and_one_key(qtbot: QtBot, counter: Counte
     QTest.keyClick(view.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: view.presenter.state.said.tone == "good", timeout=5_000)
     assert counter.finder.page(mine.dossier_id).timeline[-1].kind == "ResultReturned"
+
+
+def test_the_receipt_for_what_was_just_handed_over_is_one_key_away(counter: Counter, work: StraightWork) -> None:
+    """Nothing before the first hand-over; then the receipt is recorded as a slip of the hand-over and printed."""
+    mine = ready(counter, 2)
+    printer = FakePrinter()
+    screen = Screen(with_printer(counter, printer), work)
+    screen.presenter.print_receipt()
+    assert printer.jobs == {}
+    screen.presenter.hand_over()
+    assert screen.state.handed == (mine.dossier_id, mine.code)
+    screen.presenter.print_receipt()
+    fact = screen.last(mine)
+    assert isinstance(fact.facts, events.SlipPrinted)
+    assert (fact.facts.form, fact.facts.copy) == ("BN", 0)
+    assert "GIẤY BIÊN NHẬN TRẢ KẾT QUẢ" in whole_text(printer.received("1"))
+
+
+def test_the_list_of_today_is_printed_to_be_signed(counter: Counter, work: StraightWork) -> None:
+    """On a day without any hand-over it says so; after one the list has it and the clerk's name."""
+    mine = ready(counter, 2)
+    printer = FakePrinter()
+    screen = Screen(with_printer(counter, printer), work)
+    screen.presenter.print_list()
+    assert (printer.jobs, screen.state.said.words) == ({}, VI("handed.nothing"))
+    screen.presenter.hand_over()
+    screen.presenter.print_list()
+    words = whole_text(printer.received("1"))
+    assert str(mine.code) in words
+    assert a_clerk().display_name in words
+    assert printer.jobs["1"][3] is Paper.A4_LANDSCAPE
+
+
+def test_the_keys_of_both_papers_answer_in_the_window(qtbot: QtBot, counter: Counter, program: Program) -> None:
+    """Ctrl+D prints the list; Ctrl+P is offered with the code once something was handed over."""
+    mine = ready(counter, 2)
+    workplace = program.window.workplace
+    assert workplace is not None
+    workplace.go("handover", None)
+    view = workplace.current_screen()
+    assert isinstance(view, HandoverView)
+    qtbot.waitUntil(lambda: view.form.code.text() == mine.code, timeout=5_000)
+    assert view.receipt.isHidden()
+    QTest.keyClick(view.search, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.presenter.state.said.words == VI("handed.nothing"), timeout=5_000)
+    view.presenter.hand_over()
+    qtbot.waitUntil(view.receipt.isVisible, timeout=5_000)
+    assert str(mine.code) in view.receipt.words()
+    QTest.keyClick(view.search, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: counter.finder.page(mine.dossier_id).timeline[-1].kind == "SlipPrinted", timeout=5_000)

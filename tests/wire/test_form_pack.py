@@ -34,12 +34,13 @@ def _changed(path: str, value: object) -> bytes:
     return json.dumps(tree, ensure_ascii=False).encode()
 
 
-def test_the_shipped_pack_has_all_seven_forms() -> None:
-    """The forms of Thông tư 03/2025 are there, the slips of the counter on every paper, the register on A4."""
+def test_the_shipped_pack_has_every_form() -> None:
+    """The forms of Thông tư 03/2025 and those of a hand-over are there, slips on every paper, lists on A4."""
     pack = decode_form_pack(_RAW)
     assert tuple(pack.layouts) == FORM_NUMBERS
     assert all(set(pack.layouts[no].papers) == {"a5", "a4", "80mm"} for no in ("01", "02", "03"))
     assert pack.layouts["07"].papers == ("a4",)
+    assert pack.layouts["BG"].papers == ("a4-landscape",)
     assert pack.effective_on.isoformat() == "2025-09-15"
     assert pack.layouts["01"].title == "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
     table = next(block for block in pack.layouts["01"].blocks if isinstance(block, Table))
@@ -119,3 +120,13 @@ def test_damage_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     raw = _changed("/".join(path), data.draw(junk))
     with contextlib.suppress(InputError):
         decode_form_pack(raw)
+
+
+def test_a_form_may_have_small_words_of_its_own() -> None:
+    """A paper of practice does not call itself a form of the law; the other words stay those of the pack."""
+    layouts = decode_form_pack(_RAW).layouts
+    assert "{basis}" not in layouts["BN"].marks.form
+    assert layouts["BN"].marks.copy == layouts["01"].marks.copy
+    with pytest.raises(InputError, match="layout_malformed") as caught:
+        decode_form_pack(_changed("content/forms/7/marks/form", "{owner}"))
+    assert caught.value.values["place"] == "forms[7].marks.form"

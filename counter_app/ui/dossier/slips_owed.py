@@ -6,9 +6,9 @@ from counter_app.domain import events
 from counter_app.services.slips import SLIPS_OF
 from counter_app.services.views import DossierPage, TimelineEntry
 
-_CONTROL = "06"
-"""The slip that follows the file inside the office: nobody is owed it."""
-FORM_OF_KIND = {kind: form for form, kinds in SLIPS_OF.items() if form != _CONTROL for kind in kinds}
+_NOT_OWED = frozenset({"06", "BN"})
+"""The slip that follows the file inside the office, and the receipt for a result: the law owes them to nobody."""
+FORM_OF_KIND = {kind: form for form, kinds in SLIPS_OF.items() if form not in _NOT_OWED for kind in kinds}
 """The form of the slip that each kind of fact owes the citizen."""
 _QUIET = frozenset(
     {"SlipPrinted", "DocumentAttached", "CallLogged", "AssistanceRequested", "FeeCharged", "FeePaid", "FeeRefunded"}

@@ -12,6 +12,7 @@ from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, FindQuery
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
+from counter_app.ui.handover.papers import HandedPapers, PaperSource
 from counter_app.ui.handover.state import NOTHING, Detail, HandForm, HandoverState
 from counter_app.ui.handover.wording import Sought, detail_words, row_words, sought
 from counter_app.ui.ports import Clock, Finder, Work
@@ -39,7 +40,7 @@ class Steps(Protocol):
     def act(self, name: str, act: Act, session: Session) -> Acted: ...  # noqa: D102 (as the service promises)
 
 
-class Source(Protocol):
+class Source(PaperSource, Protocol):
     """The part of a running counter this screen needs."""
 
     @property
@@ -75,6 +76,7 @@ class HandoverPresenter:
         self._changed = changed
         self._asked = 0
         self._wanted = ""
+        self._papers = HandedPapers(source, session, texts, work, lambda told: self._push(said=told))
         self.state = HandoverState(can_act=session.role != "auditor")
 
     def open(self, dossier_id: str) -> None:
@@ -190,6 +192,16 @@ class HandoverPresenter:
         act = Act(action="call", reason=self.state.form.note)
         self._write(chosen, act, self._texts("ui.handover.called", code=chosen.code))
 
+    def print_receipt(self) -> None:
+        """Print the receipt for what was handed over last."""
+        dossier_id, _code = self.state.handed
+        if dossier_id and self.state.can_act:
+            self._papers.print_receipt(dossier_id, self._changed)
+
+    def print_list(self) -> None:
+        """Print the list of what was handed over today."""
+        self._papers.print_list()
+
     def _write(self, chosen: Detail, act: Act, words: str) -> None:
         self._push(
             busy=True, errors={}, said=Marked(self._texts("ui.board.doing", code=chosen.code), "info", "waiting")
@@ -200,7 +212,9 @@ class HandoverPresenter:
             tone, icon = ("warning", "warning") if acted.warnings else ("good", "ok")
             said = Marked(" ".join(told), tone, icon)  # type: ignore[arg-type]  # one of two
             if act.action == "return":
-                self.state = replace(self.state, chosen=None, form=HandForm(), text="", focus=self.state.focus + 1)
+                handed = (chosen.dossier_id, chosen.code)
+                focus = self.state.focus + 1
+                self.state = replace(self.state, chosen=None, form=HandForm(), text="", focus=focus, handed=handed)
             else:
                 self.state = replace(self.state, form=replace(self.state.form, note=""))
             self._push(busy=False, said=said)

@@ -60,7 +60,10 @@ class HandForm:
 
 @dataclass(frozen=True, slots=True)
 class HandoverState:
-    """Everything the screen shows; ``focus`` rises each time the keyboard shall go to the search field."""
+    """Everything the screen shows; ``focus`` rises each time the keyboard shall go to the search field.
+
+    ``handed`` is the id and code of what was handed over last: its receipt is one key away.
+    """
 
     text: str = ""
     rows: tuple[ReadyRow, ...] = ()
@@ -74,3 +77,4 @@ class HandoverState:
     loading: bool = True
     empty: tuple[str, str] = ("", "")
     focus: int = 0
+    handed: tuple[str, str] = ("", "")

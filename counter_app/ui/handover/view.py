@@ -62,6 +62,8 @@ class HandoverView(Screen):
         self._said = Notice()
         self._counted = label("", "hint")
         self._clear = ActionButton(texts("ui.handover.clear"), "Esc", kind="link", icon="close")
+        self.receipt = ActionButton("", "Ctrl+P", kind="link", icon="printer")
+        self.list = ActionButton(texts("ui.handover.print_list"), "Ctrl+D", kind="link", icon="printer")
         self.form = HandForm(texts)
         self._sides = QHBoxLayout()
         self._lay_out()
@@ -86,6 +88,8 @@ class HandoverView(Screen):
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
         self._counted.setText(state.counted)
         self._clear.setVisible(bool(state.text))
+        self.receipt.set_words(self._around.texts("ui.handover.print_receipt", code=state.handed[1]))
+        self.receipt.setVisible(bool(state.handed[0]) and state.can_act)
         if state.loading:
             self._pane.empty.say(self._around.texts("ui.handover.loading"), "")
         else:
@@ -136,6 +140,7 @@ class HandoverView(Screen):
         head.addWidget(self.search, 1)
         head.addWidget(self._clear)
         head.addWidget(self._counted)
+        head.addWidget(self.list)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(px(12))
         self._sides.addWidget(self._pane, 3)
@@ -144,7 +149,10 @@ class HandoverView(Screen):
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
         layout.setSpacing(px(8))
         layout.addLayout(head)
-        layout.addWidget(self._said)
+        told = row(spacing=12)
+        told.addWidget(self._said, 1)
+        told.addWidget(self.receipt)
+        layout.addLayout(told)
         layout.addLayout(self._sides, 1)
 
     def _connect(self) -> None:
@@ -159,6 +167,8 @@ class HandoverView(Screen):
         self._clear.on(presenter.clear)
         self.form.changed.connect(presenter.change)
         self.form.slip_lost.connect(presenter.set_without_slip)
+        self.receipt.on(presenter.print_receipt, self)
+        self.list.on(presenter.print_list, self)
         self.form.hand.on(presenter.hand_over, self)
         self.form.call.on(presenter.log_call, self)
         bind("Alt+G", self, self.form.edits["note"].setFocus)
