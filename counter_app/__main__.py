@@ -15,8 +15,8 @@ from counter_app.texts import texts
 
 if TYPE_CHECKING:
     from counter_app.bootstrap import Counter
-    from counter_app.sync.engine import SyncEngine
     from counter_app.sync.ports import SyncStatus
+    from counter_app.sync.thread import SyncThread
 
     OnStatus = Callable[[SyncStatus], None]
     OnIncident = Callable[[Exception], None]
@@ -64,10 +64,10 @@ def _counter_of(call: Invocation) -> Counter | None:
     return counter_for_window(call.root, texts(call.language))
 
 
-def _sync_of(counter: Counter) -> Callable[[OnStatus, OnIncident], SyncEngine]:
-    from counter_app.bootstrap import sync_engine
+def _sync_of(counter: Counter) -> Callable[[OnStatus, OnIncident], SyncThread]:
+    from counter_app.bootstrap import sync_thread
 
-    return partial(sync_engine, counter)
+    return partial(sync_thread, counter)
 
 
 if __name__ == "__main__":

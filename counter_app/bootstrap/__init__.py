@@ -4,7 +4,7 @@
 """
 
 from counter_app.bootstrap.counter import Counter, Reader
-from counter_app.bootstrap.delivery import enrol, new_id, sync_engine
+from counter_app.bootstrap.delivery import enrol, new_id, sync_engine, sync_thread
 from counter_app.bootstrap.opening import open_counter, open_reader
 
-__all__ = ["Counter", "Reader", "enrol", "new_id", "open_counter", "open_reader", "sync_engine"]
+__all__ = ["Counter", "Reader", "enrol", "new_id", "open_counter", "open_reader", "sync_engine", "sync_thread"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from counter_app.bootstrap.counter import Counter
     from counter_app.sync.engine import Surroundings, SyncEngine
     from counter_app.sync.ports import SyncStatus
+    from counter_app.sync.thread import SyncThread
 
 
 def sync_engine(
@@ -28,6 +29,15 @@ def sync_engine(
     return SyncEngine(
         SyncJournal(counter.deliveries, counter.lanes.store), connect, _surroundings(counter, on_status, on_incident)
     )
+
+
+def sync_thread(
+    counter: Counter, on_status: Callable[[SyncStatus], None], on_incident: Callable[[Exception], None]
+) -> SyncThread:
+    """Return the engine of this counter on its thread, not started yet; both calls are made on that thread."""
+    from counter_app.sync.thread import SyncThread
+
+    return SyncThread(sync_engine(counter, on_status, on_incident))
 
 
 def enrol(counter: Counter, gateway_url: str, token: str, ca_pem: str = "") -> None:

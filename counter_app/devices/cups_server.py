@@ -34,7 +34,7 @@ class ServerAddress:
         if text.startswith("/"):
             return cls("localhost", file=Path(text))
         host, colon, port = text.partition("/")[0].rpartition(":")
-        return cls(host, int(port)) if colon and port.isdigit() else cls(text.partition("/")[0])
+        return cls(host, int(port)) if colon and port.isascii() and port.isdigit() else cls(text.partition("/")[0])
 
     @classmethod
     def of_this_machine(cls) -> ServerAddress:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -14,11 +13,11 @@ from starlette.routing import Route
 from counter_app.domain.errors import CounterError, GatewayError, InputError
 from counter_app.gateway.exchange import JSON_TYPE, Call, Exchange
 from counter_app.gateway.refusals import encode_refusal, refuse
+from counter_app.logs import report_incident
 from counter_app.wire.requests import BATCHES, ENROL, HEALTH, POSITION
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
 RETRY_AFTER_S = 5
-_log = logging.getLogger(__name__)
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -38,7 +37,7 @@ class Bodies:
             GatewayError: ``gateway_busy`` when too much is buffered already.
         """
         declared = request.headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > limit:
+        if not (declared.isascii() and declared.isdigit()) or int(declared) > limit:
             raise InputError("batch_too_large", "body", limit=limit)
         body = bytearray()
         try:
@@ -109,6 +108,5 @@ async def _unknown(_request: Request, _error: Exception) -> Response:
 
 
 async def _bug(_request: Request, error: Exception) -> Response:
-    # The text of an unforeseen error may quote what was sent; only its kind is logged.
-    _log.error("unforeseen %s", type(error).__name__)
+    report_incident(error, where="gateway")
     return Response(encode_refusal("gateway_failed"), 500, media_type=JSON_TYPE)

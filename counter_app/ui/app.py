@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
@@ -13,21 +12,21 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.errors import CounterError
+from counter_app.logs import report_incident
 from counter_app.services.session import Session
 from counter_app.texts import Language, Texts, texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.look import set_theme
-from counter_app.ui.ports import Counter, SyncEngine, SyncStatus
+from counter_app.ui.ports import Counter, SyncStatus, SyncThread
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
-from counter_app.ui.sync_thread import SyncThread
 from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Look, Theme
 from counter_app.ui.window import Window, WindowParts
 
-_LOG = logging.getLogger(__name__)
-MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncEngine]
+MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncThread]
 _SIZE = (1366, 768)
 SWITCH_S = 0.001
+MOST_SYNC_WAIT_S = 5.0
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -92,8 +91,9 @@ class Program:
 
     def start_sync(self, make: MakeSync) -> None:
         """Start the sync engine on its own thread; it tells how it stands from there."""
-        self._sync = SyncThread(make(self.bridge.sync_status.emit, self.bridge.incident.emit))
+        self._sync = make(self.bridge.sync_status.emit, self.bridge.incident.emit)
         self.bridge.changed.connect(self._sync.wake)
+        self._sync.start()
 
     def lock(self) -> None:
         """Lock the workplace; it stays as it is underneath."""
@@ -128,7 +128,7 @@ class Program:
     def close(self) -> None:
         """Stop in the order sync, io, store (design.md 6)."""
         if self._sync is not None:
-            self._sync.stop()
+            self._sync.stop(MOST_SYNC_WAIT_S)  # a call that hangs in the network is left behind
         self.counter.lanes.close()
 
     def _signed_in(self, session: Session) -> None:
@@ -151,10 +151,7 @@ class Program:
 
 def report_bug(bug: BaseException, words: Texts, parent: Window | None) -> str:
     """Write a bug to the log under a number and show that number once; return it."""
-    number = os.urandom(4).hex()
-    # The traceback names code, never values; the exception's own text may hold what a person typed.
-    _LOG.error("incident %s: %s", number, type(bug).__name__, extra={"incident": number})
-    _LOG.debug("incident %s", number, exc_info=bug)
+    number = report_incident(bug, where="window")
     from PySide6.QtWidgets import QMessageBox
 
     box = QMessageBox(parent)
@@ -164,6 +161,17 @@ def report_bug(bug: BaseException, words: Texts, parent: Window | None) -> str:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return number
+
+
+def fence_threads(tell: Callable[[BaseException], None]) -> Callable[[threading.ExceptHookArgs], None]:
+    """Return the hook for exceptions that end a plain thread; ``tell`` brings them to the UI thread."""
+
+    def hook(ended: threading.ExceptHookArgs) -> None:
+        # Without a value there is nothing to log; SystemExit is how a thread ends itself.
+        if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+            tell(ended.exc_value)
+
+    return hook
 
 
 def fence(words: Texts, window: Callable[[], Window | None]) -> Callable[..., None]:
@@ -203,6 +211,7 @@ def run(
     dress(application, Look.kept(kept.get("theme"), kept.get("zoom")).made())
     program = Program(counter, words)
     sys.excepthook = fence(words, lambda: program.window)
+    threading.excepthook = fence_threads(program.bridge.incident.emit)
     program.idle.watch(application)
     program.show()
     QTimer.singleShot(0, application, lambda: speak(application, words.language))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from counter_app.bootstrap import Counter, open_counter, sync_engine
+from counter_app.bootstrap import Counter, open_counter, sync_thread
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
@@ -106,7 +107,7 @@ class Journey:
         session = self._sign_in(program)
         port = _known_port(counter)
         with GatewayChild(self._data / "journey-gateway", port) as gateway:
-            program.start_sync(lambda told, broke: sync_engine(counter, told, broke))
+            program.start_sync(partial(sync_thread, counter))
             row = self._receive(counter, program)
             slip = self._print(counter, session, row)
             self._look_at(program, row)

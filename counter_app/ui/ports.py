@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
     from datetime import datetime
-    from threading import Event
 
     from counter_app.domain.applicant import Applicant
     from counter_app.domain.deadline import Deadline
@@ -232,14 +231,20 @@ class SyncStatus(Protocol):
     def last_code(self) -> str | None: ...
 
 
-class SyncEngine(Protocol):
-    """The sync engine, run on a plain thread of its own."""
+class SyncThread(Protocol):
+    """The sync engine on a plain thread of its own."""
 
-    def loop(self, stop: Event, nudge: Event) -> None:
-        """Sync until ``stop``; ``nudge`` wakes it before its time."""
+    def start(self) -> None:
+        """Begin; the first pass follows at once."""
         ...
 
-    def close(self) -> None: ...
+    def wake(self) -> None:
+        """Look for work now: something was written."""
+        ...
+
+    def stop(self, timeout_s: float) -> bool:
+        """End the loop; say whether it did in time."""
+        ...
 
 
 class Counter(Protocol):

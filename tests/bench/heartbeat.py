@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,8 +44,7 @@ class Beating:
     def __init__(self, folder: Path, gateway_url: str, token: str) -> None:
         from PySide6.QtCore import Qt, QTimer
 
-        from counter_app.bootstrap import enrol, open_counter, sync_engine
-        from counter_app.sync.thread import SyncThread
+        from counter_app.bootstrap import enrol, open_counter
         from counter_app.texts import texts
         from counter_app.ui.app import Program, dress, make_application
         from counter_app.ui.theme import theme_named
@@ -57,7 +57,6 @@ class Beating:
         self.program = Program(self.counter, texts("vi"))
         self.program.show()
         self.program._signed_in(SESSION)
-        self.sync = SyncThread(sync_engine(self.counter))
         self.accepts = self.slips = 0
         self.delays: list[float] = []
         self._last = 0.0
@@ -68,14 +67,15 @@ class Beating:
 
     def run(self) -> dict[str, object]:
         """Work until every accept is durable and its slip drawn, and return what was seen."""
-        self.sync.start()
+        from counter_app.bootstrap import sync_thread
+
+        self.program.start_sync(partial(sync_thread, self.counter))
         self._work.start()
         self._beat.start()
         self.application.exec()
         self._beat.stop()
-        self.sync.stop(10)
-        sent = self.counter.outbox.summary()
         self.program.close()
+        sent = self.counter.outbox.summary()
         return {
             "delays": self.delays,
             "accepts": self.accepts,
@@ -103,8 +103,7 @@ class Beating:
     def _take_in(self, asked: object, session: object) -> None:
         receipt = self.counter.intake.receive(asked, session)  # type: ignore[arg-type]
         order = self.counter.slips.order(receipt.dossier_id, "01", paper="a5", session=session)  # type: ignore[arg-type]
-        self.program.bridge.changed.emit()
-        self.sync.wake()
+        self.program.bridge.changed.emit()  # wakes the sync thread
         self.counter.lanes.io.submit(self._draw, order)
 
     def _draw(self, order: object) -> None:

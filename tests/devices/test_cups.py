@@ -135,6 +135,7 @@ def test_states_mean_what_happened(state: int, reasons: str, printer: str, expec
         ("/run/x.sock", ServerAddress("localhost", file=Path("/run/x.sock"))),
         ("in.example", ServerAddress("in.example", 631)),
         ("in.example:8631", ServerAddress("in.example", 8631)),
+        ("in.example:²", ServerAddress("in.example:²", 631)),
         ("in.example:8631/version=1.1", ServerAddress("in.example", 8631)),
     ],
 )
