@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from counter_app.domain import checks
 from counter_app.domain.errors import InputError
-
-if TYPE_CHECKING:
-    # Not at run time: the window starts without reading a card, and its patterns cost the start 8 ms.
-    from counter_app.domain.card import Card
 
 ApplicantKind = Literal["citizen", "foreigner", "organisation", "agency"]
 NumberKind = Literal["cccd", "cmnd", "passport", "tax", "none"]
@@ -54,11 +50,6 @@ class Applicant:
 
     def __repr__(self) -> str:
         return "Applicant(redacted)"
-
-    @classmethod
-    def from_card(cls, card: Card) -> Applicant:
-        """Return the citizen a card names."""
-        return cls(card.name, number=card.number, born_on=card.born_on, sex=card.sex, address=card.address)
 
     def normalised(self) -> Applicant:
         """Return the kept form: text composed (NFC) and trimmed, the number without spaces, ``none`` where it is empty.

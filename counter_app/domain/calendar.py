@@ -236,11 +236,6 @@ class Calendar:
         return Step(on, counted=False, reason=Reason.WEEKEND if on.weekday() >= SATURDAY else Reason.OFFICE_CLOSED)
 
 
-def calendar_years(calendar: Calendar) -> tuple[int, ...]:
-    """Return the years whose special days the calendar knows, in order."""
-    return tuple(sorted(calendar.years))
-
-
 def add_days(on: date, days: int) -> date:
     """Return the day ``days`` later.
 

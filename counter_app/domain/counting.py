@@ -45,7 +45,7 @@ class DayClock:
         self._rule = rule
         self._calendar = calendar
         self._cutoff = terms.cutoff
-        self._same_time = DueTime.SAME_TIME in (rule.due_time, terms.due_time) and rule.unit is not Unit.SAME_DAY
+        self._same_time = terms.due_time is DueTime.SAME_TIME and rule.unit is not Unit.SAME_DAY
         self._in_working_days = rule.unit in _WORKING_UNITS
         self._earlier: list[Step] = []
         self._begin(received)

@@ -25,7 +25,6 @@ from counter_app.domain.punctuality import (
     forwarding_at,
     must_forward_by,
     supplement_due_by,
-    working_days_left,
 )
 from counter_app.domain.rule import DeadlinePolicy, Policy, Rule, Unit
 from counter_app.domain.steps import Reason, Step
@@ -47,7 +46,6 @@ __all__ = [
     "must_forward_by",
     "provisional",
     "supplement_due_by",
-    "working_days_left",
 ]
 
 

@@ -66,16 +66,6 @@ def standing(facts: Iterable[Fact], state: Dossier) -> tuple[Fact, ...]:
     return tuple(fact for fact in ordered if fact.id not in dropped and fact.id not in refused)
 
 
-def fold_next(state: Dossier, fact: Fact) -> Dossier:
-    """Return the state after one more own fact that names every head of ``state``: the short way to ``fold``.
-
-    Only for a fact that decides nothing about others; those need the whole set.
-    """
-    attention = list(state.attention)
-    after = _next(state, fact, attention)
-    return changed(after, attention=tuple(attention), heads=(fact.id,), lamport=max(state.lamport, fact.header.lamport))
-
-
 def _next(state: Dossier, fact: Fact, attention: list[Attention]) -> Dossier:
     after = apply(state, fact)
     if isinstance(after, str):

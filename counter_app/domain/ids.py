@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 RANDOM_BYTES = 10
 _MAX_MS = (1 << 48) - 1
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 def uuid7(unix_ms: int, random_bytes: bytes) -> str:
@@ -21,8 +18,3 @@ def uuid7(unix_ms: int, random_bytes: bytes) -> str:
     first, second = (noise >> 62) & 0xFFF, noise & ((1 << 62) - 1)
     digits = f"{unix_ms << 80 | 0x7 << 76 | first << 64 | 0b10 << 62 | second:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-def is_uuid(text: str) -> bool:
-    """Tell whether ``text`` is a UUID of any version in the one form kept here: lowercase, with dashes."""
-    return _UUID.fullmatch(text) is not None

@@ -50,16 +50,6 @@ def classify(ready_at: datetime, due_at: datetime | None, by: ClassBy | str = Cl
     return Punctuality.LATE if ready > due else Punctuality.EARLY
 
 
-def working_days_left(calendar: Calendar, now: datetime, due_at: datetime) -> int:
-    """Count the working days after today up to the due date: 0 is due today, below 0 the days it is overdue.
-
-    Raises:
-        InputError: ``instant_without_offset``, ``calendar_never_opens``.
-    """
-    today, due = to_local(now, "now").date(), to_local(due_at, "due_at").date()
-    return calendar.working_between(today, due) - calendar.working_between(due, today)
-
-
 def forwarding_at(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
     """Return the instant a dossier counts as handed on: at once, or after the cut-off the next opening (NĐ 309/2026).
 

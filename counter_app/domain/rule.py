@@ -69,7 +69,6 @@ class Rule:
 
     amount: int
     unit: Unit
-    due_time: DueTime = DueTime.CLOSE
 
     def __str__(self) -> str:
         return "same_day" if self.unit is Unit.SAME_DAY else f"{self.amount} {self.unit}"

@@ -328,8 +328,6 @@ class Register:
     """The register of a period with the anchor of the journal: ``count`` entries ending in ``head`` (hex)."""
 
     fields: Mapping[str, str] = field(repr=False)
-    from_on: date
-    to_on: date
     rows: tuple[RegisterRow | RegisterGap, ...] = field(repr=False)
     count: int
     head: str

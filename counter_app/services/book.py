@@ -115,8 +115,6 @@ class Book:
         count, head = position(connection)
         register = Register(
             fields=self._fields(from_on, to_on),
-            from_on=from_on,
-            to_on=to_on,
             rows=tuple(lines.of(received, _given(connection, from_on, to_on))),
             count=count,
             head=head,

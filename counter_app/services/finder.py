@@ -122,9 +122,7 @@ class Finder:
     def counts(self) -> Counts:
         """Return the figures of the left rail."""
         numbers = finding.counts(self._connection, local_day(self._clock.now()))
-        return Counts(
-            open=numbers[0], due_today=numbers[1], overdue=numbers[2], ready=numbers[3], received_today=numbers[4]
-        )
+        return Counts(open=numbers[0], due_today=numbers[1], overdue=numbers[2], ready=numbers[3])
 
     def _unsent(self, dossier_id: str) -> frozenset[str]:
         rows = self._connection.execute(

@@ -144,7 +144,6 @@ class Counts:
     due_today: int = 0
     overdue: int = 0
     ready: int = 0
-    received_today: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

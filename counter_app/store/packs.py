@@ -43,9 +43,3 @@ def newest_pack(connection: Connection, kind: str) -> tuple[str, bytes] | None:
         "SELECT sha256, raw FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
     ).fetchone()
     return None if row is None else (row[0], row[1])
-
-
-def pack_of(connection: Connection, sha256: str) -> bytes | None:
-    """Return the bytes of one pack by its hash, or None when it is not kept here."""
-    row = connection.execute("SELECT raw FROM packs WHERE sha256 = ?", (sha256,)).fetchone()
-    return None if row is None else row[0]

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from typing import Any, cast
 
@@ -104,8 +103,6 @@ def a_register(*rows: RegisterRow | RegisterGap, summary: tuple[tuple[str, str],
     """Return the register of one day, anchored at 1482 links."""
     return Register(
         fields={name: text for name, text in _WORDS.items() if name in FIELDS["07"]},
-        from_on=date(2026, 11, 2),
-        to_on=date(2026, 11, 2),
         rows=rows,
         count=1482,
         head="9f2c" * 16,

@@ -19,7 +19,6 @@ from counter_app.domain.applicant import (
     check_applicant,
     problems,
 )
-from counter_app.domain.card import parse_card
 from counter_app.domain.errors import InputError
 
 TODAY = date(2026, 11, 20)
@@ -133,16 +132,6 @@ def test_any_text_is_kept_in_one_form_or_refused(applicant: Applicant) -> None:
         assert problems(applicant, TODAY)
     else:
         assert check_applicant(kept, TODAY) == kept
-
-
-def test_a_card_becomes_an_applicant() -> None:
-    """What the card says about the citizen is taken over, nothing is invented."""
-    card = parse_card("034090123456||NGUYỄN VĂN A|01021990|Nam|Thôn Bản Ngà, Cao Bằng|15072021")
-    applicant = Applicant.from_card(card)
-    assert applicant == Applicant(
-        "NGUYỄN VĂN A", number="034090123456", born_on=date(1990, 2, 1), sex="male", address="Thôn Bản Ngà, Cao Bằng"
-    )
-    assert check_applicant(applicant, TODAY) == applicant
 
 
 def test_no_person_shows_in_a_repr_or_an_error() -> None:

@@ -13,7 +13,6 @@ from counter_app.domain.calendar import (
     Confidence,
     DayKind,
     SpecialDay,
-    calendar_years,
 )
 from counter_app.domain.errors import InputError
 from counter_app.domain.steps import Reason
@@ -105,7 +104,6 @@ def test_the_calendar_ends_somewhere() -> None:
 def test_warnings_of_a_period() -> None:
     """A period says when it leaves the known years or runs over days that are only expected."""
     calendar = the_calendar()
-    assert calendar_years(calendar) == (2025, 2026, 2027)
     assert calendar.notes(on("2026-01-01"), on("2026-12-31")) == ()
     assert calendar.notes(on("2026-12-31"), on("2027-01-04")) == ("estimated_year",)
     assert calendar.notes(on("2027-02-01"), on("2027-02-04")) == ("estimated_year", "estimated_day")

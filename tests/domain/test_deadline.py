@@ -97,15 +97,11 @@ def test_working_hours(received: str, rule: str, expected: str) -> None:
 
 def test_due_at_the_same_time_of_day() -> None:
     """With the policy same_time a dossier falls due at its own time of day, inside the office hours of that day."""
-    rule = Rule(1, Unit.WORKING_DAYS, DueTime.SAME_TIME)
+    rule, terms = Rule(1, Unit.WORKING_DAYS), DeadlinePolicy(due_time=DueTime.SAME_TIME)
     office = Calendar({0: ((time(7), time(17)),), 1: ((time(8), time(12)),)})
     expected = {"09:15": "09:15", "15:00": "12:00", "06:00": "08:00"}
     for received, wanted in expected.items():
-        assert compute(rule, office, at(f"2026-11-02 {received}")).due_at == at(f"2026-11-03 {wanted}")
-    terms = DeadlinePolicy(due_time=DueTime.SAME_TIME)
-    assert compute(Rule.parse("1 working_days"), office, at("2026-11-02 09:15"), terms=terms).due_at == at(
-        "2026-11-03 09:15"
-    )
+        assert compute(rule, office, at(f"2026-11-02 {received}"), terms=terms).due_at == at(f"2026-11-03 {wanted}")
 
 
 def test_the_cut_off_is_data() -> None:

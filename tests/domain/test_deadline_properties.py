@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from counter_app.domain.calendar import Calendar, DayKind, SpecialDay
 from counter_app.domain.deadline import Pause, compute
-from counter_app.domain.rule import MAX_AMOUNT, DueTime, Policy, Rule, Unit
+from counter_app.domain.rule import MAX_AMOUNT, DeadlinePolicy, DueTime, Policy, Rule, Unit
 from counter_app.domain.zone import LOCAL
 from tests.builders.deadlines import suppress_code, the_calendar
 
 DAY, MINUTE = timedelta(1), timedelta(minutes=1)
 DAY_UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.SAME_DAY)
+any_terms = st.sampled_from([DeadlinePolicy(due_time=one) for one in DueTime])
 
 
 def instants(first: int = 2025, last: int = 2027) -> st.SearchStrategy[datetime]:
@@ -23,9 +24,9 @@ def instants(first: int = 2025, last: int = 2027) -> st.SearchStrategy[datetime]
 
 
 def rules(units: Sequence[Unit] = tuple(Unit), most: int = 40) -> st.SearchStrategy[Rule]:
-    """Give rules of the units, some due at the same time of day."""
+    """Give rules of the units."""
     amounts = st.integers(1, most)
-    return st.builds(Rule, amounts, st.sampled_from(units), st.sampled_from(DueTime))
+    return st.builds(Rule, amounts, st.sampled_from(units))
 
 
 @st.composite
@@ -40,24 +41,26 @@ def histories(draw: st.DrawFn) -> tuple[datetime, list[Pause]]:
     return received, pauses
 
 
-def counted_by_hand(rule: Rule, calendar: Calendar, received: datetime, pauses: list[Pause]) -> datetime:
+def counted_by_hand(
+    rule: Rule, calendar: Calendar, received: datetime, pauses: list[Pause], terms: DeadlinePolicy
+) -> datetime:
     """Follow rules 2, 3, 6 and 7 one day at a time, as a clerk with a wall calendar does."""
     start = calendar.effective(received)
     if rule.unit is Unit.SAME_DAY:
         for pause in pauses:
-            if pause.to_at is not None and pause.from_at <= counted_by_hand(rule, calendar, start, []):
+            if pause.to_at is not None and pause.from_at <= counted_by_hand(rule, calendar, start, [], terms):
                 start = calendar.effective(pause.to_at)
         last = (start.hour, start.minute) > (15, 0)
         return calendar.closing(calendar.next_working(start.date()) if last else start.date())
-    due = _walk(rule, calendar, start, [])
+    due = _walk(rule, calendar, start, [], terms)
     for taken in range(1, len(pauses) + 1):
         if pauses[taken - 1].from_at > due:
             break
-        due = _walk(rule, calendar, start, pauses[:taken])
+        due = _walk(rule, calendar, start, pauses[:taken], terms)
     return due
 
 
-def _walk(rule: Rule, calendar: Calendar, start: datetime, pauses: list[Pause]) -> datetime:
+def _walk(rule: Rule, calendar: Calendar, start: datetime, pauses: list[Pause], terms: DeadlinePolicy) -> datetime:
     on, left = start.date(), rule.amount
     if rule.unit is Unit.DAYS:
         # The rule adds the raw dates of a pause, also those before an effective receipt.
@@ -70,18 +73,20 @@ def _walk(rule: Rule, calendar: Calendar, start: datetime, pauses: list[Pause]) 
     while not calendar.is_working(on):
         on += DAY
     due = calendar.closing(on)
-    if rule.due_time is DueTime.SAME_TIME:
+    if terms.due_time is DueTime.SAME_TIME:
         due = due.replace(hour=start.hour, minute=start.minute)
     floors = [calendar.closing(calendar.effective(p.to_at).date()) for p in pauses if p.to_at]
     return max([due, *floors])
 
 
-@given(histories(), rules(DAY_UNITS))
-def test_days_agree_with_counting_by_hand(history: tuple[datetime, list[Pause]], rule: Rule) -> None:
+@given(histories(), rules(DAY_UNITS), any_terms)
+def test_days_agree_with_counting_by_hand(
+    history: tuple[datetime, list[Pause]], rule: Rule, terms: DeadlinePolicy
+) -> None:
     """The tables give what walking day by day gives, pauses included."""
     received, pauses = history
-    expected = counted_by_hand(rule, the_calendar(), received, pauses)
-    assert compute(rule, the_calendar(), received, pauses).due_at == expected
+    expected = counted_by_hand(rule, the_calendar(), received, pauses, terms)
+    assert compute(rule, the_calendar(), received, pauses, terms=terms).due_at == expected
 
 
 @settings(max_examples=30)
@@ -102,25 +107,27 @@ def test_hours_agree_with_counting_minutes(history: tuple[datetime, list[Pause]]
     assert sum(step.minutes for step in found.steps) == amount * 60
 
 
-@given(histories(), rules(), st.sampled_from(Policy))
-def test_a_longer_rule_is_never_due_earlier(history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy) -> None:
+@given(histories(), rules(), st.sampled_from(Policy), any_terms)
+def test_a_longer_rule_is_never_due_earlier(
+    history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy, terms: DeadlinePolicy
+) -> None:
     """Due dates grow with the amount, whatever the pauses."""
     received, pauses = history
-    longer = Rule(rule.amount + 1, rule.unit, rule.due_time)
-    first = compute(rule, the_calendar(), received, pauses, policy=policy).due_at
-    second = compute(longer, the_calendar(), received, pauses, policy=policy).due_at
+    longer = Rule(rule.amount + 1, rule.unit)
+    first = compute(rule, the_calendar(), received, pauses, policy=policy, terms=terms).due_at
+    second = compute(longer, the_calendar(), received, pauses, policy=policy, terms=terms).due_at
     assert first is not None
     assert second is not None
     assert first <= second
 
 
-@given(histories(), rules(), st.sampled_from(Policy))
+@given(histories(), rules(), st.sampled_from(Policy), any_terms)
 def test_due_lies_in_the_office_hours_of_a_working_day(
-    history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy
+    history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy, terms: DeadlinePolicy
 ) -> None:
     """Nothing falls due while the office is closed, nor before the effective receipt it is counted from."""
     received, pauses = history
-    found = compute(rule, the_calendar(), received, pauses, policy=policy)
+    found = compute(rule, the_calendar(), received, pauses, policy=policy, terms=terms)
     assert found.due_at is not None
     on = found.due_at.date()
     assert the_calendar().is_working(on)
@@ -128,14 +135,16 @@ def test_due_lies_in_the_office_hours_of_a_working_day(
     assert received <= found.counted_from <= found.due_at
 
 
-@given(histories(), rules(), st.sampled_from(Policy))
-def test_a_pause_never_shortens(history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy) -> None:
+@given(histories(), rules(), st.sampled_from(Policy), any_terms)
+def test_a_pause_never_shortens(
+    history: tuple[datetime, list[Pause]], rule: Rule, policy: Policy, terms: DeadlinePolicy
+) -> None:
     """Leaving out the last pause never gives a later date."""
     received, pauses = history
     # Anew from the last day of a month, months with the same time of day may end at an earlier time of the same day.
-    assume(policy is Policy.PAUSE or rule.due_time is DueTime.CLOSE)
-    whole = compute(rule, the_calendar(), received, pauses, policy=policy).due_at
-    without = compute(rule, the_calendar(), received, pauses[:-1], policy=policy).due_at
+    assume(policy is Policy.PAUSE or terms.due_time is DueTime.CLOSE)
+    whole = compute(rule, the_calendar(), received, pauses, policy=policy, terms=terms).due_at
+    without = compute(rule, the_calendar(), received, pauses[:-1], policy=policy, terms=terms).due_at
     assert whole is not None
     assert without is not None
     assert whole >= without
@@ -174,14 +183,15 @@ def test_an_open_pause_keeps_what_is_left(history: tuple[datetime, list[Pause]],
     instants(2000, 2100),
     rules(most=MAX_AMOUNT),
     st.lists(st.tuples(instants(2000, 2100), instants(2000, 2100)), max_size=4),
+    any_terms,
 )
 def test_anything_from_2000_to_2100_gives_a_date_or_a_word(
-    received: datetime, rule: Rule, ends: list[tuple[datetime, datetime]]
+    received: datetime, rule: Rule, ends: list[tuple[datetime, datetime]], terms: DeadlinePolicy
 ) -> None:
     """Pauses in any order and overlap, and any rule, end in a date, an open clock or an error with a code."""
     pauses = [Pause(min(pair), max(pair)) for pair in ends]
     with suppress_code("due_out_of_range"):
-        found = compute(rule, the_calendar(), received, pauses)
+        found = compute(rule, the_calendar(), received, pauses, terms=terms)
         assert found.due_at is not None
         assert found.due_at >= received
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from counter_app.domain import events
 from counter_app.domain.dossier import PROCESSING, READY, RECEIVED, RETURNED, STATUSES, SUPPLEMENT
-from counter_app.domain.evolve import fold, fold_next
+from counter_app.domain.evolve import fold
 from counter_app.domain.fact import Fact
 from tests.builders.histories import DOSSIER, START, STEPS, Author, histories, received, text
 
@@ -39,15 +39,6 @@ def test_every_history_folds_to_a_known_status_and_loses_no_fact(facts: list[Fac
     state = fold(facts)
     assert state.status in STATUSES
     assert {item.event for item in state.attention} <= {fact.id for fact in facts}
-
-
-@given(histories())
-def test_folding_one_more_own_fact_is_folding_them_all(facts: list[Fact]) -> None:
-    """The short way over the last fact of a single author agrees with folding the whole set."""
-    author = Author("a", list(facts))
-    before = fold(author.heard)
-    last = author.write("CallLogged", events.Step(), 900)
-    assert fold_next(before, last) == fold(author.heard)
 
 
 @given(histories())

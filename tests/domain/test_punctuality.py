@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from counter_app.domain.deadline import classify, extend, must_forward_by, supplement_due_by, working_days_left
+from counter_app.domain.deadline import classify, extend, must_forward_by, supplement_due_by
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.punctuality import Punctuality
 from counter_app.domain.rule import ClassBy, DeadlinePolicy
@@ -31,22 +31,6 @@ def test_class_of_a_result(ready: str, by_date: str, by_minute: str) -> None:
 def test_a_result_without_a_due_date_is_on_time() -> None:
     """A result before the other office took the dossier in cannot be late."""
     assert classify(at("2026-11-09 08:00"), None) is Punctuality.ON_TIME
-
-
-@pytest.mark.parametrize(
-    "now,left",
-    [
-        ("2026-11-02 09:00", 5),
-        ("2026-11-06 23:00", 1),
-        ("2026-11-07 09:00", 1),
-        ("2026-11-09 18:00", 0),
-        ("2026-11-10 09:00", -1),
-        ("2026-11-14 09:00", -4),
-    ],
-)
-def test_working_days_left(now: str, left: int) -> None:
-    """The board counts working days to the due date, 0 on the day itself and below 0 when overdue."""
-    assert working_days_left(the_calendar(), at(now), DUE) == left
 
 
 @pytest.mark.parametrize(

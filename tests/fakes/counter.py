@@ -258,7 +258,7 @@ class FakeFinder:
         raise InputError("dossier_unknown", "code")
 
     def counts(self) -> Counts:
-        return Counts(open=7, due_today=2, overdue=1, ready=12, received_today=len(self._journal.requests))
+        return Counts(open=7, due_today=2, overdue=1, ready=12)
 
 
 def _row(at: int, request: DossierRequest) -> DossierRow:
