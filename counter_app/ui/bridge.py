@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from counter_app.domain.errors import CounterError
 from counter_app.ui.ports import LaneName, Lanes
+from counter_app.ui.sweeping import keep_sweeping_here
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Bridge(QObject):
         super().__init__()
         self._lanes = lanes
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        keep_sweeping_here()  # from here on there are workers, and a worker must not find a dead widget
 
     def submit(
         self,
