@@ -74,15 +74,10 @@ class SlipBar(QWidget):
     def _show_choices(self, slip: SlipChoice) -> None:
         before = self._shown
         if before is None or before.printers != slip.printers or before.printer != slip.printer:
-            self.printer.clear()
-            self.printer.addItem(self._texts("ui.dossier.printer_default"), "")
             names = slip.printers if slip.printer in {"", *slip.printers} else (slip.printer, *slip.printers)
-            for name in names:
-                self.printer.addItem(name, name)
+            self.printer.offer([("", self._texts("ui.dossier.printer_default")), *((name, name) for name in names)])
             self.printer.show_value(slip.printer)
         if before is None or before.forms != slip.forms:
-            self.form.clear()
-            for form, words in slip.forms:
-                self.form.addItem(words, form)
+            self.form.offer(slip.forms)
         self.form.show_value(slip.form)
         self._shown = slip
