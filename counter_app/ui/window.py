@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,12 +27,15 @@ from counter_app.ui.theme import Look
 if TYPE_CHECKING:
     from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
     from counter_app.ui.look_popup import LookPopup
+    from counter_app.ui.scan_gate import ScanGate
 
 REFRESH_MS = 30_000
 NOTICE_MS = 20_000
 FIRST_REFRESH_MS = 120
 """The first figures are read when the screen is there: reading them imports half of the domain."""
 TOLD_MS = 8_000
+GUARDED = ("dossier", "board")
+"""Screens on which a bare letter begins an act: a scanner must never type one there."""
 NARROW_BELOW = 960
 
 
@@ -73,6 +76,7 @@ class Workplace(QWidget):
         self._title = label("")
         self._title.setObjectName("screenTitle")
         self._told = Notice("info", "")
+        self._gate: ScanGate | None = None
         self._stack = QStackedWidget()
         self._connection, self._attention, self._printer = (
             StatusItem("waiting"),
@@ -93,11 +97,34 @@ class Workplace(QWidget):
             self._screens[key] = screen
             self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
+        if key in GUARDED:
+            self._guard()
         for keys in self._zoom_keys:
             keys.setEnabled(not screen.zooms_itself)
         self._title.setText(self._texts(f"ui.screen.{key}"))
         self.rail.show_current(key)
         screen.opened(argument)
+
+    def _guard(self) -> None:
+        """Keep what a scanner types away from the letters that act on this screen."""
+        application = QCoreApplication.instance()
+        if self._gate is None and application is not None:
+            from counter_app.ui.scan_gate import ScanGate
+
+            self._gate = ScanGate(self, self._guarded_screen, self._scanned)
+            application.installEventFilter(self._gate)
+
+    def _guarded_screen(self) -> QWidget | None:
+        screen = self.current_screen()
+        shown = screen is not None and screen.isVisible() and not self.choosing_look()
+        return screen if shown and any(self._screens.get(key) is screen for key in GUARDED) else None
+
+    def _scanned(self, screen: QWidget, text: str) -> None:
+        """Open what was scanned; over an unfinished form only say so, for its words would be lost."""
+        if getattr(screen, "unfinished", lambda: False)():
+            self.tell(self._texts("ui.scanned.unfinished"))
+            return
+        self.go("find", text.partition("|")[0])
 
     def preview(self, slip: PrintedSlip) -> None:
         """Show a slip."""

@@ -120,6 +120,10 @@ class DossierView(Screen):
         else:
             self._scroll.setFocus()
 
+    def unfinished(self) -> bool:
+        """Tell whether a form stands open whose words would be lost."""
+        return self.presenter.steps.open
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the form away, else goes back."""
         if event.key() == Qt.Key.Key_Escape:

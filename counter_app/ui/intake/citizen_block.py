@@ -107,7 +107,8 @@ class CitizenBlock(BlockCard):
         self._notice = Notice()
         self._for_other = QCheckBox(texts("ui.intake.behalf"))
         self._for_other.setAccessibleName(texts("ui.intake.behalf"))
-        self._for_other.clicked.connect(self.behalf_wanted.emit)
+        # Not the signal itself: handed over bare, PySide drops the truth value with the click.
+        self._for_other.clicked.connect(lambda on: self.behalf_wanted.emit(on))  # noqa: PLW0108
         self.add(self._notice)
         self.add(self.applicant)
         self.add(row(self._for_other, spacing=8))
