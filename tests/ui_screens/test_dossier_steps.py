@@ -198,8 +198,10 @@ def test_one_key_takes_up_what_was_turned_away(
     assert hands.state.primary is not None
     assert hands.state.primary.action == "continue"
     hands.keys.type("i")
-    assert program.window.workplace is not None
-    intake = program.window.workplace.current_screen()
+    workplace = program.window.workplace
+    assert workplace is not None
+    hands.until(lambda: isinstance(workplace.current_screen(), IntakeView))
+    intake = workplace.current_screen()
     assert isinstance(intake, IntakeView)
     hands.until(lambda: intake.presenter.form().continues == receipt.dossier_id)
     form = intake.presenter.form()
