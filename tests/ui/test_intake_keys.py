@@ -159,3 +159,30 @@ def test_what_is_typed_while_the_rest_is_being_made_is_kept(qtbot: QtBot, progra
     edit.textEdited.emit(edit.text())
     qtbot.waitUntil(lambda: early._whole is not None, timeout=3_000)
     assert early.presenter.form().applicant.number == edit.text() == "0340"
+
+
+def test_the_person_applied_for_is_asked_by_key_and_kept(
+    qtbot: QtBot, program: Program, counter: FakeCounter, keyboard: Keys
+) -> None:
+    """Ctrl+B opens the fields of the second person; without a name nothing is accepted, with one it is received."""
+    intake = _intake(program)
+    keyboard.scan(CARD)
+    keyboard.press(Qt.Key.Key_B, "", Qt.KeyboardModifier.ControlModifier)
+    assert intake.presenter.form().behalf is not None
+    qtbot.waitUntil(lambda: intake.citizen.behalf.isAncestorOf(QApplication.focusWidget() or program.window))
+    keyboard.enter(ctrl=True)
+    assert counter.intake.requests == []
+
+
+def test_esc_from_the_second_person_leaves_the_keyboard_to_the_next_citizen(
+    qtbot: QtBot, program: Program, keyboard: Keys
+) -> None:
+    """After Esc the next card is read wherever the keyboard was before."""
+    intake = _intake(program)
+    keyboard.scan(CARD)
+    keyboard.press(Qt.Key.Key_B, "", Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: intake.citizen.behalf.isAncestorOf(QApplication.focusWidget() or program.window))
+    keyboard.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: intake.isAncestorOf(QApplication.focusWidget() or program.window))
+    keyboard.scan(CARD)
+    assert intake.presenter.form().applicant.number == "034090123456"

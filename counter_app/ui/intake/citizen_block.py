@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
@@ -139,6 +139,10 @@ class CitizenBlock(BlockCard):
             self.behalf.show_state(form.behalf, errors)
             self.behalf.setVisible(True)
         elif self._behalf is not None:
+            focused = QApplication.focusWidget()
+            if focused is not None and self._behalf.isAncestorOf(focused):
+                # Hidden, it would drop the keyboard on the rail, where the next card is lost.
+                self.applicant.edit("number").setFocus()
             self._behalf.setVisible(False)
         line = _worst(state.citizen)
         self._notice.say(line.tone, "\n".join(one.words for one in state.citizen)) if line else self._notice.say(
