@@ -1,4 +1,4 @@
-"""Finds the read-only files the program ships with: texts, packs, icons, help and the SQL of the migrations."""
+"""Finds the read-only files the program ships with: texts, packs, icons, styles and the SQL of the migrations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _root() -> Path:
 
 
 def resources_folder() -> Path:
-    """Give the folder that holds ``i18n``, ``icons``, ``styles``, ``help`` and ``packs``."""
+    """Give the folder that holds ``i18n``, ``icons``, ``styles`` and ``packs``."""
     return _root() / "resources"
 
 
