@@ -35,7 +35,8 @@ def _formats(bars: bool) -> zxingcpp.BarcodeFormats:  # noqa: FBT001 - a key of 
     import zxingcpp
 
     wanted = zxingcpp.BarcodeFormat
-    return zxingcpp.BarcodeFormats([wanted.QRCode, wanted.Code128] if bars else [wanted.QRCode])
+    # Not the family QRCode: it takes in Micro QR, whose smallest kind corrects nothing and is seen in any noise.
+    return zxingcpp.BarcodeFormats([wanted.QRCodeModel2, wanted.Code128] if bars else [wanted.QRCodeModel2])
 
 
 def _reading(code: zxingcpp.Barcode) -> Reading | None:

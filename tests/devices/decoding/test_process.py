@@ -88,7 +88,7 @@ def test_pages_left_unread_do_not_answer_the_next_question(tmp_path: Path) -> No
     with DecodingProcess() as decoding:
         pages = decoding.read_file(path)
         assert next(pages).codes[0].text == code_files.CARD
-        pages.close()  # type: ignore[attr-defined]
+        pages.close()  # type: ignore[attr-defined]  # a generator
         content = path.read_bytes()
         assert [page.codes[0].text for page in decoding.read_bytes(content)] == [code_files.CARD, "hai", "ba"]
 

@@ -87,6 +87,15 @@ def test_invented_bars_are_dropped() -> None:
     assert ladder.climb(blank, (invented("H14.31-261120-1001"),), 1)[0].text == "H14.31-261120-1001"
 
 
+@pytest.mark.parametrize("number", [31_911, 35_107])
+def test_noise_is_no_micro_code(number: int) -> None:
+    """Pictures in which zxing-cpp saw a Micro QR code that nobody drew give no text but the card's."""
+    chance = random.Random(f"card {number}")
+    text = degraded.card_text(chance)
+    picture = degraded.roughened(chance, text)
+    assert {code.text for code in (*ladder.read_frame(picture), *ladder.read_page(picture))} <= {text}
+
+
 def test_print_without_a_code_holds_none() -> None:
     """Lines of print and noise give no code in any step."""
     for number in range(6):
