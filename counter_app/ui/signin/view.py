@@ -46,7 +46,7 @@ class SignInView(QWidget):
         self.presenter = SignInPresenter(counter, texts, WidgetWork(bridge, self), self.render_state, signed_in)
         self.enter.clicked.connect(self._submit)
         for edit in (self.account, self.display_name, self.password, self.again):
-            edit.returnPressed.connect(self._submit)
+            edit.returnPressed.connect(self._next_or_submit)
         self._lay_out()
         self.presenter.start()
 
@@ -72,6 +72,16 @@ class SignInView(QWidget):
     def take_keyboard(self) -> None:
         """Put the keyboard where the next key belongs."""
         (self.password if self.account.text() else self.account).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next_or_submit(self) -> None:
+        """Go on to the next empty field, so that a password is never typed where it can be read; else sign in."""
+        shown = [self._fields[name] for name in ("account", "display_name", "password", "again")]
+        waiting = [one.edit for one in shown if one.isVisible() and one.edit is not self.display_name]
+        empty = next((edit for edit in waiting if isinstance(edit, LineEdit) and not edit.text()), None)
+        if empty is not None and not empty.hasFocus():
+            empty.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._submit()
 
     def _submit(self) -> None:
         self.presenter.submit(self.account.text(), self.password.text(), self.again.text(), self.display_name.text())
