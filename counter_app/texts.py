@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from counter_app.resources import resources_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from counter_app.domain.errors import CounterError
 
@@ -22,23 +22,28 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 class _Kept(dict[str, object]):
-    """Leaves a placeholder standing when an error carries no such value: a sentence beats a crash."""
+    """Leaves a placeholder standing where nobody gives such a value: a sentence beats a crash."""
 
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
+    def __init__(self, values: Mapping[str, object], standing: Callable[[], Mapping[str, object]]) -> None:
+        super().__init__(values)
+        self._standing = standing
+
+    def __missing__(self, key: str) -> object:
+        return self._standing().get(key, f"{{{key}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All sentences of one language."""
+    """All sentences of one language; ``standing`` gives the values that are the same in every sentence of a counter."""
 
     language: Language
     by_key: Mapping[str, str]
+    standing: Callable[[], Mapping[str, object]] = dict
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the sentence of ``key`` with its ``{placeholders}`` filled; the key itself when there is none."""
         pattern = self.by_key.get(key)
-        return key if pattern is None else pattern.format_map(_Kept(values))
+        return key if pattern is None else pattern.format_map(_Kept(values, self.standing))
 
     def error(self, error: CounterError) -> str:
         """Return what happened and what to do now, for an expected error."""

@@ -15,12 +15,13 @@ from counter_app.database.placement import check_space
 from counter_app.services.desk_memory import Drafts, Preferences
 from counter_app.services.lanes import Lanes
 from counter_app.services.office import Desk, desk_of
-from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, offices_in_use
+from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, offices_in_use, terms_in_use
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.database.lock import WriterLock
     from counter_app.devices.ports import Clock, Printer
+    from counter_app.domain.rule import DeadlinePolicy
     from counter_app.domain.slip import FormLayout, Paper, Register, Slip
     from counter_app.paths import CounterFolder
     from counter_app.printing.canvas import RenderedPdf
@@ -81,14 +82,14 @@ class Reader:
         """Due dates."""
         from counter_app.services.quotes import Quotes
 
-        return Quotes(*calendar_in_use(self.connection), self.clock)
+        return Quotes(*calendar_in_use(self.connection), *terms_in_use(self.connection), self.clock)
 
     @cached_property
     def finder(self) -> Finder:
         """Searching and pages."""
         from counter_app.services.finder import Finder
 
-        return Finder(self.connection, self.clock)
+        return Finder(self.connection, self.clock, self._terms)
 
     @cached_property
     def board(self) -> Board:
@@ -138,6 +139,10 @@ class Reader:
         from counter_app.services.recalculation import MovedDates
 
         return MovedDates(self.connection, self.identity, self.quotes, self.clock)
+
+    def _terms(self) -> DeadlinePolicy:
+        # Asked for where a page or a sentence needs them, and not at the start.
+        return self.quotes.terms
 
     @cached_property
     def _layouts(self) -> Mapping[str, FormLayout]:
@@ -237,7 +242,7 @@ class Counter(Reader):
         """Sees what the transaction it is called in has written."""
         from counter_app.services.finder import Finder
 
-        return Finder(self.writer, self.clock)
+        return Finder(self.writer, self.clock, self._terms)
 
     def close(self) -> None:
         """Drain the lanes, fold the log into the database, let go of both and of the lock."""

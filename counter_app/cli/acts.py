@@ -11,7 +11,9 @@ from counter_app.cli.output import Output, for_people
 from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.act import Act, Receiver
 from counter_app.domain.errors import InputError
+from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.steps import Acted
+from counter_app.services.terms_words import terms_values
 
 LONGEST_DETAILS = 256 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -56,7 +58,8 @@ def act_command(ctx: click.Context, code: str, action: str, details: str) -> Non
     act = read_act(action, _given(details))
     with call.writing() as counter:
         acted = counter.steps.act(code, act, call.session(counter))
-    _tell(call.out, acted)
+        terms = counter.quotes.terms
+    _tell(call.out, acted, terms)
 
 
 def read_act(action: str, details: bytes) -> Act:
@@ -98,7 +101,7 @@ def _given(details: str) -> bytes:
     return raw.removeprefix(_BOM)
 
 
-def _tell(out: Output, acted: Acted) -> None:
+def _tell(out: Output, acted: Acted, terms: DeadlinePolicy) -> None:
     fields = {
         "code": acted.code,
         "status": acted.status,
@@ -112,7 +115,8 @@ def _tell(out: Output, acted: Acted) -> None:
     words = out.words
     due = words("cli.due", due=for_people(acted.due_at))
     said = [acted.code, acted.number, words(f"cli.status.{acted.status}"), due]
-    flags = [words(f"flag.{flag}") for flag in acted.warnings]
+    values = terms_values(terms, words.language)
+    flags = [words(f"flag.{flag}", **values) for flag in acted.warnings]
     out.record(fields, "\n".join(["  ".join(part for part in said if part), *flags]))
 
 

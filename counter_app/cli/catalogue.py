@@ -7,6 +7,7 @@ import click
 from counter_app.cli.commands import WORDS, Command, Group, invocation, said
 from counter_app.cli.input import read_bytes
 from counter_app.domain.procedure import Procedure, RuleOrigin
+from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.catalogue import MAX_CATALOGUE_BYTES
 from counter_app.services.slip_words import duration_text
 from counter_app.texts import Texts
@@ -22,7 +23,7 @@ def procedures_command(ctx: click.Context, text: str, limit: int) -> None:
     """Search the catalogue, marks optional."""
     call = invocation(ctx)
     with call.reading() as reader:
-        found = reader.catalogue.snapshot().search(text, limit)
+        found, terms = reader.catalogue.snapshot().search(text, limit), reader.quotes.terms
     for one in found:
         fields = {
             "code": one.code,
@@ -34,13 +35,13 @@ def procedures_command(ctx: click.Context, text: str, limit: int) -> None:
             "rule_origin": str(one.rule_origin),
             "suspect": one.suspect,
         }
-        call.out.record(fields, _sentence(one, call.out.words))
+        call.out.record(fields, _sentence(one, terms, call.out.words))
     if not found:
         call.out.remark(call.out.words("cli.nothing_found"))
 
 
-def _sentence(one: Procedure, words: Texts) -> str:
-    duration = words("cli.no_duration") if one.rule is None else duration_text(str(one.rule), words.language)
+def _sentence(one: Procedure, terms: DeadlinePolicy, words: Texts) -> str:
+    duration = words("cli.no_duration") if one.rule is None else duration_text(str(one.rule), terms, words.language)
     assumed = f" ({words('cli.assumed')})" if one.rule_origin is RuleOrigin.ASSUMED else ""
     return "  ".join(part for part in (f"{one.code:<10}", one.name, f"– {duration}{assumed}", one.fee.text) if part)
 

@@ -15,9 +15,10 @@ from counter_app.domain.deadline import Deadline, Pause, Step, compute
 from counter_app.domain.dossier_code import check_procedure_code
 from counter_app.domain.errors import InputError
 from counter_app.domain.procedure import Procedure
-from counter_app.domain.rule import Policy, Rule
+from counter_app.domain.rule import DeadlinePolicy, Policy, Rule
 from counter_app.paths import CounterFolder
 from counter_app.wire.calendar_pack import MAX_BYTES, read_calendar
+from counter_app.wire.deadline_pack import read_terms
 
 
 @click.command(cls=Command, name="due")
@@ -43,14 +44,14 @@ def due_command(
         raise InputError("procedure_or_rule", "procedure")
     at = read_instant(received, "received")
     stretches = [_pause(start, end) for start, end in pauses]
-    known, calendar = (None, _bundled_calendar()) if procedure is None else _known(call, procedure)
+    known, calendar, terms = (None, *_bundled()) if procedure is None else _known(call, procedure)
     if calendar_file is not None:
         calendar = read_calendar(read_bytes(calendar_file, "calendar", at_most=MAX_BYTES))
     used = _rule(rule, known)
     if used is None:
         raise InputError("rule_missing", "procedure", procedure=procedure or "")
     chosen = Policy(policy) if policy else None if known is None else known.policy
-    _tell(call.out, compute(used, calendar, at, stretches, policy=chosen))
+    _tell(call.out, compute(used, calendar, at, stretches, policy=chosen, terms=terms))
 
 
 def _rule(text: str | None, known: Procedure | None) -> Rule | None:
@@ -64,21 +65,22 @@ def _pause(start: str, end: str) -> Pause:
     return Pause(from_at, None if end == OPEN_END else read_pause_end(end, "pause"))
 
 
-def _known(call: Invocation, code: str) -> tuple[Procedure, Calendar]:
-    """Return the procedure and the calendar of the counter, or those the program brings where there is no counter."""
+def _known(call: Invocation, code: str) -> tuple[Procedure, Calendar, DeadlinePolicy]:
+    """Return the procedure, the calendar and the terms of the counter; without one, those the program brings."""
     asked = check_procedure_code(code)
     if CounterFolder(call.root).is_set_up():
         with call.reading() as reader:
-            found, calendar = reader.catalogue.snapshot().get(asked), reader.quotes.calendar
+            found, quotes = reader.catalogue.snapshot().get(asked), reader.quotes
+            calendar, terms = quotes.calendar, quotes.terms
     else:
-        found, calendar = _bundled_procedure(asked), _bundled_calendar()
+        found, (calendar, terms) = _bundled_procedure(asked), _bundled()
     if found is None:
         raise InputError("procedure_unknown", "procedure", procedure=asked)
-    return found, calendar
+    return found, calendar, terms
 
 
-def _bundled_calendar() -> Calendar:
-    return read_calendar(next(_packs("calendar")))
+def _bundled() -> tuple[Calendar, DeadlinePolicy]:
+    return read_calendar(next(_packs("calendar"))), read_terms(next(_packs("deadline")))
 
 
 def _bundled_procedure(code: str) -> Procedure | None:

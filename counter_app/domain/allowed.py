@@ -10,6 +10,7 @@ from counter_app.domain.punctuality import IN_FORCE
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
+    from counter_app.domain.rule import DeadlinePolicy
 
 ALWAYS = ("correct", "approve", "fee", "pay", "refund")
 _BY_STATUS = {
@@ -20,7 +21,7 @@ _BY_STATUS = {
 }
 
 
-def allowed(state: Dossier) -> tuple[str, ...]:
+def allowed(state: Dossier, *, terms: DeadlinePolicy = IN_FORCE) -> tuple[str, ...]:
     """Return the actions that are lawful in this state, the likeliest first; dates and roles are judged elsewhere."""
     if state.code is None:
         return ALWAYS
@@ -28,7 +29,7 @@ def allowed(state: Dossier) -> tuple[str, ...]:
     if state.status in WORKING:
         if state.paused:
             likely = ["resume", *(action for action in likely if action != "pause")]
-        if state.due_at is None or state.extensions >= IN_FORCE.extensions:
+        if state.due_at is None or state.extensions >= terms.extensions:
             likely.remove("extend")
         if state.resolving_office is not None and not state.arrived:
             likely.insert(0, "arrived")

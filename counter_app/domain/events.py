@@ -54,7 +54,11 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A deadline as it was set: the instant, the rule and the hashes of the packs it was computed from."""
+    """A deadline as it was set: the instant, the rule and the hashes of the packs it was computed from.
+
+    ``packs`` names, in this order, the calendar, the terms of deadlines, and the pack or file the procedure came from;
+    the last is left out for a procedure of the office's own.
+    """
 
     rule: str
     due_at: datetime | None = None

@@ -12,7 +12,8 @@ from counter_app.domain import events
 from counter_app.domain.calendar import add_days
 from counter_app.domain.deadline import Deadline, Pause, compute
 from counter_app.domain.evolve import standing
-from counter_app.domain.rule import Policy, Rule, Unit
+from counter_app.domain.punctuality import IN_FORCE
+from counter_app.domain.rule import DeadlinePolicy, Policy, Rule, Unit
 from counter_app.domain.zone import to_local
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
     return Running(started, Rule.parse(state.clock.rule), policy, tuple(pauses), extended_to, before_extension)
 
 
-def due_after(clock: Running, calendar: Calendar, at: datetime) -> Deadline:
+def due_after(clock: Running, calendar: Calendar, at: datetime, *, terms: DeadlinePolicy = IN_FORCE) -> Deadline:
     """Return the deadline when an open pause ends at ``at`` (rules 7 and 8); without one, the deadline as it stands.
 
     A date given by form 04 is moved on by what was left of it when a later pause began; a restart after it runs the
@@ -71,7 +72,7 @@ def due_after(clock: Running, calendar: Calendar, at: datetime) -> Deadline:
     """
     pauses = list(clock.pauses)
     _close(pauses, at)
-    whole = compute(clock.rule, calendar, clock.started_at, pauses, policy=clock.policy)
+    whole = compute(clock.rule, calendar, clock.started_at, pauses, policy=clock.policy, terms=terms)
     if clock.extended_to is None:
         return whole
     later = pauses[clock.pauses_before_extension :]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.allowed import allowed
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.punctuality import IN_FORCE, must_forward_by
+from counter_app.domain.punctuality import must_forward_by
 from counter_app.domain.zone import LOCAL
 from counter_app.store import board as lists
 from counter_app.store.instants import from_text, local_day
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
+    from counter_app.domain.rule import DeadlinePolicy
     from counter_app.services.quotes import Quotes
 
 FIRST_ROWS = 200
@@ -115,7 +116,7 @@ class Board:
 
     def _days(self, now: datetime) -> lists.Days:
         today = local_day(now)
-        cutoff = datetime.combine(today, IN_FORCE.cutoff, LOCAL)
+        cutoff = datetime.combine(today, self._quotes.terms.cutoff, LOCAL)
         return lists.Days(today, self._quotes.calendar.next_working(today), cutoff)
 
     def _rows(self, name: str, days: lists.Days, limit: int) -> tuple[BoardRow, ...]:
@@ -139,14 +140,17 @@ class Board:
             asked_at=from_text(row[11]),
             return_by=row[12],
             attention=tuple(row[13].split(",")) if row[13] else (),
-            forward_by=must_forward_by(self._quotes.calendar, received_at) if row[4] == "received" else None,
-            acts=_acts(row[4], arrived=arrived, accepted=bool(row[14])),
+            forward_by=self._forward_by(received_at) if row[4] == "received" else None,
+            acts=_acts(row[4], arrived=arrived, accepted=bool(row[14]), terms=self._quotes.terms),
         )
+
+    def _forward_by(self, received_at: datetime) -> datetime:
+        return must_forward_by(self._quotes.calendar, received_at, terms=self._quotes.terms)
 
 
 @lru_cache(maxsize=64)
-def _acts(status: str, *, arrived: bool, accepted: bool) -> tuple[str, ...]:
+def _acts(status: str, *, arrived: bool, accepted: bool, terms: DeadlinePolicy) -> tuple[str, ...]:
     """Return which acts of one key are lawful: what the table of steps says of the status alone."""
     state = Dossier(id="", status=status, code="" if accepted else None, arrived=arrived)
-    lawful = allowed(state)
+    lawful = allowed(state, terms=terms)
     return tuple(act for act in ONE_KEY if act in lawful)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
@@ -36,8 +37,9 @@ class ImportReport:
 class CatalogueSnapshot:
     """The catalogue as it was read once; immutable, so every thread may search it."""
 
-    def __init__(self, procedures: Mapping[str, Procedure]) -> None:
+    def __init__(self, procedures: Mapping[str, Procedure], origins: Mapping[str, str]) -> None:
         self._by_code = dict(procedures)
+        self._origins = dict(origins)
         self._list = tuple(self._by_code.values())
 
     def __len__(self) -> int:
@@ -46,6 +48,10 @@ class CatalogueSnapshot:
     def get(self, code: str) -> Procedure | None:
         """Return one procedure by its code, or None."""
         return self._by_code.get(code)
+
+    def origin(self, code: str) -> str:
+        """Return the hash of the pack or file a procedure came from; empty for one of the office's own."""
+        return self._origins.get(code, "")
 
     def search(self, text: str, limit: int = 20) -> tuple[Procedure, ...]:
         """Return the best answers to what was typed, marks optional, best first."""
@@ -71,7 +77,7 @@ class Catalogue:
     def __init__(self, connection: Connection, clock: Clock, *, reader: Connection | None = None) -> None:
         self._connection = connection
         self._clock = clock
-        self._snapshot = CatalogueSnapshot(rows.procedures(reader or connection))
+        self._snapshot = CatalogueSnapshot(rows.procedures(reader or connection), rows.origins(reader or connection))
 
     def snapshot(self) -> CatalogueSnapshot:
         """Return the catalogue as it is now."""
@@ -88,17 +94,17 @@ class Catalogue:
         require(session, "administrator")
         if len(raw) > MAX_CATALOGUE_BYTES:
             raise InputError("catalogue_too_large", "file", megabytes=MAX_CATALOGUE_BYTES // 1024 // 1024)
-        return self.lay_over(read_catalogue(raw).procedures)
+        return self.lay_over(read_catalogue(raw).procedures, sha256(raw).hexdigest())
 
-    def lay_over(self, incoming: tuple[Procedure, ...], origin: str = "") -> ImportReport:
-        """Lay procedures over those in use and write what changed; ``origin`` is the hash of their pack."""
+    def lay_over(self, incoming: tuple[Procedure, ...], origin: str) -> ImportReport:
+        """Lay procedures over those in use and write what changed; ``origin`` is the hash of their pack or file."""
         from counter_app.domain.catalogue import merge
 
         laid = merge(self._snapshot.all(), incoming)
         changed = [laid.result[code] for code in (*laid.added, *laid.updated)]
         with immediate(self._connection):
             rows.write_procedures(self._connection, changed, origin, self._clock.now())
-        self._snapshot = CatalogueSnapshot(laid.result)
+        self._snapshot = CatalogueSnapshot(laid.result, rows.origins(self._connection))
         return ImportReport(len(laid.added), len(laid.updated), len(laid.unchanged), laid.suspect)
 
     def confirm_rule(self, code: str, rule: Rule, session: Session) -> Procedure:
@@ -114,5 +120,5 @@ class Catalogue:
         confirmed = replace(known, rule=rule, rule_origin=RuleOrigin.CONFIRMED)
         with immediate(self._connection):
             rows.write_procedures(self._connection, [confirmed], "", self._clock.now())
-        self._snapshot = CatalogueSnapshot({**self._snapshot.all(), code: confirmed})
+        self._snapshot = CatalogueSnapshot({**self._snapshot.all(), code: confirmed}, rows.origins(self._connection))
         return confirmed

@@ -20,10 +20,13 @@ from counter_app.store import dossiers, facts, finding
 from counter_app.store.instants import from_text, local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
     from counter_app.domain.dossier import Dossier
     from counter_app.domain.fact import Fact
+    from counter_app.domain.rule import DeadlinePolicy
 
 MOST_LOOKALIKES = 20
 LONGEST_NAME = 64
@@ -32,9 +35,10 @@ LONGEST_NAME = 64
 class Finder:
     """Every question the lists and the dossier page ask."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, terms: Callable[[], DeadlinePolicy]) -> None:
         self._connection = connection
         self._clock = clock
+        self.terms = terms
 
     def search(self, query: FindQuery) -> tuple[DossierRow, ...]:
         """Return the dossiers that match, exact marks first, newest first; with no words, the filtered list."""
@@ -80,7 +84,8 @@ class Finder:
             raise InputError("dossier_unknown", "code")
         known = facts.of_dossier(self._connection, dossier_id)
         state = fold(known)
-        return _page(_row(row), state, sorted(known, key=lambda fact: fact.order), self._unsent(dossier_id))
+        ordered = sorted(known, key=lambda fact: fact.order)
+        return _page(_row(row), state, ordered, self._unsent(dossier_id), self.terms())
 
     def returning(self, number: str) -> Applicant | None:
         """Return the applicant who was here before with this number, as last written down, or None."""
@@ -197,7 +202,9 @@ def _row(row: finding.Row) -> DossierRow:
     )
 
 
-def _page(row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[str]) -> DossierPage:
+def _page(
+    row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[str], terms: DeadlinePolicy
+) -> DossierPage:
     return DossierPage(
         row=row,
         application=state.application,
@@ -217,7 +224,7 @@ def _page(row: DossierRow, state: Dossier, known: list[Fact], unsent: frozenset[
         refund_due=state.refund_due,
         paused=state.paused,
         result_class=state.result_class,
-        allowed=allowed(state),
+        allowed=allowed(state, terms=terms),
         running=running(state, known),
     )
 

@@ -137,7 +137,7 @@ class Intake:
         day = local_day(at)
         if request.outcome == "accept":
             quote = self._quotes.quote(procedure, at, request.resolving_office, request.rule)
-            clock = self._quotes.as_set(quote, procedure)
+            clock = self._quotes.as_set(quote, procedure, self._catalogue.snapshot().origin(procedure.code))
             digits = sequence_text(self._identity.counter, self._number(request, day))
             code = str(DossierCode.compose(self._identity.office, day, digits))
             return events.DossierReceived(code=code, clock=clock, **shared)

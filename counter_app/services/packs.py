@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from counter_app.devices.ports import Clock
     from counter_app.domain.calendar import Calendar
     from counter_app.domain.office import Office
+    from counter_app.domain.rule import DeadlinePolicy
     from counter_app.domain.slip import FormLayout
     from counter_app.services.catalogue import Catalogue
 
-KINDS = ("calendar", "forms", "offices", "procedures")
+KINDS = ("calendar", "deadline", "forms", "offices", "procedures")
 
 
 def bundled() -> Iterator[bytes]:
@@ -68,6 +69,18 @@ def calendar_in_use(connection: Connection) -> tuple[Calendar, str]:
 
     digest, raw = _newest(connection, "calendar")
     return read_calendar(raw), digest
+
+
+def terms_in_use(connection: Connection) -> tuple[DeadlinePolicy, str]:
+    """Return the figures around a deadline (cut-off, periods, policies) in use, with the hash of their pack.
+
+    Raises:
+        StoreError: ``pack_missing``.
+    """
+    from counter_app.wire.deadline_pack import read_terms
+
+    digest, raw = _newest(connection, "deadline")
+    return read_terms(raw), digest
 
 
 def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:

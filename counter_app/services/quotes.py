@@ -1,8 +1,8 @@
-"""What the due date would be: pure computing on the calendar in use, fast enough for the thread of the window."""
+"""What the due date would be: pure computing on the packs in use, fast enough for the thread of the window."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from counter_app.domain.procedure import Procedure, RuleOrigin
 if TYPE_CHECKING:
     from counter_app.devices.ports import Clock
     from counter_app.domain.calendar import Calendar
-    from counter_app.domain.rule import Rule
+    from counter_app.domain.rule import DeadlinePolicy, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,14 @@ def in_utc(instant: datetime | None) -> datetime | None:
 
 
 class Quotes:
-    """Computes deadlines by one calendar pack, named by its hash in every fact that uses it."""
+    """Computes deadlines by one calendar and one pack of terms, both named by hash in every fact that uses them."""
 
-    def __init__(self, calendar: Calendar, calendar_hash: str, clock: Clock) -> None:
+    def __init__(
+        self, calendar: Calendar, calendar_hash: str, terms: DeadlinePolicy, terms_hash: str, clock: Clock
+    ) -> None:
         self.calendar = calendar
-        self.calendar_hash = calendar_hash
+        self.terms = terms
+        self._hashes = (calendar_hash, terms_hash)
         self._clock = clock
 
     def quote(
@@ -55,12 +58,16 @@ class Quotes:
         if used is None:
             raise InputError("rule_missing", "procedure", procedure=procedure.code)
         at = received_at or self._clock.now()
-        deadline = provisional(used, self.calendar, at) if resolving_office else compute(used, self.calendar, at)
+        count = provisional if resolving_office else compute
+        deadline = count(used, self.calendar, at, terms=self.terms)
         origin = RuleOrigin.CONFIRMED if rule is not None else procedure.rule_origin
         return Quote(deadline, resolving_office is not None, origin)
 
-    def as_set(self, quote: Quote, procedure: Procedure, pack: str = "") -> SetClock:
-        """Return the deadline as a fact carries it, with the hashes of the packs it was computed from."""
+    def as_set(self, quote: Quote, procedure: Procedure, source: str) -> SetClock:
+        """Return the deadline as a fact carries it, with the hashes of the packs it was computed from.
+
+        ``source`` is that of the pack or file the procedure came from, empty for one of the office's own.
+        """
         due_at = in_utc(quote.deadline.due_at)
         return SetClock(
             rule=str(quote.deadline.rule),
@@ -68,5 +75,10 @@ class Quotes:
             provisional_due_at=due_at if quote.provisional else None,
             policy=str(procedure.policy),
             origin=str(quote.origin),
-            packs=tuple(digest for digest in (self.calendar_hash, pack) if digest),
+            packs=(*self._hashes, source) if source else self._hashes,
         )
+
+    def set_anew(self, clock: SetClock, due_at: datetime | None) -> SetClock:
+        """Return a clock with another date, computed by the packs in use; what the procedure came from stays named."""
+        source = clock.packs[len(self._hashes) :]
+        return replace(clock, due_at=in_utc(due_at), packs=(*self._hashes, *source))

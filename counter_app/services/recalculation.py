@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from counter_app.database.transaction import immediate
@@ -70,7 +70,7 @@ class MovedDates:
         clock = running(state, known)
         if clock is None or state.due_at is None or not state.is_open or state.ready_at is not None:
             return None
-        after = due_after(clock, self._quotes.calendar, self._clock.now()).due_at
+        after = due_after(clock, self._quotes.calendar, self._clock.now(), terms=self._quotes.terms).due_at
         if after is None or after == state.due_at:
             return None
         printed = any(isinstance(one.facts, events.SlipPrinted) and one.facts.form in _PROMISES for one in known)
@@ -94,9 +94,9 @@ class Recalculation(MovedDates):
         Those with ``printed`` need a new slip (form 01) for the applicant.
 
         Raises:
-            InputError: ``text_missing`` without a reason; RuleError: ``role_required``.
+            InputError: ``text_missing`` without a reason; RuleError: ``role_required`` for anybody but a supervisor.
         """
-        require(session, "clerk", "supervisor")
+        require(session, "supervisor")
         why = checks.name_line(reason, "reason", at_most=LONGEST_NOTE)
         written = []
         for dossier_id in dossier_ids:
@@ -111,12 +111,11 @@ class Recalculation(MovedDates):
     def _append(self, moved: MovedDue, state: Dossier, session: Session, reason: str) -> None:
         now = to_second(self._clock.now())
         clock = cast("events.Clock", state.clock)
-        packs = (self._quotes.calendar_hash, *clock.packs[1:])
         self._journal.append(
             NewFact(
                 kind="DeadlineChanged",
                 facts=events.ClockStep(
-                    clock=replace(clock, due_at=moved.after, packs=packs),
+                    clock=self._quotes.set_anew(clock, moved.after),
                     previous_due_at=moved.before,
                     flags=("printed",) if moved.printed else (),
                 ),

@@ -27,11 +27,16 @@ class Session:
 
 
 def require(session: Session, *roles: Role) -> None:
-    """Return when the session holds one of ``roles``; an administrator may do what a supervisor may.
+    """Return when the session ``may`` act as one of ``roles``.
 
     Raises:
         RuleError: ``role_required``.
     """
-    held = {session.role} | ({"supervisor"} if session.role == "administrator" else set())
-    if held.isdisjoint(roles):
+    if not may(session, *roles):
         raise RuleError("role_required", role=roles[0])
+
+
+def may(session: Session, *roles: Role) -> bool:
+    """Tell whether the session holds one of ``roles``; an administrator may do what a supervisor may."""
+    held = {session.role} | ({"supervisor"} if session.role == "administrator" else set())
+    return not held.isdisjoint(roles)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from counter_app.domain import events
 from counter_app.domain.rule import Rule
 from counter_app.domain.zone import LOCAL
+from counter_app.services.terms_words import terms_values
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from counter_app.domain.dossier import Dossier
     from counter_app.domain.fact import Fact
+    from counter_app.domain.rule import DeadlinePolicy
     from counter_app.services.office import Desk
+    from counter_app.texts import Language
 
 Table = tuple[tuple[str, ...], ...]
 
@@ -29,13 +32,16 @@ def place_date(place: str, instant: datetime) -> str:
     return texts("vi")("slip.place_date", place=place, **_parts(instant))
 
 
-def duration_text(rule: str, language: str = "vi") -> str:
+def duration_text(rule: str, terms: DeadlinePolicy, language: Language = "vi") -> str:
     """Return a rule as people say it: ``5 ngày làm việc``."""
     read = Rule.parse(rule)
-    return texts("en" if language == "en" else "vi")(f"duration.{read.unit}", amount=f"{read.amount:02d}")
+    values = terms_values(terms, language)
+    return texts(language)(f"duration.{read.unit}", amount=f"{read.amount:02d}", **values)
 
 
-def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text: str) -> dict[str, str]:
+def fields_of(
+    state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text: str, terms: DeadlinePolicy
+) -> dict[str, str]:
     """Return the fields any slip of this dossier may show, for the fact the slip is about.
 
     ``basis`` and the signer's name stay empty: nobody at the counter knows them for sure.
@@ -53,7 +59,7 @@ def fields_of(state: Dossier, fact: Fact, desk: Desk, clerk_name: str, fee_text:
         "procedure_name": matter.name,
         "procedure_code": matter.procedure,
         "sets": f"{state.sets:02d}",
-        "duration_text": duration_text(clock.rule) if clock else "",
+        "duration_text": duration_text(clock.rule, terms) if clock else "",
         "received_text": instant_text(state.received_at),
         "due_text": instant_text(_due_before(state, fact)),
         "provisional": "1" if provisional else "",

@@ -176,7 +176,7 @@ class Slips:
         state = fold([one for one in known if one.order <= fact.order or one.kind in _CORRECTIONS])
         received = next((one for one in known if one.kind == "DossierReceived"), fact)
         clerk = self._clerk(received if form in {"01", "06"} else fact)
-        fields = slip_words.fields_of(state, fact, self._desk, clerk, self._fee(state))
+        fields = slip_words.fields_of(state, fact, self._desk, clerk, self._fee(state), self._finder.terms())
         tables: dict[str, slip_words.Table] = {}
         if form == "01":
             fields |= payment_fields(fold(known), self._account())

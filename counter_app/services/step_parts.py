@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import events
@@ -15,7 +15,6 @@ from counter_app.domain.evolve import CORRECTABLE, corrected
 from counter_app.domain.rule import Rule
 from counter_app.domain.timekeeping import due_after, running
 from counter_app.services.finder import applicant_of
-from counter_app.services.quotes import in_utc
 from counter_app.store import numbers
 from counter_app.store.instants import local_day
 
@@ -41,12 +40,13 @@ class Scene:
 
 
 class Parts:
-    """Makes the facts part of an act by the calendar in use."""
+    """Makes the facts part of an act by the calendar and the terms in use."""
 
     def __init__(self, identity: Identity, quotes: Quotes) -> None:
         self._identity = identity
         self._calendar = quotes.calendar
-        self._hash = quotes.calendar_hash
+        self.terms = quotes.terms
+        self._set_anew = quotes.set_anew
         self._makers: dict[str, Callable[[Act, Scene], object]] = {
             "forward": self._forward,
             "arrived": self._arrived,
@@ -78,20 +78,20 @@ class Parts:
 
     def _forward(self, act: Act, scene: Scene) -> events.Step:
         received_at = cast("datetime", scene.state.received_at)
-        late = scene.at > must_forward_by(self._calendar, received_at)
+        late = scene.at > must_forward_by(self._calendar, received_at, terms=self.terms)
         return events.Step(unit=act.to, flags=("late_forward",) if late else ())
 
     def _arrived(self, act: Act, scene: Scene) -> events.ClockStep:
         clock = cast("events.Clock", scene.state.clock)
-        deadline = compute(Rule.parse(clock.rule), self._calendar, scene.at)
+        deadline = compute(Rule.parse(clock.rule), self._calendar, scene.at, terms=self.terms)
         due_at = None if scene.state.paused else deadline.due_at
-        return events.ClockStep(clock=self._clock(clock, due_at), unit=act.to)
+        return events.ClockStep(clock=self._set_anew(clock, due_at), unit=act.to)
 
     def _supplement(self, act: Act, scene: Scene) -> events.NumberedStep:
         del act
         state = scene.state
         flags = []
-        if scene.at > supplement_due_by(self._calendar, cast("datetime", state.received_at)):
+        if scene.at > supplement_due_by(self._calendar, cast("datetime", state.received_at), terms=self.terms):
             flags.append("late_supplement")
         if state.supplements:
             flags.append("second_supplement")
@@ -100,12 +100,13 @@ class Parts:
     def _goes_on(self, act: Act, scene: Scene) -> events.ClockStep:
         del act
         clock = cast("events.Clock", scene.state.clock)
-        return events.ClockStep(clock=self._clock(clock, self._due(scene)), previous_due_at=clock.due_at)
+        return events.ClockStep(clock=self._set_anew(clock, self._due(scene)), previous_due_at=clock.due_at)
 
     def _extend(self, act: Act, scene: Scene) -> events.ClockStep:
         state = scene.state
-        given = extend(state.due_at, cast("datetime", act.new_due), scene.at, already=state.extensions)
-        clock = self._clock(cast("events.Clock", state.clock), given.due_at)
+        new_due = cast("datetime", act.new_due)
+        given = extend(state.due_at, new_due, scene.at, already=state.extensions, terms=self.terms)
+        clock = self._set_anew(cast("events.Clock", state.clock), given.due_at)
         return events.ClockStep(
             clock=clock,
             previous_due_at=state.due_at,
@@ -120,7 +121,7 @@ class Parts:
     def _result(self, act: Act, scene: Scene) -> events.ResultStep:
         del act
         due_at = scene.state.due_at or self._due(scene)
-        return events.ResultStep(result_class=str(classify(scene.at, due_at)), due_at=due_at)
+        return events.ResultStep(result_class=str(classify(scene.at, due_at, self.terms.class_by)), due_at=due_at)
 
     def _return(self, act: Act, scene: Scene) -> events.ReturnStep:
         method = act.method or scene.state.return_by
@@ -145,10 +146,7 @@ class Parts:
 
     def _due(self, scene: Scene) -> datetime | None:
         clock = running(scene.state, scene.known)
-        return None if clock is None else due_after(clock, self._calendar, scene.at).due_at
-
-    def _clock(self, clock: events.Clock, due_at: datetime | None) -> events.Clock:
-        return replace(clock, due_at=in_utc(due_at), packs=(self._hash, *clock.packs[1:]))
+        return None if clock is None else due_after(clock, self._calendar, scene.at, terms=self.terms).due_at
 
     def _number(self, scene: Scene) -> str:
         year = local_day(scene.at).year

@@ -63,7 +63,10 @@ class Steps:
         Raises:
             InputError: ``dossier_unknown``, ``code_ambiguous``.
         """
-        return allowed(fold(facts.of_dossier(self._connection, self._finder.dossier_id(name))))
+        return self._allowed(fold(facts.of_dossier(self._connection, self._finder.dossier_id(name))))
+
+    def _allowed(self, state: Dossier) -> tuple[str, ...]:
+        return allowed(state, terms=self._parts.terms)
 
     def act(self, name: str, act: Act, session: Session) -> Acted:
         """Write one step durably and return the state it led to.
@@ -79,7 +82,8 @@ class Steps:
             dossier = self._finder.dossier_id(name)
             known = facts.of_dossier(self._connection, dossier)
             state = fold(known)
-            _guard_status(act, state, now)
+            lawful = self._allowed(state)
+            _guard_status(act, state, lawful, now)
             checked = check_act(act, state, now)
             _guard_money_and_author(checked, state, known, session)
             at = to_second(checked.at) if checked.at else now
@@ -97,7 +101,8 @@ class Steps:
                 )
             )
             after = cast("Dossier", appended.state)
-            _refuse_unlawful(after, appended.event, state, checked.action)
+            if any(item.event == appended.event and item.code != "conflict" for item in after.attention):
+                raise _forbidden(state, checked.action, lawful)
         return Acted(
             dossier_id=dossier,
             event_id=appended.event,
@@ -110,15 +115,15 @@ class Steps:
         )
 
 
-def _guard_status(act: Act, state: Dossier, now: datetime) -> None:
+def _guard_status(act: Act, state: Dossier, lawful: tuple[str, ...], now: datetime) -> None:
     """Refuse what the status or the day forbids, before anybody is asked for details.
 
     Raises:
         RuleError: ``status_forbids``, ``void_not_today``.
     """
     # An extension that is used up, or has no date to move, is refused with its own reason where it is computed.
-    if act.action not in allowed(state) and not (act.action == "extend" and state.status in WORKING):
-        raise _forbidden(state, act.action)
+    if act.action not in lawful and not (act.action == "extend" and state.status in WORKING):
+        raise _forbidden(state, act.action, lawful)
     if act.action == "void" and (state.entered_at is None or local_day(state.entered_at) != local_day(now)):
         raise RuleError("void_not_today", "action")
 
@@ -141,13 +146,8 @@ def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session
             raise RuleError("own_correction", "event")
 
 
-def _refuse_unlawful(after: Dossier, event: str, before: Dossier, action: str) -> None:
-    if any(item.event == event and item.code != "conflict" for item in after.attention):
-        raise _forbidden(before, action)
-
-
-def _forbidden(state: Dossier, action: str) -> RuleError:
-    return RuleError("status_forbids", "action", action=action, status=state.status, allowed=", ".join(allowed(state)))
+def _forbidden(state: Dossier, action: str, lawful: tuple[str, ...]) -> RuleError:
+    return RuleError("status_forbids", "action", action=action, status=state.status, allowed=", ".join(lawful))
 
 
 def _text(act: Act) -> events.StepText:

@@ -32,8 +32,13 @@ def procedures(connection: Connection) -> dict[str, Procedure]:
         raise StoreError("database_corrupt") from error
 
 
+def origins(connection: Connection) -> dict[str, str]:
+    """Return, by the code of each procedure not of the office's own, the hash of the pack or file it came from."""
+    return dict(connection.execute("SELECT code, origin FROM procedures WHERE origin <> ''").fetchall())
+
+
 def write_procedures(connection: Connection, changed: Iterable[Procedure], origin: str, at: datetime) -> None:
-    """Write procedures as they are now; ``origin`` is the hash of the pack they came from, or empty for the office."""
+    """Write procedures as they are now; ``origin``: the hash of their pack or file, empty for the office."""
     connection.executemany(
         "INSERT INTO procedures (code, body, origin, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET"
         " body = excluded.body, origin = excluded.origin, changed_at = excluded.changed_at",

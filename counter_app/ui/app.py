@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.domain.errors import CounterError
 from counter_app.logs import report_incident
 from counter_app.services.session import Session
+from counter_app.services.terms_words import with_terms
 from counter_app.texts import Language, Texts, texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.look import set_theme
@@ -110,7 +111,7 @@ class Program:
             return
         self.bridge.submit(self.window, "store", lambda: kept.set(name, value), lambda _: None)
         if name == "language":
-            self.words = texts("en" if value == "en" else "vi")
+            self.words = with_terms(texts("en" if value == "en" else "vi"), lambda: self.counter.quotes.terms)
         else:
             self.look = Look.kept(value, str(self.look.zoom)) if name == "theme" else Look.kept(self.look.theme, value)
         choosing = self.window.workplace is not None and self.window.workplace.choosing_look()
@@ -207,7 +208,7 @@ def run(
     if counter is None:
         return 0
     kept = counter.preferences
-    words = texts("en" if kept.get("language", language) == "en" else "vi")
+    words = with_terms(texts("en" if kept.get("language", language) == "en" else "vi"), lambda: counter.quotes.terms)
     dress(application, Look.kept(kept.get("theme"), kept.get("zoom")).made())
     program = Program(counter, words)
     sys.excepthook = fence(words, lambda: program.window)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counter_app.domain.intake import DossierRequest
     from counter_app.domain.office import Office
     from counter_app.domain.procedure import Procedure
-    from counter_app.domain.rule import Rule
+    from counter_app.domain.rule import DeadlinePolicy, Rule
     from counter_app.services.session import Session
     from counter_app.services.views import (
         Counts,
@@ -142,6 +142,8 @@ class Quotes(Protocol):
         resolving_office: str | None = None,
         rule: Rule | None = None,
     ) -> Quote: ...
+    @property
+    def terms(self) -> DeadlinePolicy: ...
 
 
 class Intake(Protocol):

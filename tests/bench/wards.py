@@ -205,7 +205,7 @@ class _Maker:
         procedure = chosen.procedure
         found = self._models.get(procedure.code)
         if found is None:
-            clock = self._quotes.as_set(self._quotes.quote(procedure, local), procedure)
+            clock = self._quotes.as_set(self._quotes.quote(procedure, local), procedure, "")
             part = events.DossierReceived(code=_CODE.decode(), matter=chosen.matter, clock=clock, papers=chosen.papers)
             found = self._models[procedure.code] = fold([Fact(header, part)]), encode_part(part)
         return found

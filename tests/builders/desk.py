@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -24,7 +25,7 @@ from counter_app.services.catalogue import Catalogue
 from counter_app.services.finder import Finder
 from counter_app.services.intake import Intake
 from counter_app.services.office import desk_of
-from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, take_in_bundled
+from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, take_in_bundled, terms_in_use
 from counter_app.services.quotes import Quotes
 from counter_app.services.session import Role, Session
 from counter_app.services.slips import Slips
@@ -35,6 +36,7 @@ from counter_app.store import dossiers, facts, verification
 from counter_app.store.creation import create_database
 from counter_app.store.identity import Identity
 from counter_app.store.journal import Journal
+from tests.builders.packs import keep_terms
 
 KEY = bytes(range(32))
 MONDAY = "2026-11-02T09:15"
@@ -86,7 +88,7 @@ class ADesk:
             "applicant": Applicant(name="Nguyễn Văn A", number="001200000001", phone="0912345678"),
             "rule": Rule.parse(rule),
         }
-        receipt = self.intake.receive(DossierRequest(**(asked | values)), clerk())  # type: ignore[arg-type]
+        receipt = self.intake.receive(DossierRequest(**(asked | values)), clerk())  # type: ignore[arg-type]  # built by name
         return receipt.code or receipt.number or ""
 
     def act(self, code: str, action: str, when: str | None = None, **values: object) -> Acted:
@@ -98,7 +100,7 @@ class ADesk:
         if when is not None:
             self.clock.set(when)
         given = {"reason": "Chờ xác minh"} | values if action in _NEED_REASON else values
-        return self.steps.act(code, Act(action=action, **given), session)  # type: ignore[arg-type]
+        return self.steps.act(code, Act(action=action, **given), session)  # type: ignore[arg-type]  # built by name
 
     def state(self, code: str) -> Dossier:
         """Return the fold of all facts of a dossier."""
@@ -137,7 +139,7 @@ def supervisor() -> Session:
     return clerk("truong", "supervisor")
 
 
-def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY) -> ADesk:
+def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mapping[str, object] | None = None) -> ADesk:
     """Return the services of a fresh counter; its connection closes with the interpreter or by ``connection.close``."""
     clock = HandClock(start)
     identity = Identity(
@@ -153,12 +155,13 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY) -> ADesk:
     connection = open_connection(database, KEY, mode="write", check_same_thread=False)
     catalogue = Catalogue(connection, clock)
     take_in_bundled(connection, catalogue, clock)
-    calendar, digest = calendar_in_use(connection)
-    quotes = Quotes(calendar, digest, clock)
+    if terms:
+        keep_terms(connection, clock, **terms)
+    quotes = Quotes(*calendar_in_use(connection), *terms_in_use(connection), clock)
     layouts = layouts_in_use(connection)
     place = desk_of(identity, lambda: office_named(connection, identity.office))
     journal = Journal(connection, identity, os.urandom)
-    finder = Finder(connection, clock)
+    finder = Finder(connection, clock, lambda: quotes.terms)
     return ADesk(
         clock=clock,
         connection=connection,

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from counter_app.bootstrap import open_counter
+from counter_app.database.driver import Connection
 from counter_app.database.transaction import immediate
+from counter_app.devices.ports import Clock
 from counter_app.resources import resources_folder
 from counter_app.store.packs import keep_pack
 from counter_app.wire.pack import read_pack
@@ -22,7 +24,22 @@ def calendar_with_a_day_off(folder: Path, on: str) -> None:
     raw = json.dumps(pack, ensure_ascii=False).encode()
     counter = open_counter(folder)
     try:
-        with immediate(counter.writer):
-            keep_pack(counter.writer, read_pack(raw), raw, counter.clock.now())
+        _keep(counter.writer, raw, counter.clock)
     finally:
         counter.close()
+
+
+def keep_terms(connection: Connection, clock: Clock, **content: object) -> str:
+    """Put terms of deadlines in use that differ from the bundled ones in ``content``; return the hash of their pack."""
+    (file,) = (resources_folder() / "packs" / "deadline").glob("*.json")
+    pack = json.loads(file.read_bytes())
+    pack["content"] |= content
+    pack["effective_on"] = "2026-11-01"
+    return _keep(connection, json.dumps(pack, ensure_ascii=False).encode(), clock)
+
+
+def _keep(connection: Connection, raw: bytes, clock: Clock) -> str:
+    pack = read_pack(raw)
+    with immediate(connection):
+        keep_pack(connection, pack, raw, clock.now())
+    return pack.sha256

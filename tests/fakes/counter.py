@@ -18,7 +18,7 @@ from counter_app.domain.intake import DossierRequest, check_request
 from counter_app.domain.office import Office, OfficeKind
 from counter_app.domain.procedure import Confidence, Fee, FeeKind, Procedure, RuleOrigin
 from counter_app.domain.procedure_search import SearchKey, best
-from counter_app.domain.rule import Rule
+from counter_app.domain.rule import DeadlinePolicy, Rule
 from counter_app.domain.zone import LOCAL
 from counter_app.services.offices import Offices
 from counter_app.services.session import Session
@@ -191,6 +191,7 @@ class FakeQuotes:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.calendar = Calendar(days={date(2026, 11, 24): _HOLIDAY})
+        self.terms = DeadlinePolicy()
 
     def quote(
         self,
@@ -251,7 +252,7 @@ class FakeFinder:
     def search(self, query: FindQuery) -> tuple[DossierRow, ...]:
         return tuple(_row(at, request) for at, request in enumerate(self._journal.requests, 1))
 
-    def application_of(self, name: str) -> DossierRequest:  # noqa: ARG002 (nothing was turned away here)
+    def application_of(self, name: str) -> DossierRequest:
         raise InputError("dossier_unknown", "code")
 
     def page(self, code: str) -> DossierPage:

@@ -45,7 +45,7 @@ def _day_off(counter: Counter) -> None:
     """Put a calendar in use that closes Wednesday 25 November as well."""
     days = {**counter.quotes.calendar.days, date(2026, 11, 25): SpecialDay(DayKind.OFF, "Nghỉ thử", "Thông báo thử")}
     calendar = replace(counter.quotes.calendar, days=days)
-    vars(counter)["quotes"] = Quotes(calendar, "f" * 64, counter.clock)
+    vars(counter)["quotes"] = Quotes(calendar, "f" * 64, counter.quotes.terms, "e" * 64, counter.clock)
 
 
 def test_the_till_balances_by_clerk_and_by_way(counter: Counter, ward: Ward, work: StraightWork) -> None:

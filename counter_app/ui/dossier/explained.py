@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import Deadline, Pause, compute, provisional
@@ -16,6 +16,7 @@ from counter_app.texts import Texts
 from counter_app.ui.formats import due_words
 from counter_app.ui.intake.quoting import due_view
 from counter_app.ui.intake.state import DueView
+from counter_app.ui.steps.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +25,26 @@ class _Counted:
     provisional: bool
 
 
-def explanation(page: DossierPage, calendar: Calendar, now: datetime, texts: Texts) -> DueView | None:
+def explanation(page: DossierPage, scene: Scene) -> DueView | None:
     """Return the days that led to the date; None where counting again does not give it (another calendar since)."""
     try:
         if page.running is not None:
-            return _running(page, page.running, calendar, now, texts)
+            return _running(page, page.running, scene)
         if page.provisional_due_at is None or not page.rule:
             return None
-        deadline = provisional(Rule.parse(page.rule), calendar, page.row.received_at)
+        deadline = provisional(Rule.parse(page.rule), scene.calendar, page.row.received_at, terms=scene.terms)
     except InputError:
         return None
-    return due_view(_Counted(deadline, True), texts) if deadline.due_at == page.provisional_due_at else None
+    return due_view(_Counted(deadline, True), scene.texts) if deadline.due_at == page.provisional_due_at else None
 
 
-def _running(page: DossierPage, clock: Running, calendar: Calendar, now: datetime, texts: Texts) -> DueView | None:
+def _running(page: DossierPage, clock: Running, scene: Scene) -> DueView | None:
+    calendar, terms, texts = scene.calendar, scene.terms, scene.texts
     waits = bool(clock.pauses) and clock.pauses[-1].to_at is None
     if waits:
-        deadline = compute(clock.rule, calendar, clock.started_at, clock.pauses, policy=clock.policy)
+        deadline = compute(clock.rule, calendar, clock.started_at, clock.pauses, policy=clock.policy, terms=terms)
     else:
-        deadline = due_after(clock, calendar, now)
+        deadline = due_after(clock, calendar, scene.now, terms=terms)
         if deadline.due_at is None or deadline.due_at != page.row.due_at:
             return None
         deadline = _to_the_end(deadline, calendar)

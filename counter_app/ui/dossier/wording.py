@@ -34,7 +34,7 @@ def facts_of(page: DossierPage, scene: Scene, catalogue: Catalogue) -> DossierFa
         due_label=label,
         due=due,
         due_detail=detail,
-        explanation=explanation(page, scene.calendar, scene.now, texts),
+        explanation=explanation(page, scene),
         people=_people(page, texts),
         matter=_matter(page, texts),
         states=_states(page, catalogue, texts),

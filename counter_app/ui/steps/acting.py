@@ -10,6 +10,7 @@ from typing import Protocol
 from counter_app.domain.act import Act
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import CounterError, InputError
+from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.session import Session
 from counter_app.services.steps import Acted
 from counter_app.services.views import DossierPage
@@ -35,10 +36,12 @@ class WritesSteps(Protocol):
 
 
 class KnowsDays(Protocol):
-    """What knows the calendar in use."""
+    """What knows the calendar and the terms in use."""
 
     @property
     def calendar(self) -> Calendar: ...  # noqa: D102 (only its shape)
+    @property
+    def terms(self) -> DeadlinePolicy: ...  # noqa: D102 (only its shape)
 
 
 class Source(Protocol):
@@ -216,8 +219,10 @@ class StepsPresenter:
         source = self._source
         now: datetime = source.clock.now()
         procedure = source.catalogue.snapshot().get(page.row.procedure)
-        calendar = source.quotes.calendar
-        return Scene(page, procedure, calendar, now, self._session, self._texts, source.preferences.get)
+        days = source.quotes
+        return Scene(
+            page, procedure, days.calendar, days.terms, now, self._session, self._texts, source.preferences.get
+        )
 
     def _push(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # its fields

@@ -132,10 +132,10 @@ def told(action: str, values: Values, scene: Scene) -> tuple[Marked, ...]:
     flags: list[str] = []
     said: tuple[Marked, ...] = ()
     received = page.row.received_at
-    if action == "forward" and scene.now > must_forward_by(scene.calendar, received):
+    if action == "forward" and scene.now > must_forward_by(scene.calendar, received, terms=scene.terms):
         flags.append("late_forward")
     elif action == "supplement":
-        if scene.now > supplement_due_by(scene.calendar, received):
+        if scene.now > supplement_due_by(scene.calendar, received, terms=scene.terms):
             flags.append("late_supplement")
         if scene.count("SupplementRequested"):
             flags.append("second_supplement")

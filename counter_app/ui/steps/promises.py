@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from counter_app.domain.deadline import classify, compute, extend
 from counter_app.domain.errors import CounterError
 from counter_app.domain.rule import Rule
 from counter_app.domain.steps import Reason
-from counter_app.domain.timekeeping import due_after
+from counter_app.domain.timekeeping import Running, due_after
 from counter_app.domain.zone import LOCAL
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import due_words
@@ -33,7 +33,7 @@ def extension_told(typed: str, scene: Scene) -> tuple[Marked, ...]:
         return ()
     try:
         new = read_new_due(typed, scene.calendar)
-        given = extend(due, new, scene.now)
+        given = extend(due, new, scene.now, terms=scene.terms)
     except CounterError as error:
         return (Marked(texts.error(error), "warning", "warning"),)
     before, after = due.astimezone(LOCAL).date(), new.date()
@@ -52,10 +52,7 @@ def extension_told(typed: str, scene: Scene) -> tuple[Marked, ...]:
 def due_told(action: str, scene: Scene) -> tuple[Marked, ...]:
     """Tell the date the clock leads to when it goes on, or starts, now."""
     page = scene.page
-    if action == "arrived":
-        due = compute(Rule.parse(page.rule), scene.calendar, scene.now).due_at if page.rule else None
-    else:
-        due = None if page.running is None else due_after(page.running, scene.calendar, scene.now).due_at
+    due = _of_today(page.rule, scene) if action == "arrived" else _after(page.running, scene)
     if due is None:
         return ()
     return (Marked(scene.texts("ui.steps.told.due", due=due_words(due, scene.texts)), "info", "calendar"),)
@@ -65,8 +62,16 @@ def class_told(scene: Scene) -> tuple[Marked, ...]:
     """Tell how the result stands to the promised date: the class is fixed with the act."""
     texts, page = scene.texts, scene.page
     due = page.row.due_at
-    if due is None and page.running is not None:
-        due = due_after(page.running, scene.calendar, scene.now).due_at
-    found = classify(scene.now, due)
+    if due is None:
+        due = _after(page.running, scene)
+    found = classify(scene.now, due, scene.terms.class_by)
     tone, icon = ("warning", "warning") if found == "late" else ("info", "ok")
     return (Marked(texts(f"ui.steps.told.class.{found}"), tone, icon),)  # type: ignore[arg-type]  # one of two
+
+
+def _of_today(rule: str, scene: Scene) -> datetime | None:
+    return None if not rule else compute(Rule.parse(rule), scene.calendar, scene.now, terms=scene.terms).due_at
+
+
+def _after(clock: Running | None, scene: Scene) -> datetime | None:
+    return None if clock is None else due_after(clock, scene.calendar, scene.now, terms=scene.terms).due_at

@@ -11,6 +11,7 @@ from counter_app.domain import events
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.evolve import CORRECTABLE, corrected
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.rule import DeadlinePolicy
 from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, TimelineEntry
@@ -26,6 +27,7 @@ class Scene:
     page: DossierPage
     procedure: Procedure | None
     calendar: Calendar
+    terms: DeadlinePolicy
     now: datetime
     session: Session
     texts: Texts
