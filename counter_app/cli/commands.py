@@ -63,7 +63,7 @@ class Words(click.ParamType[str]):
 
     name = "text"
 
-    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> str:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> str:  # noqa: ANN401 - as click declares it
         """Return the text itself.
 
         Raises:
@@ -113,7 +113,7 @@ def global_options() -> list[click.Option]:
     ]
 
 
-def _global(flag: str, name: str, set_it: Setter, **attributes: Any) -> click.Option:  # noqa: ANN401
+def _global(flag: str, name: str, set_it: Setter, **attributes: Any) -> click.Option:  # noqa: ANN401 - handed to click
     def keep(ctx: click.Context, _param: click.Parameter, value: object) -> None:
         if value not in {None, False}:
             set_it(invocation(ctx), value, ctx.parent is None)

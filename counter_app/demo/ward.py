@@ -37,7 +37,7 @@ TOTAL = REPORTED
 SHOWN_AT = datetime(2025, 8, 22, 15, 30, tzinfo=LOCAL)
 ADMINISTRATOR = "quantri"
 # Printed on the screen and the same everywhere: it guards invented citizens only.
-PASSWORD = "mot-cua-thuc-phan"  # noqa: S105
+PASSWORD = "mot-cua-thuc-phan"  # noqa: S105 - a demonstration's
 CLERKS = (("tiepnhan1", "Cán bộ Minh Họa"), ("tiepnhan2", "Cán bộ Trình Diễn"))
 SUPERVISOR = ("truongbophan", "Trưởng bộ phận Giả Định")
 

@@ -106,7 +106,7 @@ def _fields(text: str) -> dict[str, str] | None:
     at = 0
     while at < len(text):
         tag, length = text[at : at + 2], text[at + 2 : at + 4]
-        if not (len(length) == 2 and (tag + length).isascii() and (tag + length).isdecimal()) or tag in fields:  # noqa: PLR2004
+        if not (len(length) == 2 and (tag + length).isascii() and (tag + length).isdecimal()) or tag in fields:  # noqa: PLR2004 - as EMVCo writes it
             return None
         value = text[at + 4 : at + 4 + int(length)]
         if len(value) != int(length):

@@ -33,7 +33,7 @@ class AccountRow:
 
 def find(connection: Connection, account: str) -> AccountRow | None:
     """Return one account, or None."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM accounts WHERE account = ?", (account,)).fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT {_COLUMNS} FROM accounts WHERE account = ?", (account,)).fetchone()  # noqa: S608 - fixed names
     return None if row is None else _read(row)
 
 

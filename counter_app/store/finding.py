@@ -23,7 +23,7 @@ IS_UNSENT = (
     " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.epoch = j.epoch AND o.seq = j.seq))"
 )
 COLUMNS = (  # fixed text
-    "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"  # noqa: S608
+    "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"  # noqa: S608 - fixed names
     " d.received_at, d.due_at, d.due_on, d.counter, d.attention,"
     f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT})"
 )
@@ -75,7 +75,7 @@ class Filters:
 def listed(connection: Connection, filters: Filters, order: str, limit: int, offset: int) -> list[Row]:
     """Return the rows that pass the filters, in one of the known orders."""
     return connection.execute(
-        f"SELECT {COLUMNS} FROM dossiers d WHERE 1{filters.sql} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT {COLUMNS} FROM dossiers d WHERE 1{filters.sql} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",  # noqa: S608 - fixed names
         (*filters.values, limit, offset),
     ).fetchall()
 
@@ -137,7 +137,7 @@ def row_of(connection: Connection, dossier_id: str) -> Row | None:
 def of_applicant(connection: Connection, key: str, limit: int) -> list[Row]:
     """Return the newest dossiers of one applicant."""
     return connection.execute(
-        f"SELECT {COLUMNS} FROM dossiers d WHERE d.applicant_key = ? ORDER BY d.n DESC LIMIT ?",  # noqa: S608
+        f"SELECT {COLUMNS} FROM dossiers d WHERE d.applicant_key = ? ORDER BY d.n DESC LIMIT ?",  # noqa: S608 - fixed names
         (key, limit),
     ).fetchall()
 
@@ -190,7 +190,7 @@ def turned_away_first(connection: Connection, first: datetime, last: date, typed
 def with_due_date(connection: Connection, office: str, counter: int) -> list[str]:
     """Return the ids of one counter's dossiers whose clock runs: open, not ready, with a due date; oldest first."""
     rows = connection.execute(
-        f"SELECT d.dossier_id FROM dossiers d WHERE {IS_OPEN} AND d.due_on > '' AND d.status <> 'ready'"  # noqa: S608
+        f"SELECT d.dossier_id FROM dossiers d WHERE {IS_OPEN} AND d.due_on > '' AND d.status <> 'ready'"  # noqa: S608 - fixed names
         " AND d.office = ? AND d.counter = ? ORDER BY d.n",
         (office, counter),
     )

@@ -40,7 +40,7 @@ class HttpTransport:
 
     def exchange(self, call: Call) -> Reply:
         """Carry one call; see ``Transport.exchange``."""
-        import httpx2  # noqa: F401
+        import httpx2  # noqa: F401 - slow, and before the clock of the call starts
 
         client = self._open()
         patience = PATIENCE_S + len(call.body) / SLOWEST_BYTES_PER_S
@@ -147,7 +147,7 @@ def _size(headers: httpx2.Headers) -> int:
 
 
 def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004
+    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004 - more than a day is no answer
 
 
 @contextmanager

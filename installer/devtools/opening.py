@@ -13,7 +13,7 @@ from devtools.environment import ROOT
 STATE = ROOT / ".dev"
 ACCOUNT = "quantri"
 # Printed on the screen and the same everywhere: it guards invented citizens only.
-PASSWORD = "mot-cua-thuc-phan"  # noqa: S105
+PASSWORD = "mot-cua-thuc-phan"  # noqa: S105 - a demonstration's
 
 
 def open_counter(python: Path, arguments: Sequence[str]) -> int:

@@ -101,13 +101,13 @@ class Beating:
         self.counter.lanes.store.submit(self._take_in, asked, SESSION)
 
     def _take_in(self, asked: object, session: object) -> None:
-        receipt = self.counter.intake.receive(asked, session)  # type: ignore[arg-type]
-        order = self.counter.slips.order(receipt.dossier_id, "01", paper="a5", session=session)  # type: ignore[arg-type]
+        receipt = self.counter.intake.receive(asked, session)  # type: ignore[arg-type]  # from another lane
+        order = self.counter.slips.order(receipt.dossier_id, "01", paper="a5", session=session)  # type: ignore[arg-type]  # from another lane
         self.program.bridge.changed.emit()  # wakes the sync thread
         self.counter.lanes.io.submit(self._draw, order)
 
     def _draw(self, order: object) -> None:
-        self.counter.slips.render(order)  # type: ignore[arg-type]
+        self.counter.slips.render(order)  # type: ignore[arg-type]  # from another lane
         self.slips += 1
 
 

@@ -77,6 +77,6 @@ def peak_mb() -> float:
 
 def resident_mb() -> float:
     """Return the memory this process has resident now, in MB of a million bytes (Linux)."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - measured often
         pages = int(file.read().split()[1])
     return pages * resource.getpagesize() / 1e6

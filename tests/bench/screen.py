@@ -95,7 +95,7 @@ def _until(application: object, done: object) -> None:
 
 
 def _tell() -> None:
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - measured often
         resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     print(json.dumps({"mb": resident}), flush=True)
 

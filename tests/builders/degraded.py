@@ -161,7 +161,7 @@ def _perspective(seen: Sequence[tuple[float, float]], flat: Sequence[tuple[float
         rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, u])
         rows.append([0, 0, 0, x, y, 1, -v * x, -v * y, v])
     for k in range(8):
-        pivot = max(range(k, 8), key=lambda r, k=k: abs(rows[r][k]))  # type: ignore[misc]
+        pivot = max(range(k, 8), key=lambda r, k=k: abs(rows[r][k]))  # type: ignore[misc]  # a default binds it
         rows[k], rows[pivot] = rows[pivot], rows[k]
         for r in range(8):
             if r != k:

@@ -47,6 +47,6 @@ def keyring_vault(secret_service: PrivateKeyring, monkeypatch: pytest.MonkeyPatc
     for name, value in secret_service.environment.items():
         monkeypatch.setenv(name, value)
     # keyring looks for vaults once in a program, maybe before this one ran; how it looks is tested in a new program.
-    backend: object = keyring.backends.SecretService.Keyring()  # type: ignore[no-untyped-call]
+    backend: object = keyring.backends.SecretService.Keyring()  # type: ignore[no-untyped-call]  # untyped library
     monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
     return KeyringVault(service=f"counter-app-test-{uuid.uuid4()}")

@@ -156,9 +156,9 @@ class PlainText:
     """Stands for keyrings.alt: a vault keyring would choose, and we must not."""
 
 
-SAFE: object = keyring.backends.SecretService.Keyring()  # type: ignore[no-untyped-call]
-ABSENT: object = keyring.backends.fail.Keyring()  # type: ignore[no-untyped-call]
-FORGETFUL: object = keyring.backends.null.Keyring()  # type: ignore[no-untyped-call]
+SAFE: object = keyring.backends.SecretService.Keyring()  # type: ignore[no-untyped-call]  # untyped library
+ABSENT: object = keyring.backends.fail.Keyring()  # type: ignore[no-untyped-call]  # untyped library
+FORGETFUL: object = keyring.backends.null.Keyring()  # type: ignore[no-untyped-call]  # untyped library
 
 
 def _chosen(*backends: object) -> object:

@@ -27,7 +27,7 @@ def a_procedure(rule: str | None = "3 working_days", **changes: object) -> Proce
         basis="163/QĐ-BTP",
         confidence=Confidence.CONFIRMED,
     )
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return replace(base, **changes)  # type: ignore[arg-type]  # built by name
 
 
 def laid(old: Procedure, new: Procedure) -> Procedure:

@@ -39,7 +39,7 @@ def test_cleaning_takes_out_what_nobody_sees() -> None:
 def test_one_line_refuses_what_has_no_place_in_it(sign: str) -> None:
     """Controls, line breaks, reversed text and halves of letters are refused wherever they stand."""
     for text in (sign + "An", "A" + sign + "n", "An" + sign):
-        assert code_of(lambda text=text: checks.one_line(text, "f", at_most=9)) == "text_control_characters"  # type: ignore[misc]
+        assert code_of(lambda text=text: checks.one_line(text, "f", at_most=9)) == "text_control_characters"  # type: ignore[misc]  # a default binds it
 
 
 @given(st.text(max_size=60), st.integers(0, 20))
@@ -83,7 +83,7 @@ def test_counts_dates_and_choices_have_bounds() -> None:
     assert {checks.day(first, "f", last=last), checks.day(last, "f", last=last)} == {first, last}
     assert checks.choice("a", "f", ("a", "b")) == "a"
     for value, least in ((-1, 0), (10_000, 0), (0, 1), (10**30, 0)):
-        assert code_of(lambda v=value, n=least: checks.count(v, "f", at_least=n)) == "count_out_of_range"  # type: ignore[misc]
+        assert code_of(lambda v=value, n=least: checks.count(v, "f", at_least=n)) == "count_out_of_range"  # type: ignore[misc]  # a default binds it
     for born_on in (date(1899, 12, 31), date(2026, 11, 21)):
-        assert code_of(lambda v=born_on: checks.day(v, "f", last=last)) == "date_out_of_range"  # type: ignore[misc]
+        assert code_of(lambda v=born_on: checks.day(v, "f", last=last)) == "date_out_of_range"  # type: ignore[misc]  # a default binds it
     assert code_of(lambda: checks.choice("c", "f", ("a", "b"))) == "choice_unknown"

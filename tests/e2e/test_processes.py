@@ -109,10 +109,10 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(counter: Station) -> N
     process.stderr.close()
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")  # noqa: PTH110 - no Path needed
 def test_a_full_output_is_this_machines_fault(counter: Station) -> None:
     """Where the answer cannot be written, receiving stops with exit 4, and what is durable verifies."""
-    with open("/dev/full", "wb") as full:  # noqa: PTH123
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - no Path needed
         done = subprocess.run(
             counter.command("receive"), input=lines(dossier("a"), dossier("b")), stdout=full, check=False, cwd=ROOT
         )
@@ -157,9 +157,14 @@ def test_a_damaged_database_is_said_so(counter: Station) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interrupt_leaves_the_journal_whole(counter: Station) -> None:
     """Ctrl+C while waiting for input ends at once without a traceback; what was answered stays."""
-    process = subprocess.Popen(
-        counter.command("receive"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    )
+    # Tests started in the background of a shell are told to ignore Ctrl+C, and would hand that on to the process.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            counter.command("receive"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None

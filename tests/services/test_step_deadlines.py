@@ -192,7 +192,7 @@ def test_a_dossier_that_arrives_during_a_pause_is_promised_nothing_yet(desk: ADe
     """The fact itself carries no date, so no slip can show one."""
     story: Story = [("11-03T09:00", "pause", {}), ("11-04T09:00", "arrived", {})]
     code = lived(desk, "11-02T09:15", "5 working_days", story, resolving_office="H14.02")
-    assert desk.finder.page(code).timeline[-1].facts.clock.due_at is None  # type: ignore[attr-defined]
+    assert desk.finder.page(code).timeline[-1].facts.clock.due_at is None  # type: ignore[attr-defined]  # a facts part that has it
 
 
 def test_a_result_before_the_arrival_is_on_time(desk: ADesk) -> None:

@@ -229,8 +229,8 @@ def test_an_authorised_person_collects_with_their_number_noted(desk: ADesk) -> N
     code = brought_to(desk, "ready")
     desk.act(code, "return", receiver=Receiver(name="Trần Thị B", number="001200000002"), without_slip=True)
     entry = desk.finder.page(code).timeline[-1]
-    assert (entry.facts.authorised, entry.facts.without_slip) == (True, True)  # type: ignore[attr-defined]
-    assert entry.text.receiver.name == "Trần Thị B"  # type: ignore[union-attr]
+    assert (entry.facts.authorised, entry.facts.without_slip) == (True, True)  # type: ignore[attr-defined]  # parts of this kind
+    assert entry.text.receiver.name == "Trần Thị B"  # type: ignore[union-attr]  # parts of this kind
 
 
 def test_a_correction_counts_once_a_supervisor_other_than_its_author_approves(desk: ADesk) -> None:

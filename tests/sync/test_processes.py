@@ -71,7 +71,7 @@ def test_power_cuts_of_the_server_lose_and_double_nothing(tmp_path: Path) -> Non
         worker.start()
         for kill in range(1, 5):
             with progress:
-                progress.wait_for(lambda goal=kill * 500: journal.acknowledged >= goal, timeout=30)  # type: ignore[misc]
+                progress.wait_for(lambda goal=kill * 500: journal.acknowledged >= goal, timeout=30)  # type: ignore[misc]  # a default binds it
             gateway.kill()
             assert len(list(entries(gateway.store_url, None))) >= journal.acknowledged
             gateway.start()

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from counter_app.texts import texts
 from counter_app.ui.app import Program, dress, make_application
+from counter_app.ui.offscreen import Keyboard
 from counter_app.ui.theme import theme_named
 from tests.fakes.counter import CLERK, FakeCounter
-
-PERSON_MS, SCANNER_MS = 150, 4
 
 
 @pytest.fixture(scope="session")
@@ -48,58 +46,20 @@ def program(qtbot: QtBot, counter: FakeCounter) -> Iterator[Program]:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-class Keyboard:
-    """Presses keys the way Qt delivers them and counts them; letters of any script (QTest aborts on those)."""
+class CountingKeyboard(Keyboard):
+    """The product's own keyboard, which also counts: each key held down counts as a press too."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.presses = 0
-        self.at_ms = 1_000
-        self.gap_ms = PERSON_MS
 
     def press(self, key: int, text: str = "", modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press one key with its modifiers; each key held down counts as a press too."""
+        """Press one key with its modifiers."""
         self.presses += 1 + (modifiers.value & Qt.KeyboardModifier.ControlModifier.value).bit_count()
-        target = QApplication.focusWidget()
-        assert isinstance(target, QWidget)
-        self.at_ms += self.gap_ms
-        press = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-        press.setTimestamp(self.at_ms)
-        if not _is_shortcut(target, press):
-            QApplication.sendEvent(target, press)
-            QApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyRelease, key, modifiers, text))
-
-    def type(self, text: str) -> None:
-        """Type letters one by one."""
-        for letter in text:
-            self.press(ord(letter.upper()) if letter.isascii() else 0, letter)
-
-    def scan(self, text: str) -> None:
-        """Let a scanner type ``text`` and its Enter."""
-        self.at_ms += PERSON_MS
-        self.gap_ms = SCANNER_MS
-        self.type(text)
-        self.enter()
-        self.gap_ms = PERSON_MS
-
-    def enter(self, *, ctrl: bool = False) -> None:
-        """Press Enter, with Ctrl where wanted."""
-        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-        self.press(Qt.Key.Key_Return, "" if ctrl else "\r", held)
-
-
-def _is_shortcut(target: QWidget, press: QKeyEvent) -> bool:
-    from PySide6.QtTest import QTest
-
-    if not press.modifiers() & Qt.KeyboardModifier.ControlModifier and press.key() not in {
-        Qt.Key.Key_Escape, Qt.Key.Key_F10, Qt.Key.Key_F2, Qt.Key.Key_F3,
-    }:  # fmt: skip
-        return False
-    # Only QTest passes a key through the shortcut map; these keys carry no letter it could stumble over.
-    QTest.keyClick(target, Qt.Key(press.key()), press.modifiers())
-    return True
+        super().press(key, text, modifiers)
 
 
 @pytest.fixture
-def keyboard() -> Keyboard:
+def keyboard() -> CountingKeyboard:
     """The clerk's hands."""
-    return Keyboard()
+    return CountingKeyboard()

@@ -67,7 +67,7 @@ def damage_told() -> Iterator[None]:
 def _stretched(image: Image.Image) -> Image.Image:
     # More than 256 shades: 16 bits a pixel, or numbers of any size; what is there is spread over 256.
     numbers = image.convert("F")
-    low, high = (float(bound) for bound in numbers.getextrema())  # type: ignore[arg-type]
+    low, high = (float(bound) for bound in numbers.getextrema())  # type: ignore[arg-type]  # one band: two numbers
     if not low < high < float("inf"):
         return Image.new("L", image.size, _WHITE)
     return numbers.point(lambda value: value * (_WHITE / (high - low)) - low * _WHITE / (high - low)).convert("L")

@@ -185,7 +185,7 @@ class Acceptance:
     def _tell(self, tone: str, key: str, icon: str, **values: object) -> None:
         if self.last is not None:
             words = self._texts(key, **values)
-            self.last = replace(self.last, print_tone=tone, print_words=words, print_icon=icon)  # type: ignore[arg-type]
+            self.last = replace(self.last, print_tone=tone, print_words=words, print_icon=icon)  # type: ignore[arg-type]  # one of the tones
         self._changed()
 
 

@@ -108,7 +108,7 @@ class CitizenBlock(BlockCard):
         self._for_other = QCheckBox(texts("ui.intake.behalf"))
         self._for_other.setAccessibleName(texts("ui.intake.behalf"))
         # Not the signal itself: handed over bare, PySide drops the truth value with the click.
-        self._for_other.clicked.connect(lambda on: self.behalf_wanted.emit(on))  # noqa: PLW0108
+        self._for_other.clicked.connect(lambda on: self.behalf_wanted.emit(on))  # noqa: PLW0108 - takes the signal's bool
         self.add(self._notice)
         self.add(self.applicant)
         self.add(row(self._for_other, spacing=8))

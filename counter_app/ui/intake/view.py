@@ -94,7 +94,7 @@ class IntakeView(Screen):
 
     def resizeEvent(self, event: object) -> None:
         """Put the blocks beside each other where there is room."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over the right kind
         self._sheet.arrange(two=self.width() >= px(TWO_COLUMNS_FROM))
 
     def toggle_why(self) -> None:

@@ -96,4 +96,4 @@ class WhyPopup(QFrame):
     def focusOutEvent(self, event: QEvent) -> None:
         """A click elsewhere puts it away."""
         self.hide()
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+        super().focusOutEvent(event)  # type: ignore[arg-type]  # Qt hands over the right kind
