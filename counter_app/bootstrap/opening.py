@@ -1,9 +1,10 @@
-"""Opens a data folder: key, lock, migrations, the packs the program brings; no service is made yet."""
+"""Opens a data folder: key, lock, migrations, state, the packs the program brings; no service is made yet."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from counter_app.services.lanes import Lanes
 from counter_app.services.packs import bundled_packs_are_kept
 from counter_app.settings import Settings, read_settings
 from counter_app.store.identity import read_identity
+from counter_app.store.state_version import bring_up_to_date, is_behind
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
@@ -40,7 +42,10 @@ def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader
         _migrate(folder, key, partial(lock.acquire, WAIT_S))
     finally:
         lock.release()  # a reader that had to migrate must not keep writers out for the rest of its life
-    return Reader(**_opened(folder, settings, key, _clock(settings)))
+    with ExitStack() as opened:
+        reader = Reader(**_opened(folder, settings, key, _clock(settings), opened))
+        opened.pop_all()
+    return reader
 
 
 def open_counter(
@@ -63,24 +68,29 @@ def open_counter(
     folder = CounterFolder(root)
     settings, key = _unlocked(folder, ask)
     lock = WriterLock(folder.lock).acquire(wait_s)
-    try:
+    with ExitStack() as opened:
+        opened.callback(lock.release)
         _migrate(folder, key, lambda: lock)
         writer = open_connection(folder.database, key, mode="write", check_same_thread=False, relaxed=relaxed)
+        opened.callback(writer.close)
         clock = clock or _clock(settings)
         if not bundled_packs_are_kept(writer):
             _take_in_bundled(writer, clock)
-        return Counter(
-            **_opened(folder, settings, key, clock),
+        parts = _opened(folder, settings, key, clock, opened)
+        drafts, preferences = Drafts(writer, clock), Preferences(writer)
+        lanes = Lanes()
+        opened.callback(lanes.close)
+        counter = Counter(
+            **parts,
             writer=writer,
             lock=lock,
             random_bytes=random_bytes,
-            lanes=Lanes(),
-            drafts=Drafts(writer, clock),
-            preferences=Preferences(writer),
+            lanes=lanes,
+            drafts=drafts,
+            preferences=preferences,
         )
-    except BaseException:
-        lock.release()
-        raise
+        opened.pop_all()  # from here on ``Counter.close`` lets go of them
+    return counter
 
 
 def _unlocked(folder: CounterFolder, ask: Callable[[], str]) -> tuple[Settings, bytes]:
@@ -92,14 +102,16 @@ def _unlocked(folder: CounterFolder, ask: Callable[[], str]) -> tuple[Settings, 
 
 def _migrate(folder: CounterFolder, key: bytes, with_lock: Callable[[], WriterLock]) -> None:
     files = read_migrations(migrations_folder("counter"))
-    connection = open_connection(folder.database, key, mode="read")
-    try:
+    with closing(open_connection(folder.database, key, mode="read")) as connection:
         behind = needs_migration(connection, files)
-    finally:
-        connection.close()
+        folded_anew = behind or is_behind(connection)
     if behind:
         with_lock()
         migrate(folder.database, key, migrations_folder("counter"))
+    if folded_anew:
+        with_lock()
+        with closing(open_connection(folder.database, key, mode="write")) as connection:
+            bring_up_to_date(connection)
 
 
 def _clock(settings: Settings) -> Clock:
@@ -108,9 +120,10 @@ def _clock(settings: Settings) -> Clock:
     return DemonstrationClock(settings.demonstration) if settings.demonstration else SystemClock()
 
 
-def _opened(folder: CounterFolder, settings: Settings, key: bytes, clock: Clock) -> dict[str, Any]:
+def _opened(folder: CounterFolder, settings: Settings, key: bytes, clock: Clock, opened: ExitStack) -> dict[str, Any]:
     reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
     connection = reads()
+    opened.callback(connection.close)
     return {
         "folder": folder,
         "settings": settings,

@@ -66,8 +66,8 @@ class Invocation:
         from counter_app.bootstrap import open_reader
 
         reader = open_reader(self.root, ask=self.passphrase)
-        self._warn_of_key(reader)
         try:
+            self._warn_of_key(reader)
             with _damage_told(reader.connection):
                 yield reader
         finally:
@@ -83,8 +83,8 @@ class Invocation:
         from counter_app.bootstrap import open_counter
 
         counter = open_counter(self.root, ask=self.passphrase)
-        self._warn_of_key(counter)
         try:
+            self._warn_of_key(counter)
             with _damage_told(counter.writer):
                 yield counter
         finally:

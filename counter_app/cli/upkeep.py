@@ -1,4 +1,4 @@
-"""``setup``, ``verify`` and ``doctor``: making a counter, proving its journal, and examining its machine."""
+"""``setup``, ``verify``, ``rebuild`` and ``doctor``: making, proving and mending a counter, examining its machine."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from counter_app.domain.errors import CounterError, RuleError
 from counter_app.paths import CounterFolder
 from counter_app.services import doctor
 from counter_app.settings import KEY_STORES, Settings
+
+_OF_STATE = ("state_", "search_incomplete")
+"""Problems of what is made from the journal; where these are all, the journal itself is whole."""
 
 
 @click.command(cls=Command, name="setup")
@@ -71,9 +74,25 @@ def verify_command(ctx: click.Context) -> int:
     if found.ok:
         sentence = call.out.words("cli.verified", entries=found.entries, head=found.head)
     else:
-        sentence = "\n".join([call.out.words("cli.verify_failed", count=len(found.problems)), *found.problems])
+        lines = [call.out.words("cli.verify_failed", count=len(found.problems)), *found.problems]
+        if all(problem.startswith(_OF_STATE) for problem in found.problems):
+            lines.append(call.out.words("cli.verify_rebuild"))
+        sentence = "\n".join(lines)
     call.out.record(fields, sentence)
     return 0 if found.ok else RuleError.exit_code
+
+
+@click.command(cls=Command, name="rebuild")
+@click.pass_context
+def rebuild_command(ctx: click.Context) -> None:
+    """Make the state anew from the journal; only an administrator may."""
+    from counter_app.services.rebuilding import rebuild
+
+    call = invocation(ctx)
+    with call.writing() as counter:
+        session = call.administrator(counter)
+        count = counter.lanes.store.submit(rebuild, counter.writer, session).result()
+    call.out.record({"dossiers": count}, call.out.words("cli.rebuilt", count=count))
 
 
 @click.command(cls=Command, name="doctor")
@@ -163,4 +182,4 @@ def _words(out: Output, check: str, code: str, finding: doctor.Finding) -> tuple
     return detail, out.words(remedy) if remedy in out.words.by_key else ""
 
 
-COMMANDS = (setup_command, verify_command, doctor_command)
+COMMANDS = (setup_command, verify_command, rebuild_command, doctor_command)

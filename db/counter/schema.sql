@@ -320,3 +320,8 @@ CREATE TRIGGER blank_numbers_never_deleted BEFORE DELETE ON blank_numbers
 BEGIN SELECT RAISE(ABORT, 'blank_numbers_never_deleted'); END;
 
 CREATE INDEX dossiers_returned ON dossiers (since, n) WHERE status = 'returned';
+
+CREATE TABLE state_version (
+  singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+  version INTEGER NOT NULL
+) STRICT;

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap import open_counter
 from counter_app.database.factory import open_connection
 from tests.builders.command_line import PASSWORD, ROOT, Station, call, dossier, station
 
@@ -25,6 +26,19 @@ def test_the_first_account_is_an_administrator_and_the_rest_need_one(tmp_path: P
     second = counter.call(*mine, "account", "add", "canbo", "--role", "clerk", *password)
     assert (second.code, second.one["role"]) == (0, "clerk")
     assert [line["account"] for line in counter.call("account", "list", *mine).lines] == ["canbo", "quantri"]
+
+
+def test_a_state_that_differs_is_made_anew_by_an_administrator(counter: Station) -> None:
+    """Verify says what to do where the journal is whole, and rebuild does it."""
+    counter.receive(dossier())
+    opened = open_counter(counter.folder)
+    opened.writer.execute("UPDATE dossiers SET status = 'ready'")
+    opened.close()
+    told = call("--data", str(counter.folder), "--lang", "en", "verify")
+    assert (told.code, "counter-app rebuild" in told.out.decode()) == (3, True)
+    assert counter.call("rebuild").error == "role_required"
+    assert counter.call("rebuild", *counter.administrator).one == {"dossiers": 1}
+    assert counter.call("verify").code == 0
 
 
 def test_accounts_are_disabled_and_reset(counter: Station, tmp_path: Path) -> None:
