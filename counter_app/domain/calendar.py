@@ -176,7 +176,7 @@ class Calendar:
             year, skipped = year + 1, 0
 
     def effective(self, received: datetime) -> datetime:
-        """Return the effective receipt (rule 1) of a local instant: never outside the day's opening and closing."""
+        """Return the effective receipt (deadlines.md 1) of a local instant, inside the open hours."""
         on = received.date()
         if not self.is_working(on) or received > self.closing(on):
             return self.opening(self.next_working(on))

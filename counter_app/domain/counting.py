@@ -1,4 +1,4 @@
-"""The clock of a dossier whose time is counted in days, months or years, or falls due the same day (rules 2 to 4, 6).
+"""The clock of a dossier counted in days, months or years, or due the same day (deadlines.md 2 to 4, 6).
 
 A clock runs to the begin of each pause, waits or starts anew, and is finished at the end; it lives for one
 computation only.
@@ -20,7 +20,7 @@ _WORKING_UNITS = frozenset({Unit.WORKING_DAYS, Unit.SAME_DAY})
 
 
 def add_months(on: date, months: int) -> date:
-    """Return the same day number ``months`` later, or the last day of that month where it has no such day (rule 4).
+    """Return the same day number ``months`` later, or the last day of a month without it (deadlines.md 4).
 
     Raises:
         InputError: ``due_out_of_range`` beyond the calendar's last year.
@@ -73,7 +73,7 @@ class DayClock:
         return True
 
     def wait(self, asked: datetime, complete: datetime) -> None:
-        """Leave out the days of a pause (rule 7); the result is never before the day the dossier was complete."""
+        """Leave out the days of a pause (deadlines.md 7); the result is not before the day it was complete."""
         first, last = asked.date(), complete.date()
         if self.left and not self._in_working_days:
             # The raw local dates count, also those before an effective receipt: R - P days are added.
@@ -84,7 +84,7 @@ class DayClock:
         self._floor = max(self._floor, self._calendar.closing(self._calendar.effective(complete).date()))
 
     def restart(self, asked: datetime, complete: datetime) -> None:
-        """Run the full period anew from ``complete`` (rule 8)."""
+        """Run the full period anew from ``complete`` (deadlines.md 8)."""
         gaps = [*self._gaps, Gap(asked.date(), complete.date())]
         self._earlier += restarted_steps(self._calendar, self._received, complete, gaps)
         self._begin(complete)

@@ -1,4 +1,4 @@
-"""The legal deadline of a dossier: a due instant and the line for each day that explains it (domain rules 1 to 8, 11).
+"""The legal deadline of a dossier: a due instant and the line for each day that explains it (docs/deadlines.md).
 
 Pure: the same rule, calendar, receipt and pauses give the same answer on every machine. Nothing here is stored; a fact
 that sets a deadline carries its result, because folding never computes one.
@@ -63,7 +63,7 @@ class Left(NamedTuple):
 class Deadline:
     """When a dossier is due and why; while a pause is open ``due_at`` is None and ``left`` says what remains.
 
-    ``due_at`` and ``counted_from`` (the effective receipt, rule 1) are local; ``notes`` are warning codes for people;
+    ``due_at`` and ``counted_from`` (the effective receipt) are local; ``notes`` are warning codes for people;
     ``basis`` is the legal basis of the figures used.
     """
 
@@ -136,7 +136,7 @@ def compute(
 
 
 def provisional(rule: Rule, calendar: Calendar, received_at: datetime, *, terms: DeadlinePolicy = IN_FORCE) -> Deadline:
-    """Compute the date a slip marks "tạm tính" when another office resolves the dossier (rule 11).
+    """Compute the date a slip marks "tạm tính" when another office resolves the dossier (deadlines.md 11).
 
     It is counted as if that office received the dossier when it must be handed on: the same working day, after 15:00
     the next one at opening.

@@ -26,7 +26,7 @@ def day_steps(calendar: Calendar, first: date, last: date) -> list[Step]:
 
 
 def receipt_steps(calendar: Calendar, received: datetime, effective: datetime) -> list[Step]:
-    """Explain the way from the receipt to the effective receipt (rule 1), both days included."""
+    """Explain the way from the receipt to the effective receipt (deadlines.md 1), both days included."""
     steps = day_steps(calendar, received.date(), effective.date() - DAY)
     if steps and steps[0].counted:
         steps[0] = uncounted(steps[0], Reason.AFTER_CLOSING)
@@ -34,7 +34,7 @@ def receipt_steps(calendar: Calendar, received: datetime, effective: datetime) -
 
 
 def restarted_steps(calendar: Calendar, received: datetime, restarted: datetime, gaps: Sequence[Gap]) -> list[Step]:
-    """Explain the days before a restart (rule 8), which no longer count."""
+    """Explain the days before a restart (deadlines.md 8), which no longer count."""
     return [
         uncounted(step, Reason.PAUSED if in_gap(gaps, step.on) else Reason.RESTARTED) if step.counted else step
         for step in day_steps(calendar, received.date(), restarted.date() - DAY)

@@ -1,4 +1,4 @@
-"""The clock of a dossier whose time is counted in working hours (rule 5); it lives for one computation only."""
+"""The clock of a dossier whose time is counted in working hours (deadlines.md 5); it lives for one computation only."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class HourClock:
         return True
 
     def wait(self, asked: datetime, complete: datetime) -> None:
-        """Leave out the working hours of a pause (rule 7); the result is never before the dossier was complete."""
+        """Leave out the working hours of a pause (deadlines.md 7); the result is not before it was complete."""
         self._gaps.append(Gap(asked.date(), complete.date()))
         if self._remaining:
             self._cursor = max(self._cursor, complete)
         self._floor = max(self._floor, self._calendar.effective(complete))
 
     def restart(self, asked: datetime, complete: datetime) -> None:
-        """Run the full hours anew from ``complete`` (rule 8)."""
+        """Run the full hours anew from ``complete`` (deadlines.md 8)."""
         gaps = [*self._gaps, Gap(asked.date(), complete.date())]
         self._earlier += restarted_steps(self._calendar, self._received, complete, gaps)
         self._begin(complete)

@@ -25,7 +25,7 @@ class Pause:
 
 
 class Gap(NamedTuple):
-    """The days d with ``after`` < d ≤ ``through`` that a pause takes out of the count (rule 7)."""
+    """The days d with ``after`` < d ≤ ``through`` that a pause takes out of the count (deadlines.md 7)."""
 
     after: date
     through: date
@@ -38,7 +38,7 @@ class Gap(NamedTuple):
 def in_order(pauses: Iterable[Pause], received: datetime) -> list[Pause]:
     """Return the pauses sorted, local, clipped to what follows ``received`` and to one another.
 
-    Only the part after the receipt counts (rule 11), and a stretch two pauses share counts once. Nothing follows an
+    Only the part after the receipt counts (deadlines.md 11), a stretch two pauses share once. Nothing follows an
     open pause: the clock stands still from there.
 
     Raises:

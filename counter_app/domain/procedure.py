@@ -106,5 +106,5 @@ class Procedure:
 
 
 def is_procedure_code(text: str) -> bool:
-    """Tell whether ``text`` has the shape of a national code (``1.001193``), local suffix allowed (domain.md 2.4)."""
+    """Tell whether ``text`` has the shape of a national code (``1.001193``), local suffix allowed."""
     return _CODE.fullmatch(text) is not None

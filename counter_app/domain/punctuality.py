@@ -31,7 +31,7 @@ class Extension:
 
 
 def classify(ready_at: datetime, due_at: datetime | None, by: ClassBy | str = ClassBy.DATE) -> Punctuality:
-    """Class a result by when it was ready at the counter, not by when the citizen came (rule 10).
+    """Class a result by when it was ready at the counter, not by when the citizen came (deadlines.md 10).
 
     Without a due date (another office has not taken the dossier in yet) a result is on time.
 
@@ -89,7 +89,7 @@ def supplement_due_by(calendar: Calendar, received_at: datetime, terms: Deadline
 def extend(
     due_at: datetime | None, new_due_at: datetime, at: datetime, *, already: int = 0, terms: DeadlinePolicy = IN_FORCE
 ) -> Extension:
-    """Check a new due date given with form 04 at the instant ``at`` (rule 9); ``already`` were given before.
+    """Check a new due date given with form 04 at the instant ``at`` (deadlines.md 9); ``already`` were given before.
 
     Raises:
         RuleError: ``extension_used`` when no further new date is allowed, ``extension_without_due`` while there is no

@@ -14,7 +14,7 @@ _TEXT = re.compile(r"(?P<amount>[0-9]{1,4}) (?P<unit>[a-z_]+)")
 
 
 class Unit(StrEnum):
-    """How the amount of a rule is counted (domain rules 2 to 6)."""
+    """How the amount of a rule is counted (deadlines.md 2 to 6)."""
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
@@ -39,7 +39,7 @@ class Policy(StrEnum):
 
 
 class ClassBy(StrEnum):
-    """Whether early, on time and late are told apart by the local date or by the minute (rule 10)."""
+    """Whether early, on time and late are told apart by the local date or by the minute (deadlines.md 10)."""
 
     DATE = "date"
     MINUTE = "minute"

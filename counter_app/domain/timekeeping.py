@@ -62,7 +62,7 @@ def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
 
 
 def due_after(clock: Running, calendar: Calendar, at: datetime, *, terms: DeadlinePolicy = IN_FORCE) -> Deadline:
-    """Return the deadline when an open pause ends at ``at`` (rules 7 and 8); without one, the deadline as it stands.
+    """Return the deadline when an open pause ends at ``at`` (deadlines.md 7, 8), else as it stands.
 
     A date given by form 04 is moved on by what was left of it when a later pause began; a restart after it runs the
     full period anew, but never to an earlier date than the one promised on paper.

@@ -45,7 +45,7 @@ def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, 
         RuleError: ``counter_alive`` when a device works there and ``replace`` does not name it.
     """
     office = check_agency(office)
-    if not 1 <= counter <= 99:  # noqa: PLR2004 - counters 1 to 99 own numbers (design 3)
+    if not 1 <= counter <= 99:  # noqa: PLR2004 - counters 1 to 99 own numbers
         raise InputError("counter_malformed", "counter")
     token = secrets.token_hex(_TOKEN_BYTES)
     with closing(_open(store_url, keys_folder, "write")) as connection:

@@ -127,7 +127,7 @@ class Program:
             self.window.workplace.choose_look(name)
 
     def close(self) -> None:
-        """Stop in the order sync, io, store (design.md 6)."""
+        """Stop in the order sync, io, store."""
         if self._sync is not None:
             self._sync.stop(MOST_SYNC_WAIT_S)  # a call that hangs in the network is left behind
         self.counter.lanes.close()

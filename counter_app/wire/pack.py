@@ -1,7 +1,7 @@
 """The envelope of a data pack: bytes in, a checked envelope out, or one coded error that says where it breaks.
 
 A pack is JSON people can edit. It is addressed by the SHA-256 of its bytes, so an old dossier keeps the pack it was
-received under (design 4).
+received under.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def test_a_saturday_morning_is_a_working_day_of_that_office() -> None:
     ],
 )
 def test_effective_receipt(received: str, effective: str) -> None:
-    """Up to closing it is that day, after closing or on a closed day the next working day at opening (rule 1)."""
+    """Up to closing it is that day, after closing or on a closed day the next working day at opening."""
     assert the_calendar().effective(at(received)) == at(effective)
 
 

@@ -72,7 +72,7 @@ def test_days_months_and_years_by_hand(received: str, rule: str, expected: str) 
     ],
 )
 def test_same_day(received: str, expected: str) -> None:
-    """At 15:00:00 it is still done that day, a second later on the next working day (rule 6)."""
+    """At 15:00:00 it is still done that day, a second later on the next working day."""
     assert due_text(received, "same_day") == expected
 
 
@@ -91,7 +91,7 @@ def test_same_day(received: str, expected: str) -> None:
     ],
 )
 def test_working_hours(received: str, rule: str, expected: str) -> None:
-    """Hours run inside the office hours and end at a closing they just reach (rule 5)."""
+    """Hours run inside the office hours and end at a closing they just reach."""
     assert due_text(received, rule) == expected
 
 
@@ -116,7 +116,7 @@ def test_the_cut_off_is_data() -> None:
     [("2026-11-02 15:00", "2026-11-03 17:00"), ("2026-11-02 15:01", "2026-11-04 17:00")],
 )
 def test_provisional_date_for_another_office(received: str, expected: str) -> None:
-    """The slip's date is counted from when the dossier must be handed on: after 15:00 the next opening (rule 11)."""
+    """The slip's date is counted from when the dossier must be handed on: after 15:00 the next opening."""
     found = provisional(Rule.parse("1 working_days"), the_calendar(), at(received))
     assert found.due_at == at(expected)
     assert provisional(Rule.parse("2 hours"), the_calendar(), at("2026-11-02 15:30")).due_at == at("2026-11-03 09:00")

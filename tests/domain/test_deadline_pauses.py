@@ -60,7 +60,7 @@ def test_pauses_by_hand(rule: str, pauses: list[tuple[str, str]], expected: str)
     ],
 )
 def test_restart_by_hand(rule: str, end: str, expected: str) -> None:
-    """With the policy restart the full period runs anew from the effective receipt of the complete dossier (rule 8)."""
+    """With the policy restart the full period runs anew from the effective receipt of the complete dossier."""
     pause = a_pause("2026-11-02 10:00", f"2026-11-{end}")
     assert due_text("2026-11-02 09:15", rule, pause, policy=RESTART) == expected
 
@@ -108,7 +108,7 @@ def test_an_open_pause_begun_after_the_due_instant_changes_nothing() -> None:
 
 
 def test_only_what_follows_the_receipt_of_a_pause_counts() -> None:
-    """For another office the part of a pause before the dossier arrived is no pause (rule 11)."""
+    """For another office the part of a pause before the dossier arrived is no pause."""
     before = a_pause("2026-10-20 10:00", "2026-11-01 10:00")
     across = a_pause("2026-10-20 10:00", "2026-11-04 10:00")
     assert due_text("2026-11-02 09:00", "5 working_days", before) == "2026-11-09 17:00"

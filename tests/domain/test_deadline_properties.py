@@ -44,7 +44,7 @@ def histories(draw: st.DrawFn) -> tuple[datetime, list[Pause]]:
 def counted_by_hand(
     rule: Rule, calendar: Calendar, received: datetime, pauses: list[Pause], terms: DeadlinePolicy
 ) -> datetime:
-    """Follow rules 2, 3, 6 and 7 one day at a time, as a clerk with a wall calendar does."""
+    """Go one day at a time, as a clerk with a wall calendar does."""
     start = calendar.effective(received)
     if rule.unit is Unit.SAME_DAY:
         for pause in pauses:

@@ -23,7 +23,7 @@ DUE = at("2026-11-09 17:00")
     ],
 )
 def test_class_of_a_result(ready: str, by_date: str, by_minute: str) -> None:
-    """The day decides unless the office classes by the minute (rule 10)."""
+    """The day decides unless the office classes by the minute."""
     assert classify(at(ready), DUE) == by_date
     assert classify(at(ready), DUE, ClassBy.MINUTE) == classify(at(ready), DUE, "minute") == by_minute
 
@@ -60,7 +60,7 @@ def test_supplement_due_by() -> None:
     [("2026-11-06 18:00", False), ("2026-11-08 09:00", False), ("2026-11-09 08:00", True), ("2026-11-10 08:00", True)],
 )
 def test_an_extension_asked_late_is_flagged_not_refused(asked: str, late: bool) -> None:
-    """The apology comes at least a day before the due date; a later one is still taken (rule 9)."""
+    """The apology comes at least a day before the due date; a later one is still taken."""
     assert extend(DUE, at("2026-11-16 17:00"), at(asked)).late is late
 
 

@@ -13,6 +13,7 @@ FORBIDDEN = {
     "a folder of somebody's machine": r"(?<![\w.~>-])/(?:wor[k]|roo[t]|far[m])/\w",
     "a temporary folder of somebody's machine": r"/tm[p]/(?:bash_jobs|team|tooling)",
     "the address of a package index": r"https?://[^\s/\"]*(?:pyp[i]\.|pythonhosted|registr[y]\.)|/simpl[e]/|index-ur[l]\s*=",
+    "a reference to notes nobody else has": r"\b(?:desig[n]|domai[n])\.md\b|\((?:desig[n]|(?:domain )?rules?) \d",
 }
 
 

@@ -138,7 +138,7 @@ def restarting(desk: ADesk) -> str:
     ],
 )
 def test_the_policy_restart_governs_supplements_only(desk: ADesk, story: Story, due: str) -> None:
-    """The full period runs anew from the complete dossier where the procedure says so (rule 8)."""
+    """The full period runs anew from the complete dossier where the procedure says so."""
     code = lived(desk, "11-02T09:15", "5 working_days", story, procedure=restarting(desk))
     assert desk.due(code) == due
 
@@ -184,7 +184,7 @@ def test_the_clock_of_another_offices_dossier_starts_when_it_arrives(desk: ADesk
     ],
 )
 def test_the_class_is_fixed_by_the_day_the_result_was_ready(desk: ADesk, story: Story, found: str) -> None:
-    """Early, on time or late by date (rule 10), an open pause closed at that instant."""
+    """Early, on time or late by date, an open pause closed at that instant."""
     assert desk.state(lived(desk, "11-02T09:15", "5 working_days", story)).result_class == found
 
 

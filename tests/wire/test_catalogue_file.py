@@ -71,7 +71,7 @@ def test_a_row_becomes_a_procedure() -> None:
     ],
 )
 def test_every_unit_of_the_file_is_understood(unit: str, rule: str) -> None:
-    """The units of the national catalogue are those of the deadline rules (domain.md 5.2)."""
+    """The units of the national catalogue are those of the deadline rules."""
     (one,) = read(a_row(a_way(unit=unit))).procedures
     assert (str(one.rule), one.rule_origin) == (rule, RuleOrigin.KNOWN)
 
