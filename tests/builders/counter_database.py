@@ -97,7 +97,8 @@ def a_desk(folder: Path, seed: int = 1) -> Iterator[Desk]:
     """Make a database in ``folder`` and open it for writing; the same seed gives the same bytes."""
     path = folder / "counter.db"
     create_database(path, KEY, IDENTITY, NOW)
-    connection = open_connection(path, KEY, mode="write", check_same_thread=False)
+    # Waiting for the disk at each commit is most of the time of a test; tests/database proves that the program does.
+    connection = open_connection(path, KEY, mode="write", check_same_thread=False, relaxed=True)
     clock = StandingClock()
     noise = random.Random(seed)
     try:

@@ -152,7 +152,8 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
     )
     database = folder / f"counter-{counter}.db"
     create_database(database, KEY, identity, clock.now())
-    connection = open_connection(database, KEY, mode="write", check_same_thread=False)
+    # Waiting for the disk at each commit is most of the time of a test; tests/database proves that the program does.
+    connection = open_connection(database, KEY, mode="write", check_same_thread=False, relaxed=True)
     catalogue = Catalogue(connection, clock)
     take_in_bundled(connection, catalogue, clock)
     if terms:
