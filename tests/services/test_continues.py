@@ -38,11 +38,11 @@ def guided(desk: ADesk, outcome: str = "guide", **values: Any) -> str:  # noqa: 
 
 
 def figures(desk: ADesk, day: int) -> list[str]:
-    """Return the figures of a day's book: received, late, guided, refused."""
+    """Return the figures of a day's book that never change: received, late, guided, refused."""
     connection = desk.book._open_reader()
     try:
         on = date(2026, 11, day)
-        return [number for _, number in desk.book._register(connection, on, on)[0].summary]
+        return [number for _, number in desk.book._register(connection, on, on)[0].summary][:4]
     finally:
         connection.close()
 
