@@ -6,6 +6,7 @@ The floor is zxing-cpp with one attempt at its defaults, on the same pictures in
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -73,6 +74,8 @@ def wrong_texts(numbers: Sequence[int]) -> tuple[int, Counter[str]]:
         read |= {code.text for code in ladder.read_frame(picture)}
         if not read:
             read = {code.text for code in ladder.read_page(picture)}
+        if read - {text}:
+            print(f"  wrong: card {number}: {sorted(read - {text})} for {text!r}", file=sys.stderr, flush=True)
         wrong += len(read - {text})
         seen[kind] += 1
         seen[f"{kind} read"] += text in read

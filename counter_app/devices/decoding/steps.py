@@ -117,7 +117,7 @@ _TURNS = tuple(Step(f"turned {by}°", partial(turned, degrees=by), _BARS, 40) fo
 
 _QUICK = (_RAW, _SMALLER, _SHARPER, _DOUBLE, _SMALLER_ZBAR, _SHARPEST)
 _BARS_AT_LAST = (_SMALLER_BARS, _SHARPER_BARS, *_TURNS)
-FRAME_STEPS = _QUICK
+FRAME_STEPS = _QUICK[:-1]
 """For a camera: the next frame comes in 40 ms, and a person who sees nothing happen moves the card."""
 FEEDER_STEPS = (_RAW, _SMALLER, _SHARPER, _SMALLER_BARS)
 """For the pages of a stack: most hold no code, and those that do were printed for it."""

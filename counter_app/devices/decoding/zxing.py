@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from counter_app.devices.decoding.codes import Reading, Symbology
-from counter_app.devices.decoding.encoding import from_bytes
+from counter_app.devices.decoding.encoding import from_bytes, from_protocol
 
 if TYPE_CHECKING:
     import zxingcpp
-
-# The modifier of a symbology identifier says that the code names its encoding itself (AIM, ISO/IEC 15424).
-_NAMES_ITS_ENCODING = frozenset(("]Q2", "]Q4", "]Q6"))
 
 
 def read(image: Image.Image, *, whole: bool = True, bars: bool = True, one_level: bool = False) -> list[Reading]:
@@ -26,7 +23,14 @@ def read(image: Image.Image, *, whole: bool = True, bars: bool = True, one_level
     import zxingcpp
 
     kind = zxingcpp.Binarizer.GlobalHistogram if one_level else zxingcpp.Binarizer.LocalAverage
-    found = zxingcpp.read_barcodes(image, formats=_formats(bars), try_downscale=whole, try_invert=whole, binarizer=kind)
+    found = zxingcpp.read_barcodes(
+        image,
+        formats=_formats(bars),
+        try_downscale=whole,
+        try_invert=whole,
+        binarizer=kind,
+        text_mode=zxingcpp.TextMode.HexECI,
+    )
     return [reading for code in found if (reading := _reading(code)) is not None]
 
 
@@ -43,9 +47,7 @@ def _reading(code: zxingcpp.Barcode) -> Reading | None:
     import zxingcpp
 
     symbology: Symbology = "code128" if code.format == zxingcpp.BarcodeFormat.Code128 else "qr"
-    text = from_bytes(code.bytes)
-    if text is None and code.symbology_identifier in _NAMES_ITS_ENCODING:
-        text = code.text
+    text = _text(code, symbology)
     if text is None:
         return None
     at = code.position
@@ -53,3 +55,8 @@ def _reading(code: zxingcpp.Barcode) -> Reading | None:
     across, down = [corner.x for corner in corners], [corner.y for corner in corners]
     box = (min(across), min(down), max(across), max(down))
     return Reading(symbology, text, "zxing", box, code.orientation)
+
+
+def _text(code: zxingcpp.Barcode, symbology: Symbology) -> str | None:
+    # Only this way of telling says which encoding the code names; the symbology identifier is ]Q1 whether or not.
+    return from_protocol(bytes.fromhex(code.text)) if symbology == "qr" else from_bytes(code.bytes)

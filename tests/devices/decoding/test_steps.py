@@ -87,6 +87,15 @@ def test_invented_bars_are_dropped() -> None:
     assert ladder.climb(blank, (invented("H14.31-261120-1001"),), 1)[0].text == "H14.31-261120-1001"
 
 
+@pytest.mark.parametrize("text", ["HUỲNH QUỲNH", "Vĩnh Ý Vũ", "quét", "Ảnh", "Đỗ Thị Bưởi"])
+def test_an_encoding_the_code_names_is_heeded(text: str) -> None:
+    """Encoders choose ISO 8859-14 for one name and 8859-10 for another: zxing reads each, zbar reads it or nothing."""
+    picture = degraded.drawn(text)
+    assert [one.text for one in zxing.read(picture)] == [text]
+    assert {one.text for one in zbar.read(picture)} <= {text}
+    assert ladder.read_page(picture)[0].text == text
+
+
 @pytest.mark.parametrize("number", [31_911, 35_107])
 def test_noise_is_no_micro_code(number: int) -> None:
     """Pictures in which zxing-cpp saw a Micro QR code that nobody drew give no text but the card's."""
