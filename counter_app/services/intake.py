@@ -22,7 +22,7 @@ from counter_app.services.session import Session, require
 from counter_app.services.views import Receipt
 from counter_app.store import facts, finding, numbers, requests
 from counter_app.store.instants import local_day, to_second
-from counter_app.store.journal import Journal, NewFact
+from counter_app.store.journal import Appended, Journal, NewFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,31 +72,36 @@ class Intake:
         if checked.resolving_office == self._identity.office:
             checked = replace(checked, resolving_office=None)
         content = sha256(msgspec.json.encode(checked)).digest()
-        earlier = requests.earlier(self._connection, checked.request_id, content)
-        if earlier is not None:
-            return self._answer(checked.request_id, earlier.event, earlier.dossier, earlier.seq, duplicate=True)
+        with immediate(self._connection):
+            # Asked in the transaction that writes: no second read lock, and nothing can come between.
+            earlier = requests.earlier(self._connection, checked.request_id, content)
+            if earlier is not None:
+                return self._answer(checked.request_id, earlier.event, earlier.dossier, earlier.seq, duplicate=True)
+            new, appended = self._take_in(checked, content, now, session)
+        return _receipt(checked.request_id, appended.event, appended.dossier, appended.seq, new.facts, duplicate=False)
+
+    def _take_in(
+        self, checked: DossierRequest, content: bytes, now: datetime, session: Session
+    ) -> tuple[NewFact, Appended]:
         procedure = self._procedure(checked)
         self._check_space()
         at = to_second(checked.received_at) if checked.received_at else now
         new = NewFact(
             kind=_KINDS[checked.outcome],
-            facts=None,
+            facts=self._facts(checked, procedure, at),
             person=_application_text(checked),
             actor=session.account,
             via=session.via,
             at=at,
             entered_at=now,
+            dossier=self._continued(checked.continues, at),
         )
-        with immediate(self._connection):
-            dossier = self._continued(checked.continues, at)
-            new = replace(new, facts=self._facts(checked, procedure, at), dossier=dossier)
-            appended = self._journal.append(new)
-            if checked.code is not None:
-                numbers.use_blank(
-                    self._connection, local_day(at), self._number(checked, local_day(at)), appended.dossier
-                )
-            requests.remember(self._connection, checked.request_id, content, self._identity.epoch, appended)
-        return _receipt(checked.request_id, appended.event, appended.dossier, appended.seq, new.facts, duplicate=False)
+        appended = self._journal.append(new)
+        if checked.code is not None:
+            day = local_day(at)
+            numbers.use_blank(self._connection, day, self._number(checked, day), appended.dossier)
+        requests.remember(self._connection, checked.request_id, content, self._identity.epoch, appended)
+        return new, appended
 
     def _procedure(self, request: DossierRequest) -> Procedure:
         procedure = self._catalogue.snapshot().get(request.procedure)
