@@ -96,9 +96,29 @@ def test_what_cannot_be_taken_back_offers_no_undo(counter: Counter, work: Straig
     for column, action in (("supplement", "supplemented"), ("forward", "result"), ("ready", "call")):
         screen.presenter.choose(column, receipt.dossier_id)
         screen.presenter.act(action)
+        screen.presenter.confirm()
         assert screen.state.said.tone == "good"
         assert not screen.state.undo
     assert "đã gọi 1 lần" in screen.state.named("ready").items[0].mark.words  # type: ignore[union-attr]  # it is there
+
+
+def test_a_letter_alone_fixes_nothing_that_is_final(counter: Counter, work: StraightWork) -> None:
+    """R only asks; Esc or another dossier forgets it, and only Ctrl+Enter of the same dossier writes the result."""
+    first, second = received(counter, 3, "9 working_days"), received(counter, 1, "9 working_days")
+    screen = Screen(counter, work)
+    screen.presenter.choose("forward", first.dossier_id)
+    screen.presenter.act("result")
+    assert screen.state.asked == "result"
+    assert screen.presenter.forget()
+    assert not screen.presenter.forget()
+    screen.presenter.act("result")
+    screen.presenter.choose("forward", second.dossier_id)
+    screen.presenter.confirm()
+    assert screen.codes("forward") == [first.code, second.code]
+    assert not screen.state.said.words
+    screen.presenter.act("result")
+    screen.presenter.confirm()
+    assert (screen.codes("forward"), screen.codes("ready")) == ([first.code], [second.code])
 
 
 def test_only_lawful_keys_are_offered(counter: Counter, work: StraightWork) -> None:

@@ -169,6 +169,6 @@ def test_every_page_opens_by_its_key(qtbot: QtBot, counter: Counter, ward: Ward,
     qtbot.waitUntil(lambda: len(refunds.state.lines) == 1, timeout=5_000)
     keys.type("n")
     qtbot.waitUntil(lambda: refunds.state.steps.form is not None, timeout=5_000)
-    keys.enter()
+    keys.enter(ctrl=True)
     qtbot.waitUntil(lambda: refunds.state.lines == (), timeout=5_000)
     qtbot.waitUntil(lambda: not day.waiting.state.words, timeout=5_000)

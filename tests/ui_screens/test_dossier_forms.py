@@ -98,6 +98,39 @@ def test_a_date_is_explained_with_its_pause(counter: Counter, ward: Ward, work: 
     assert any(reason.startswith("23/11 đến 23/11") for reason in facts.explanation.reasons)
 
 
+def test_what_is_said_beforehand_is_said_of_the_time_typed(counter: Counter, work: StraightWork) -> None:
+    """A forward of ten days ago typed in today is not late; both instants are kept."""
+    presenter = _opened(counter, work, received(counter, 10).dossier_id)
+    presenter.steps.choose("forward")
+    presenter.steps.set_time()
+    late = texts("vi")("flag.late_forward")
+    assert late in [mark.words for mark in _form(presenter).told]
+    presenter.steps.change("at", "13/11/2026 09:00")
+    assert late not in [mark.words for mark in _form(presenter).told]
+    presenter.steps.change("to", "Công chức tư pháp")
+    presenter.steps.accept()
+    page = counter.lanes.read.submit(counter.finder.page, presenter.state.title).result()
+    assert page.timeline[-1].at == datetime.fromisoformat("2026-11-13T09:00:00+07:00")
+    assert page.timeline[-1].entered_at == counter.clock.now().replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    "typed,code",
+    [("mai", "instant_unreadable"), ("24/11/2026 9:00", "instant_future"), ("9:00", "instant_future")],
+)
+def test_a_time_that_cannot_be_is_said_at_its_field(
+    counter: Counter, ward: Ward, work: StraightWork, typed: str, code: str
+) -> None:
+    """No date, tomorrow, or an hour still to come today: the field says so and nothing is written."""
+    presenter = _opened(counter, work, ward.receive().code or "")
+    presenter.steps.choose("call")
+    presenter.steps.set_time()
+    presenter.steps.change("at", typed)
+    presenter.steps.accept()
+    assert _form(presenter).errors["at"] == texts("vi").error(InputError(code, "at"))
+    assert len(presenter.state.timeline) == 1
+
+
 def test_the_unit_is_missing_and_said_at_its_field(counter: Counter, ward: Ward, work: StraightWork) -> None:
     """Forwarding to nobody writes nothing; the words stand at the field and go away with the next letter."""
     presenter = _opened(counter, work, ward.receive().code or "")

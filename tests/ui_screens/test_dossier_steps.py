@@ -55,9 +55,10 @@ class Hands:
         assert self.page.panel.isVisible()
 
     def accept(self, *, ctrl: bool = False) -> str:
-        """Accept the form; return what is said of it once the page stands anew."""
+        """Accept the form, with Ctrl+Enter what is grave; return what is said of it once the page stands anew."""
         before = len(self.state.timeline)
-        self.keys.enter(ctrl=ctrl)
+        form = self.state.steps.form
+        self.keys.enter(ctrl=ctrl or (form is not None and form.grave))
         self.until(lambda: self.state.steps.form is None and len(self.state.timeline) > before)
         return self.state.steps.told.words
 
@@ -132,11 +133,42 @@ def test_each_side_exit_asks_for_its_slip(hands: Hands, key: str, action: str, s
 def test_a_voided_receipt_leaves_an_explained_gap(hands: Hands) -> None:
     """Without a reason nothing happens and the field says why; with one the number stays in the register."""
     hands.open("h", "void")
-    hands.keys.enter()
+    hands.keys.enter(ctrl=True)
     hands.until(lambda: hands.state.steps.form is not None and bool(hands.state.steps.form.errors.get("reason")))
     hands.keys.type("Nhận nhầm người")
     assert "số" in hands.accept().lower()
     assert hands.status == "voided"
+
+
+def test_what_nobody_can_take_back_wants_ctrl_enter(hands: Hands) -> None:
+    """Enter alone, which a scanner types as well, writes no result; Ctrl+Enter does."""
+    before = len(hands.state.timeline)
+    hands.open("r", "result")
+    assert hands.page.panel.accept_lines.isVisible()
+    assert not hands.page.panel.accept.isVisible()
+    hands.keys.enter()
+    hands.keys.press(Qt.Key.Key_Space)
+    assert hands.state.steps.form is not None
+    assert len(hands.state.timeline) == before
+    hands.accept(ctrl=True)
+    assert hands.status == "ready"
+
+
+def test_an_act_of_another_time_is_typed_behind_one_key(hands: Hands, counter: Counter) -> None:
+    """Ctrl+T opens the time, now to begin with; before the receipt is refused at the field, a lawful one is kept."""
+    hands.open("g", "call")
+    assert "at" not in hands.page.panel.lines
+    hands.keys.press(Qt.Key.Key_T, "", CTRL)
+    hands.until(lambda: "at" in hands.page.panel.lines)
+    assert hands.page.panel.lines["at"].edit.property("text") == "23/11/2026 08:30"
+    hands.keys.type("20/11/2026 16:00")
+    hands.keys.enter()
+    hands.until(lambda: hands.state.steps.form is not None and bool(hands.state.steps.form.errors.get("at")))
+    hands.keys.press(Qt.Key.Key_T, "", CTRL)
+    hands.until(lambda: "at" not in hands.page.panel.lines)
+    hands.accept()
+    page = counter.lanes.read.submit(counter.finder.page, hands.state.title).result()
+    assert page.timeline[-1].at == counter.clock.now().replace(microsecond=0)
 
 
 def test_forwarding_is_taken_back_with_one_key(hands: Hands) -> None:

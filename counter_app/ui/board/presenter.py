@@ -13,19 +13,20 @@ from counter_app.texts import Texts
 from counter_app.ui.board.state import BoardState, Column, Item
 from counter_app.ui.board.wording import board_words
 from counter_app.ui.find.state import Marked
-from counter_app.ui.formats import clock_words, due_words
+from counter_app.ui.formats import clock_words
 from counter_app.ui.ports import Work
+from counter_app.ui.steps.state import UNDONE_BY
+from counter_app.ui.steps.writing import HasSteps, StepWriting
 
 if TYPE_CHECKING:
     # Shapes only: the services are put together on their own lanes.
     from counter_app.services.board import BoardView
     from counter_app.services.steps import Acted
 
-KEYS = {"forward": "F", "supplemented": "S", "result": "R", "return": "T", "call": "G"}
-"""The one key of each act."""
-_UNDONE_BY = {"forward": "recall"}
-"""Acts that may be taken back, and what takes them back; nothing else can be undone in law."""
-
+ACTS = ("forward", "supplemented", "result", "return", "call")
+"""What one key does from the board; every other act wants the dossier's page."""
+ASKED_FIRST = frozenset({"result", "supplemented"})
+"""A letter alone does not fix what is never taken back: the class of a result, the end of a supplement."""
 
 Read = tuple[tuple[Column, ...], str]
 """The board in words, and when it was read."""
@@ -38,19 +39,11 @@ class Lists(Protocol):
     def figures(self) -> dict[str, int]: ...  # noqa: D102 (the same)
 
 
-class Steps(Protocol):
-    """What writes a step; [store]."""
-
-    def act(self, name: str, act: Act, session: Session) -> Acted: ...  # noqa: D102 (as the service promises)
-
-
-class Source(Protocol):
+class Source(HasSteps, Protocol):
     """The part of a running counter this screen needs."""
 
     @property
     def board(self) -> Lists: ...  # noqa: D102 (only its shape)
-    @property
-    def steps(self) -> Steps: ...  # noqa: D102 (only its shape)
 
 
 class BoardPresenter:
@@ -71,6 +64,7 @@ class BoardPresenter:
         self._session = session
         self._texts = texts
         self._work = work
+        self._writing = StepWriting(source, session, texts, work)
         self._show = show
         self._changed = changed
         self._hand_over = hand_over
@@ -114,14 +108,33 @@ class BoardPresenter:
                 self.choose(names[at], "")
 
     def act(self, action: str) -> None:
-        """Do one act on the chosen dossier; handing over asks first who takes the result."""
+        """Do one act on the chosen dossier.
+
+        Handing over asks first who takes the result; what nobody can take back asks for Ctrl+Enter.
+        """
         item = self.state.chosen
         if item is None or action not in self.state.acts or self._acting:
             return
         if action == "return":
             self._hand_over(item.dossier_id)
-            return
-        self._do(item.dossier_id, item.code, action)
+        elif action in ASKED_FIRST:
+            words = self._texts("ui.board.confirm", act=self._texts(f"ui.board.act.{action}"), code=item.code)
+            self._push(said=Marked(words, "warning", "warning"), undo="", asked=action)
+        else:
+            self._do(item.dossier_id, item.code, action)
+
+    def confirm(self) -> None:
+        """Do what was asked about."""
+        item, action = self.state.chosen, self.state.asked
+        if item is not None and action and not self._acting:
+            self._do(item.dossier_id, item.code, action)
+
+    def forget(self) -> bool:
+        """Do not do what was asked about; say whether there was something."""
+        asked = bool(self.state.asked)
+        if asked:
+            self._push(said=Marked(""), asked="")
+        return asked
 
     def undo(self) -> None:
         """Take the last act back where that is lawful."""
@@ -137,7 +150,7 @@ class BoardPresenter:
     def _do(self, dossier_id: str, code: str, action: str) -> None:
         self._acting = True
         self._taken_back = None
-        self._push(said=Marked(self._texts("ui.board.doing", code=code), "info", "waiting"), undo="")
+        self._push(said=Marked(self._texts("ui.board.doing", code=code), "info", "waiting"), undo="", asked="")
         act = Act(action=action)
 
         def done(acted: Acted) -> None:
@@ -150,16 +163,14 @@ class BoardPresenter:
             self._push(said=Marked(self._texts.error(error), "bad", "error"))
             self.refresh()
 
-        self._work.submit("store", lambda: self._source.steps.act(dossier_id, act, self._session), done, failed)
+        self._writing.write(dossier_id, act, done, failed)
 
     def _told(self, dossier_id: str, action: str, acted: Acted) -> None:
-        due = due_words(acted.due_at, self._texts) if acted.due_at is not None else ""
+        due = self._writing.due(acted)
         key = f"ui.board.done.{action}" + (".due" if action == "supplemented" and due else "")
-        words = [self._texts(key, code=acted.code, due=due), *(self._texts(f"flag.{flag}") for flag in acted.warnings)]
-        back = _UNDONE_BY.get(action)
+        back = UNDONE_BY.get(action)
         self._taken_back = None if back is None else (dossier_id, acted.code, back)
-        tone, icon = ("warning", "warning") if acted.warnings else ("good", "ok")
-        said = Marked(" ".join(words), tone, icon)  # type: ignore[arg-type]  # one of two
+        said = self._writing.told(self._texts(key, code=acted.code, due=due), acted)
         self._push(said=said, undo="" if back is None else self._texts("ui.board.undo"))
 
     def _take(self, columns: tuple[Column, ...], stand: str) -> None:
@@ -183,6 +194,9 @@ class BoardPresenter:
 
     def _stand(self, column: str, item: Item) -> None:
         allowed = self._session.role != "auditor"
+        before = self.state.chosen
+        if before is None or before.dossier_id != item.dossier_id:
+            self.forget()
         self._push(column=column, chosen=item, acts=item.acts if allowed else ())
 
     def _push(self, **changes: object) -> None:

@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class BoardState:
-    """Everything the screen shows; ``column`` and ``chosen`` are where the keyboard is."""
+    """Everything the screen shows; ``column`` and ``chosen`` are where the keyboard is, ``asked`` an act to confirm."""
 
     columns: tuple[Column, ...] = ()
     column: str = ""
@@ -47,6 +47,7 @@ class BoardState:
     acts: tuple[str, ...] = ()
     said: Marked = NOTHING
     undo: str = ""
+    asked: str = ""
     stand: str = ""
     loading: bool = True
     failed: str = ""

@@ -6,11 +6,11 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from counter_app.ui.board.cards import ColumnView
-from counter_app.ui.board.presenter import KEYS, BoardPresenter, Source
+from counter_app.ui.board.presenter import ACTS, BoardPresenter, Source
 from counter_app.ui.board.state import BoardState
 from counter_app.ui.board.tiles import TileStrip
 from counter_app.ui.kit.buttons import ActionButton
@@ -18,6 +18,7 @@ from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, label, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.screens import Screen, Surroundings
+from counter_app.ui.steps.state import KEYS
 
 NARROWEST = 264
 NARROW = 900
@@ -43,9 +44,10 @@ class BoardView(Screen):
         self._stand = label("", "hint")
         self._chosen = Elided("", "body")
         self.acts = {
-            name: ActionButton(texts(f"ui.board.act.{name}"), key, icon="ok" if name == "result" else "")
-            for name, key in KEYS.items()
+            name: ActionButton(texts(f"ui.board.act.{name}"), KEYS[name], icon="ok" if name == "result" else "")
+            for name in ACTS
         }
+        self._confirm = ActionButton(texts("ui.board.do"), "Ctrl+Enter", kind="primary")
         self._open = ActionButton(texts("ui.board.open"), "Enter", kind="primary")
         self._empty = EmptyState("", "", "ok")
         self._row = QHBoxLayout()
@@ -80,6 +82,7 @@ class BoardView(Screen):
         self.tiles.show_columns(state.columns, state.column)
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
         self._undo.setVisible(bool(state.undo))
+        self._confirm.setVisible(bool(state.asked))
         self._stand.setText(state.stand)
         self._show_columns(state)
         self._show_empty(state)
@@ -99,6 +102,12 @@ class BoardView(Screen):
         ways = QBoxLayout.Direction
         self._lines.setDirection(ways.TopToBottom if self._narrow else ways.LeftToRight)
         self.render_state(self.presenter.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts away what was asked about."""
+        if event.key() == Qt.Key.Key_Escape and self.presenter.forget():
+            return
+        super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Read nothing while nobody looks."""
@@ -164,6 +173,7 @@ class BoardView(Screen):
 
     def _lay_out(self) -> None:
         self._said.add(self._undo)
+        self._said.add(self._confirm)
         holder = QWidget()
         holder.setLayout(self._row)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -188,6 +198,7 @@ class BoardView(Screen):
         for name, button in self.acts.items():
             button.on(partial(presenter.act, name), self)
         self._undo.on(presenter.undo, self)
+        self._confirm.on(presenter.confirm, self)
         self._open.on(self._open_chosen)
         self._minute.timeout.connect(presenter.refresh)
         self._around.bridge.changed.connect(self._changed)

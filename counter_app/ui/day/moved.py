@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.recalculation import MovedDue
-from counter_app.services.session import Session
+from counter_app.services.session import Session, may
 from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.day.batch import BatchPrinting
@@ -15,7 +15,6 @@ from counter_app.ui.day.source import DaySource
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import due_words
 from counter_app.ui.ports import Work
-from counter_app.ui.steps.scene import SUPERVISORS
 
 DEFAULT_PAPER = "a5"
 
@@ -66,8 +65,7 @@ class MovedPresenter:
         self._changed = changed
         self._found: tuple[MovedDue, ...] = ()
         self._printing = BatchPrinting(source.print_queue, texts, work, self._tell)
-        may = session.role in SUPERVISORS
-        self.state = MovedState(may_write=may, reason=texts("ui.day.moved.reason_default"))
+        self.state = MovedState(may_write=may(session, "supervisor"), reason=texts("ui.day.moved.reason_default"))
 
     def refresh(self) -> None:
         """Compare the open dossiers with the calendar in use; what was just written stays for its slips."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.fees import RefundDue
-from counter_app.services.session import Session
+from counter_app.services.session import Session, may
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
 from counter_app.ui.day.source import DaySource
@@ -16,7 +16,6 @@ from counter_app.ui.find.wording import status_mark
 from counter_app.ui.formats import money
 from counter_app.ui.ports import Work
 from counter_app.ui.steps.acting import StepsPresenter
-from counter_app.ui.steps.scene import SUPERVISORS
 from counter_app.ui.steps.state import NO_STEPS, StepsState
 
 
@@ -58,7 +57,7 @@ class RefundsPresenter:
         self._work = work
         self._show = show
         self._wanted = ""
-        self.state = RefundsState(may_refund=session.role in SUPERVISORS)
+        self.state = RefundsState(may_refund=may(session, "supervisor"))
         self.steps = StepsPresenter(
             source, session, texts, work, self._show_steps, changed=changed, take_in=lambda _: None
         )

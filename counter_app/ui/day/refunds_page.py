@@ -60,6 +60,7 @@ class RefundsPage(ListBeside):
         self.panel.changed.connect(self.presenter.steps.change)
         self.panel.accepted.connect(self.presenter.steps.accept)
         self.panel.cancelled.connect(self.presenter.steps.cancel)
+        self.panel.timed.connect(self.presenter.steps.set_time)
         around.bridge.changed.connect(self._changed)
 
     def render_state(self, state: RefundsState) -> None:

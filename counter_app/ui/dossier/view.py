@@ -235,6 +235,7 @@ class DossierView(Screen):
         self.panel.changed.connect(steps.change)
         self.panel.accepted.connect(steps.accept)
         self.panel.cancelled.connect(steps.cancel)
+        self.panel.timed.connect(steps.set_time)
 
     def _by_key(self, key: str) -> None:
         """Begin the act of a key, when it is offered now."""

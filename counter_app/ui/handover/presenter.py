@@ -16,6 +16,7 @@ from counter_app.ui.handover.papers import HandedPapers, PaperSource
 from counter_app.ui.handover.state import NOTHING, Detail, HandForm, HandoverState
 from counter_app.ui.handover.wording import Sought, detail_words, row_words, sought
 from counter_app.ui.ports import Clock, Finder, Work
+from counter_app.ui.steps.writing import HasSteps, StepWriting
 
 if TYPE_CHECKING:
     # Shapes only: the services are put together on their own lanes.
@@ -34,21 +35,13 @@ class Ready(Protocol):
     def figures(self) -> dict[str, int]: ...  # noqa: D102 (the same)
 
 
-class Steps(Protocol):
-    """What writes a step; [store]."""
-
-    def act(self, name: str, act: Act, session: Session) -> Acted: ...  # noqa: D102 (as the service promises)
-
-
-class Source(PaperSource, Protocol):
+class Source(PaperSource, HasSteps, Protocol):
     """The part of a running counter this screen needs."""
 
     @property
     def board(self) -> Ready: ...  # noqa: D102 (only its shape)
     @property
     def finder(self) -> Finder: ...  # noqa: D102 (only its shape)
-    @property
-    def steps(self) -> Steps: ...  # noqa: D102 (only its shape)
     @property
     def clock(self) -> Clock: ...  # noqa: D102 (only its shape)
 
@@ -72,6 +65,7 @@ class HandoverPresenter:
         self._session = session
         self._texts = texts
         self._work = work
+        self._writing = StepWriting(source, session, texts, work)
         self._show = show
         self._changed = changed
         self._asked = 0
@@ -208,9 +202,7 @@ class HandoverPresenter:
         )
 
         def done(acted: Acted) -> None:
-            told = [words, *(self._texts(f"flag.{flag}") for flag in acted.warnings)]
-            tone, icon = ("warning", "warning") if acted.warnings else ("good", "ok")
-            said = Marked(" ".join(told), tone, icon)  # type: ignore[arg-type]  # one of two
+            said = self._writing.told(words, acted)
             if act.action == "return":
                 handed = (chosen.dossier_id, chosen.code)
                 focus = self.state.focus + 1
@@ -226,7 +218,7 @@ class HandoverPresenter:
             said = Marked("" if place else self._texts.error(error), "bad", "error")
             self._push(busy=False, errors=errors, said=said)
 
-        self._work.submit("store", lambda: self._source.steps.act(chosen.dossier_id, act, self._session), done, failed)
+        self._writing.write(chosen.dossier_id, act, done, failed)
 
     def _missing(self, form: HandForm) -> dict[str, str]:
         if form.way != "authorised":

@@ -16,23 +16,16 @@ from counter_app.services.steps import Acted
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
-from counter_app.ui.formats import due_words, money
+from counter_app.ui.formats import money
 from counter_app.ui.ports import Catalogue, Clock, Preferences, Work
-from counter_app.ui.steps.forms import changed_values, first_values, form_of, unit_key
+from counter_app.ui.steps.forms import changed_values, first_values, form_of, timed_values, unit_key
 from counter_app.ui.steps.offers import offers
 from counter_app.ui.steps.reading import act_of
 from counter_app.ui.steps.scene import Scene
-from counter_app.ui.steps.state import CONTINUE, StepsState
+from counter_app.ui.steps.state import CONTINUE, UNDONE_BY, StepsState
+from counter_app.ui.steps.writing import HasSteps, StepWriting
 
-_UNDONE_BY = {"forward": "recall"}
-"""Acts that may be taken back, and what takes them back; nothing else can be undone in law."""
 _FIELDS = {"receiver.name": "name", "receiver.number": "number"}
-
-
-class WritesSteps(Protocol):
-    """What writes a step; [store]."""
-
-    def act(self, name: str, act: Act, session: Session) -> Acted: ...  # noqa: D102 (as the service promises)
 
 
 class KnowsDays(Protocol):
@@ -44,11 +37,9 @@ class KnowsDays(Protocol):
     def terms(self) -> DeadlinePolicy: ...  # noqa: D102 (only its shape)
 
 
-class Source(Protocol):
+class Source(HasSteps, Protocol):
     """The part of a running counter the acts need."""
 
-    @property
-    def steps(self) -> WritesSteps: ...  # noqa: D102 (only its shape)
     @property
     def quotes(self) -> KnowsDays: ...  # noqa: D102 (only its shape)
     @property
@@ -77,6 +68,7 @@ class StepsPresenter:
         self._session = session
         self._texts = texts
         self._work = work
+        self._writing = StepWriting(source, session, texts, work)
         self._show = show
         self._changed = changed
         self._take_in = take_in
@@ -136,6 +128,15 @@ class StepsPresenter:
         errors = {field: words for field, words in form.errors.items() if field != name}
         self._push(form=replace(form_of(form.action, self._values, scene), errors=errors))
 
+    def set_time(self) -> None:
+        """Let the time the act happened be typed, or take it away again: then it happens now."""
+        page, form = self._page, self.state.form
+        if page is None or form is None or form.busy or not form.timed:
+            return
+        scene = self.scene(page)
+        self._values = timed_values(form.action, self._values, scene)
+        self._push(form=form_of(form.action, self._values, scene))
+
     def cancel(self) -> bool:
         """Put the form or the list away; say whether there was one."""
         if self.state.form is not None and self.state.form.busy:
@@ -173,20 +174,19 @@ class StepsPresenter:
             self._tell(act, acted)
             self._changed()
 
-        self._work.submit("store", lambda: self._source.steps.act(dossier_id, act, self._session), done, self._refused)
+        self._writing.write(dossier_id, act, done, self._refused)
 
     def _tell(self, act: Act, acted: Acted) -> None:
         texts = self._texts
-        due = due_words(acted.due_at, texts) if acted.due_at is not None else ""
+        due = self._writing.due(acted)
         key = f"ui.steps.done.{act.action}"
         dated = f"{key}.due"
         words = texts(
             dated if due and texts(dated) != dated else key,
             code=acted.code, due=due, to=act.to, amount=money(act.amount or 0), number=acted.number,
         )  # fmt: skip
-        told = " ".join((words, *(texts(f"flag.{flag}") for flag in acted.warnings)))
-        self._undoing = _UNDONE_BY.get(act.action, "")
-        said = Marked(told, "warning", "warning") if acted.warnings else Marked(told, "good", "ok")
+        self._undoing = UNDONE_BY.get(act.action, "")
+        said = self._writing.told(words, acted)
         undo = texts("ui.steps.undo") if self._undoing else ""
         self._push(form=None, menu=False, told=said, undo=undo, serial=self.state.serial + 1)
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from counter_app.domain.act import PAY_WAYS
 from counter_app.domain.checklist import HandedIn, missing
 from counter_app.domain.deadline import must_forward_by, supplement_due_by
+from counter_app.domain.errors import InputError
 from counter_app.domain.procedure import FeeKind
+from counter_app.domain.zone import LOCAL
 from counter_app.ui.find.state import Marked
 from counter_app.ui.intake.quoting import fee_words
 from counter_app.ui.steps.promises import class_told, due_told, extension_told, proposed_due
-from counter_app.ui.steps.reading import Values, changes_of
+from counter_app.ui.steps.reading import Values, changes_of, read_at
 from counter_app.ui.steps.scene import Correction, Scene, corrections, value_at
-from counter_app.ui.steps.state import StepField, StepForm
+from counter_app.ui.steps.state import GRAVE, StepField, StepForm
 
 WAYS = ("applicant", "authorised", "post", "online")
 _OF_PERSON = ("name", "number", "phone", "address", "email")
 _RETURN_FIELDS = {"authorised": ("name", "number", "paper"), "post": ("tracking",)}
 _REASON_OPTIONAL = frozenset({"recall", "withdraw", "call", "assist"})
+_UNTIMED = frozenset({"correct", "approve"})
+"""What is decided at the desk happens when it is decided."""
 _PER_PIECE = frozenset({FeeKind.PER_PAGE, FeeKind.PER_COPY})
 
 
@@ -94,6 +99,13 @@ _FIRST: dict[str, Callable[[Scene], dict[str, str]]] = {
 }
 
 
+def timed_values(action: str, values: Values, scene: Scene) -> dict[str, str]:
+    """Return the form with the time the act happened to be typed, now to begin with; without it where it was there."""
+    if "at" in values:
+        return {name: value for name, value in values.items() if name != "at"}
+    return dict(values) if action in _UNTIMED else {**values, "at": f"{scene.now.astimezone(LOCAL):%d/%m/%Y %H:%M}"}
+
+
 def changed_values(action: str, values: Values, name: str, value: str, scene: Scene) -> dict[str, str]:
     """Return the form after one field was changed: the fee follows pages and copies."""
     now = {**values, name: value}
@@ -116,14 +128,28 @@ def form_of(action: str, values: Values, scene: Scene) -> StepForm:
         "refund": lambda v, s: (*_money(v, s), _line("reason", v, s, "optional.reason")),
     }
     maker = makers.get(action, _reason_or_none if action in _REASON_OPTIONAL else _reason_only)
+    fields = maker(values, scene)
+    if "at" in values:
+        fields = (*fields, _line("at", values, scene, hint=texts("ui.steps.hint.at")))
     return StepForm(
         action=action,
         title=texts(f"action.{action}"),
         lead=texts(f"ui.steps.lead.{action}"),
-        fields=maker(values, scene),
-        told=told(action, values, scene),
+        fields=fields,
+        told=told(action, values, _as_of(values, scene)),
         accept=texts(f"ui.steps.accept.{action}"),
+        timed=action not in _UNTIMED,
+        grave=action in GRAVE,
     )
+
+
+def _as_of(values: Values, scene: Scene) -> Scene:
+    """Return the scene at the time typed, so that what is said beforehand is said of that time."""
+    try:
+        at = read_at(values.get("at", ""), scene.now)
+    except InputError:
+        return scene
+    return scene if at is None else replace(scene, now=at)
 
 
 def told(action: str, values: Values, scene: Scene) -> tuple[Marked, ...]:

@@ -1,4 +1,7 @@
-"""The form of an act as widgets, in place: Enter accepts (Ctrl+Enter from a field of several lines), Esc cancels."""
+"""The form of an act as widgets, in place: Enter accepts, Esc cancels.
+
+Ctrl+Enter accepts from a field of several lines, and what nobody can take back.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QFrame, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.texts import Texts
-from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.buttons import ActionButton, bind
 from counter_app.ui.kit.fields import Field, LineEdit, NoteEdit
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row
@@ -16,6 +19,7 @@ from counter_app.ui.kit.segments import Segmented
 from counter_app.ui.steps.state import StepField, StepForm
 
 LINES = 96
+OTHER_TIME = "Ctrl+T"
 
 
 class LinesEdit(NoteEdit):
@@ -98,6 +102,7 @@ class StepPanel(QFrame):
     changed = Signal(str, str)
     accepted = Signal()
     cancelled = Signal()
+    timed = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -110,6 +115,8 @@ class StepPanel(QFrame):
         self._told = QVBoxLayout()
         self._told.setSpacing(px(6))
         self._said = Notice()
+        self._careful = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.lines: dict[str, FieldLine] = {}
         self.accept = ActionButton("", "Enter", kind="primary")
         self.accept_lines = ActionButton("", "Ctrl+Enter", kind="primary")
@@ -117,6 +124,9 @@ class StepPanel(QFrame):
         for button in (self.accept, self.accept_lines):
             button.clicked.connect(self.accepted)
         self.cancel.clicked.connect(self.cancelled)
+        self.other_time = ActionButton(texts("ui.steps.other_time"), OTHER_TIME, kind="link", icon="waiting")
+        self.other_time.clicked.connect(self.timed)
+        bind(OTHER_TIME, self, self._toggle_time)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
         layout.setSpacing(px(8))
@@ -125,7 +135,8 @@ class StepPanel(QFrame):
         layout.addLayout(self._fields)
         layout.addLayout(self._told)
         layout.addWidget(self._said)
-        layout.addLayout(row(flow_of(self.cancel, self.accept, self.accept_lines, spacing=px(8)), margins=(0, 4, 0, 0)))
+        buttons = flow_of(self.other_time, self.cancel, self.accept, self.accept_lines, spacing=px(8))
+        layout.addLayout(row(buttons, margins=(0, 4, 0, 0)))
         self.hide()
 
     def render_form(self, form: StepForm | None) -> None:
@@ -145,8 +156,9 @@ class StepPanel(QFrame):
             self.lines[field.name].show_field(field, form.errors.get(field.name, ""))
         self._show_told(form)
         self._said.say(form.said.tone, form.said.words, icon=form.said.icon)
-        several = any(field.kind == "lines" for field in form.fields)
-        for button, wanted in ((self.accept, not several), (self.accept_lines, several)):
+        self._careful = form.grave or any(field.kind == "lines" for field in form.fields)
+        self.other_time.setVisible(form.timed and "at" not in self.lines)
+        for button, wanted in ((self.accept, not self._careful), (self.accept_lines, self._careful)):
             button.set_words(form.accept)
             button.setEnabled(not form.busy)
             button.setVisible(wanted)
@@ -156,17 +168,28 @@ class StepPanel(QFrame):
         wrong = next((name for name in self.lines if form.errors.get(name)), None)
         name = wrong or next(iter(self.lines), None)
         if name is None:
-            self.accept.setFocus(Qt.FocusReason.OtherFocusReason)
-            return self.accept
+            # The frame itself, where Enter alone must not press a button.
+            button: QWidget = self if form.grave else self.accept
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return button
         self.lines[name].take_keyboard()
         return self.lines[name]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter accepts."""
+        """Enter accepts what can be taken back; the rest wants Ctrl+Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.accepted.emit()
+            if not self._careful or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.accepted.emit()
             return
         super().keyPressEvent(event)
+
+    def _toggle_time(self) -> None:
+        """Open the field of the time with the keyboard in it; the same key puts it away."""
+        opened = "at" not in self.lines
+        self.timed.emit()
+        name = "at" if opened else next(iter(self.lines), "")
+        if name in self.lines:
+            self.lines[name].take_keyboard()
 
     def _remake(self, form: StepForm, *, same_act: bool) -> None:
         """Make the lines anew; of the same act those that stay keep the keyboard and the place of the cursor."""

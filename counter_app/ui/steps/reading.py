@@ -8,7 +8,9 @@ from datetime import datetime
 from counter_app.domain.act import Act, Receiver
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import InputError
-from counter_app.ui.formats import read_day
+from counter_app.domain.intake import check_instant
+from counter_app.domain.zone import LOCAL
+from counter_app.ui.formats import read_day, read_instant
 from counter_app.ui.steps.scene import Scene, value_at
 
 Values = Mapping[str, str]
@@ -22,7 +24,7 @@ def act_of(action: str, values: Values, scene: Scene) -> Act:
 
     Raises:
         InputError: ``amount_unreadable``, ``day_unreadable``, ``day_closed``, ``reason_missing``, ``unit_missing``,
-            ``receiver_missing``, ``changes_missing`` with the field of the form.
+            ``receiver_missing``, ``changes_missing``, ``instant_unreadable`` with the field of the form.
     """
     texts = scene.texts
     reason = values.get("reason", "").strip()
@@ -38,6 +40,7 @@ def act_of(action: str, values: Values, scene: Scene) -> Act:
     at_counter = way in {"applicant", "authorised"}
     return Act(
         action=action,
+        at=read_at(values.get("at", ""), scene.now),
         reason=reason,
         items=tuple(line.strip() for line in values.get("items", "").splitlines() if line.strip()),
         new_due=read_new_due(values.get("new_due", ""), scene.calendar) if action == "extend" else None,
@@ -53,6 +56,23 @@ def act_of(action: str, values: Values, scene: Scene) -> Act:
         event=values.get("event") or None,
         changes=changes_of(values, scene) if action == "correct" else {},
     )
+
+
+def read_at(text: str, now: datetime) -> datetime | None:
+    """Return the instant of ``24/11/2026 9:30``, or of ``9:30`` on the day of ``now``; None (now) of nothing typed.
+
+    Raises:
+        InputError: ``instant_unreadable``, ``instant_future`` beyond five minutes, ``instant_out_of_range``.
+    """
+    if not text.strip():
+        return None
+    at = read_instant(text) or read_instant(f"{now.astimezone(LOCAL):%d/%m/%Y} {text.strip()}")
+    if at is None:
+        raise InputError("instant_unreadable", "at")
+    if at == now.astimezone(LOCAL).replace(second=0, microsecond=0):
+        return None  # as it was proposed: the act happens now, to the second
+    check_instant(at, now, "at")
+    return at
 
 
 def changes_of(values: Values, scene: Scene) -> dict[str, str]:

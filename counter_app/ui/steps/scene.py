@@ -13,11 +13,9 @@ from counter_app.domain.evolve import CORRECTABLE, corrected
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.rule import DeadlinePolicy
 from counter_app.domain.zone import LOCAL
-from counter_app.services.session import Session
+from counter_app.services.session import Session, may
 from counter_app.services.views import DossierPage, TimelineEntry
 from counter_app.texts import Texts
-
-SUPERVISORS = frozenset({"supervisor", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Scene:
     @property
     def supervises(self) -> bool:
         """Whether the one who acts may approve and refund."""
-        return self.session.role in SUPERVISORS
+        return may(self.session, "supervisor")
 
     def count(self, kind: str) -> int:
         """Return how often something happened to the dossier."""

@@ -32,6 +32,10 @@ KEYS: Mapping[str, str] = {
     "continue": "I",
 }
 """The one key of each act, the same on the board; ``continue`` receives what was turned away."""
+UNDONE_BY: Mapping[str, str] = {"forward": "recall"}
+"""Acts that may be taken back, and what takes them back; nothing else can be undone in law."""
+GRAVE = frozenset({"refuse", "stop", "withdraw", "void", "extend", "result", "return", "approve", "refund"})
+"""Acts nobody can take back: they want Ctrl+Enter, which neither a scanner nor a slip of the finger types."""
 PRINT = "print"
 CONTINUE = "continue"
 
@@ -59,7 +63,10 @@ class StepField:
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """The form of one act: what it does, its fields, and what is said before it is done."""
+    """The form of one act: what it does, its fields, and what is said before it is done.
+
+    ``timed``: the act may be said to have happened at another time; ``grave``: only Ctrl+Enter accepts it.
+    """
 
     action: str
     title: str
@@ -70,6 +77,8 @@ class StepForm:
     said: Marked = NOTHING
     accept: str = ""
     busy: bool = False
+    timed: bool = False
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
