@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from counter_app.store.identity import Identity
     from counter_app.store.journal import Journal
     from counter_app.store.outbox import Outbox
+    from counter_app.store.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,6 +58,12 @@ class Reader:
     clock: Clock
     connection: Connection = field(repr=False)
     open_reader: Callable[[], Connection] = field(repr=False)
+    open_vault: Callable[[], Vault] = field(repr=False)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The encrypted files; safe from several threads."""
+        return self.open_vault()
 
     @cached_property
     def desk(self) -> Desk:
@@ -200,8 +207,9 @@ class Counter(Reader):
         from counter_app.services.slips import Slips
 
         return Slips(
-            self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, _render_slip
-        )
+            self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, _render_slip,
+            lambda: self.quotes,
+        )  # fmt: skip
 
     @cached_property
     def blank_sheets(self) -> BlankSheets:

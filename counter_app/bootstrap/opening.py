@@ -27,6 +27,7 @@ from counter_app.store.state_version import bring_up_to_date, is_behind
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
+    from counter_app.store.vault import Vault
 
 
 def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader:
@@ -76,7 +77,7 @@ def open_counter(
         clock = clock or _clock(settings)
         if not bundled_packs_are_kept(writer):
             _take_in_bundled(writer, clock)
-        parts = _opened(folder, settings, key, clock, opened)
+        parts = _opened(folder, settings, key, clock, opened, relaxed=relaxed)
         drafts, preferences = Drafts(writer, clock), Preferences(writer)
         lanes = Lanes()
         opened.callback(lanes.close)
@@ -120,7 +121,9 @@ def _clock(settings: Settings) -> Clock:
     return DemonstrationClock(settings.demonstration) if settings.demonstration else SystemClock()
 
 
-def _opened(folder: CounterFolder, settings: Settings, key: bytes, clock: Clock, opened: ExitStack) -> dict[str, Any]:
+def _opened(
+    folder: CounterFolder, settings: Settings, key: bytes, clock: Clock, opened: ExitStack, *, relaxed: bool = False
+) -> dict[str, Any]:
     reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
     connection = reads()
     opened.callback(connection.close)
@@ -131,7 +134,14 @@ def _opened(folder: CounterFolder, settings: Settings, key: bytes, clock: Clock,
         "clock": clock,
         "connection": connection,
         "open_reader": reads,
+        "open_vault": partial(_open_vault, folder.files, key, relaxed=relaxed),
     }
+
+
+def _open_vault(files: Path, key: bytes, *, relaxed: bool) -> Vault:
+    from counter_app.store.vault import Vault
+
+    return Vault(files, key, relaxed=relaxed)
 
 
 def _take_in_bundled(writer: Connection, clock: Clock) -> None:

@@ -69,7 +69,7 @@ def verify_command(ctx: click.Context) -> int:
 
     call = invocation(ctx)
     with call.reading() as reader:
-        found = verify(reader.connection)
+        found = verify(reader.connection, reader.vault)
     fields = {"entries": found.entries, "head": found.head, "ok": found.ok, "problems": found.problems}
     if found.ok:
         sentence = call.out.words("cli.verified", entries=found.entries, head=found.head)

@@ -145,12 +145,26 @@ class SlipPrinted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentAttached:
-    """A scanned page file now belongs to the dossier."""
+    """A file of pages now belongs to the dossier; ``sha256`` (hex) names its clear bytes.
+
+    It covers ``line`` of the checklist and the lines ``also``, none where it is on no checklist. ``source`` is one of
+    ``domain.document.SOURCES``, ``reused_from`` the event id of the earlier document it is a copy of, ``replaces`` the
+    event id of the scan it stands for now.
+    """
 
     sha256: str
     pages: int
     bytes: int
     line: int | None = None
+    also: tuple[int, ...] = ()
+    source: str = "scanned"
+    reused_from: str = ""
+    replaces: str = ""
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Every line of the checklist it covers."""
+        return self.also if self.line is None else (self.line, *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +282,7 @@ type_of_facts: dict[str, type] = {
 """Every kind of fact and the type of its facts part."""
 
 APPLICATIONS = frozenset({"DossierReceived", "IntakeGuided", "IntakeRefused"})
-WITHOUT_PERSON = frozenset({"SlipPrinted", "DocumentAttached", "EpochOpened", "DayClosed", "PersonErased"})
+WITHOUT_PERSON = frozenset({"SlipPrinted", "EpochOpened", "DayClosed", "PersonErased"})
 
 
 def type_of_person(kind: str) -> type | None:

@@ -11,12 +11,16 @@ from counter_app.store import verification as checks
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
+    from counter_app.store.vault import Vault
 
 
-def verify(connection: Connection) -> Verification:
-    """Return links, head and problems (the first hundred) of one unchanging view of the database."""
+def verify(connection: Connection, vault: Vault | None = None) -> Verification:
+    """Return links, head and problems (the first hundred) of one unchanging view of the database.
+
+    With the vault every file is read too, and the missing and damaged ones are named.
+    """
     with snapshot(connection):
         count, head = checks.position(connection)
         (entries,) = connection.execute("SELECT count(*) FROM journal").fetchone()
-        found = tuple(islice(checks.problems(connection), checks.MOST_PROBLEMS))
+        found = tuple(islice(checks.problems(connection, vault), checks.MOST_PROBLEMS))
     return Verification(entries=entries or count, head=head, problems=found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import InputError
 from counter_app.domain.evolve import fold
-from counter_app.store import dossiers, facts, numbering, statements
+from counter_app.store import documents, dossiers, facts, numbering, statements
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
 from counter_app.wire.encoding import Entry, decode_header
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counter_app.database.driver import Connection
+    from counter_app.store.vault import Vault
 
 MOST_PROBLEMS = 100
 _STATE = (
@@ -33,8 +34,8 @@ def position(connection: Connection) -> tuple[int, str]:
     return (0, chain.GENESIS.hex()) if row is None else (row[0], row[1].hex())
 
 
-def problems(connection: Connection) -> Iterator[str]:
-    """Yield what is wrong as ``code place``, nothing when all is well; reads everything once."""
+def problems(connection: Connection, vault: Vault | None = None) -> Iterator[str]:
+    """Yield what is wrong as ``code place``, nothing when all is well; reads everything once, files with a vault."""
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         yield "database_damaged counter.db"
     yield from _chain_problems(connection)
@@ -47,6 +48,8 @@ def problems(connection: Connection) -> Iterator[str]:
     )
     if indexed + tail != rows:
         yield f"search_incomplete {indexed + tail}/{rows}"
+    if vault is not None:
+        yield from documents.problems(connection, vault)
 
 
 def _chain_problems(connection: Connection) -> Iterator[str]:

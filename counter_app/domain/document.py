@@ -1,0 +1,110 @@
+"""Scanned documents as the rules see them: where the digital copy came from, how big it is, how long it travels.
+
+"Digitised", "reused" and "taken from the citizen's electronic store" are the three flags the national portal asks for
+with every paper (DuocSoHoa, DuocTaiSuDung, DuocLayTuKhoDMQG).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from counter_app.domain.errors import InputError
+from counter_app.domain.events import DocumentAttached, StepText
+from counter_app.domain.evolve import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from counter_app.domain.dossier import Dossier
+    from counter_app.domain.fact import Fact
+
+SCANNED: Final = "scanned"
+"""Paper turned into pixels at this counter."""
+REUSED: Final = "reused"
+"""A digital copy the office has of an earlier dossier: the paper was not asked for again."""
+CITIZEN_STORE: Final = "citizen_store"
+"""Taken from the citizen's electronic store."""
+RECEIVED: Final = "received"
+"""A file the citizen brought or sent; digital, but digitised by somebody else."""
+SOURCES: Final = (SCANNED, REUSED, CITIZEN_STORE, RECEIVED)
+
+SLOW_LINE_KBIT: Final = 50
+"""What a counter at the edge of 2G sends in a second, in kilobits."""
+_BITS: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """One document of a dossier as the facts tell it; ``lines`` are the places on the checklist it covers.
+
+    ``name`` is what it was called where it is on no checklist; ``replaced`` says that a later scan stands for it.
+    """
+
+    event_id: str
+    sha256: str
+    pages: int
+    bytes: int
+    source: str
+    lines: tuple[int, ...]
+    at: datetime
+    entered_at: datetime
+    actor: str
+    name: str = ""
+    replaced: bool = False
+
+    def __repr__(self) -> str:
+        return f"Attached({self.event_id!r})"
+
+
+def attached(facts: Iterable[Fact], state: Dossier) -> tuple[Attached, ...]:
+    """Return the documents of a dossier in the order of its facts, those that were scanned again marked."""
+    found = [fact for fact in standing(facts, state) if isinstance(fact.facts, DocumentAttached)]
+    replaced = {cast("DocumentAttached", fact.facts).replaces for fact in found}
+    return tuple(_attached(fact, replaced=fact.id in replaced) for fact in found)
+
+
+def _attached(fact: Fact, *, replaced: bool) -> Attached:
+    part = cast("DocumentAttached", fact.facts)
+    text = fact.person if isinstance(fact.person, StepText) else StepText()
+    return Attached(
+        event_id=fact.id,
+        sha256=part.sha256,
+        pages=part.pages,
+        bytes=part.bytes,
+        source=part.source,
+        lines=part.lines,
+        at=fact.header.at,
+        entered_at=fact.header.entered_at,
+        actor=fact.header.actor,
+        name=text.items[0] if text.items else "",
+        replaced=replaced,
+    )
+
+
+def check_source(source: str) -> str:
+    """Return where a copy came from.
+
+    Raises:
+        InputError: ``document_source_unknown``.
+    """
+    if source not in SOURCES:
+        raise InputError("document_source_unknown", "source", among=", ".join(SOURCES))
+    return source
+
+
+def check_lines(lines: Sequence[int], papers: int) -> tuple[int, ...]:
+    """Return the places on a checklist of ``papers`` lines, each once and in order.
+
+    Raises:
+        InputError: ``document_line_unknown``.
+    """
+    if any(not 0 <= line < papers for line in lines):
+        raise InputError("document_line_unknown", "line", lines=papers)
+    return tuple(sorted(set(lines)))
+
+
+def seconds_to_send(size: int, kbit: int = SLOW_LINE_KBIT) -> int:
+    """Return how many whole seconds ``size`` bytes take over a line of so many kilobits a second."""
+    return -(-size * _BITS // (kbit * 1_000))
