@@ -1,25 +1,22 @@
 """What an administrator does beside a running gateway: invite, revoke, list what arrived.
 
-Each call opens the store for itself, creating and migrating it where needed; SQLite's own lock keeps writers apart.
+Each call opens the store for itself, creating and migrating it where needed; the store's own locks keep writers apart.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from counter_app.database.driver import Connection
-from counter_app.database.factory import Mode, open_connection
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.errors import InputError
-from counter_app.gateway import sqlite_devices
-from counter_app.gateway.keys import open_keys
-from counter_app.gateway.sqlite_store import prepare, token_hash
-from counter_app.gateway.store_url import read_place
+from counter_app.gateway.opening import opened_store
+from counter_app.gateway.ports import Arrival
+from counter_app.gateway.sqlite_store import token_hash
+from counter_app.gateway.store_url import PostgresqlPlace, read_place
 
 _PAGE = 1_000
 _TOKEN_BYTES = 24
@@ -48,8 +45,8 @@ def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, 
     if not 1 <= counter <= 99:  # noqa: PLR2004 - counters 1 to 99 own numbers
         raise InputError("counter_malformed", "counter")
     token = secrets.token_hex(_TOKEN_BYTES)
-    with closing(_open(store_url, keys_folder, "write")) as connection:
-        sqlite_devices.invite(connection, office, counter, token_hash(token), replace, datetime.now(UTC).isoformat())
+    with opened_store(store_url, keys_folder) as (run, store):
+        run(store.invite(office, counter, token_hash(token), replace, datetime.now(UTC)))
     return token
 
 
@@ -60,6 +57,8 @@ def places(store_url: str, keys_folder: Path | None) -> list[Path]:
         InputError: as ``read_place``.
     """
     place = read_place(store_url, keys_folder)
+    if isinstance(place, PostgresqlPlace):
+        return [place.keys]
     beside = [place.database.with_name(f"{place.database.name}{end}") for end in ("", "-wal", "-shm", "-journal")]
     return [*beside, place.keys]
 
@@ -70,8 +69,8 @@ def revoke(store_url: str, keys_folder: Path | None, device: str) -> None:
     Raises:
         InputError: ``device_unknown``, or as ``read_place``.
     """
-    with closing(_open(store_url, keys_folder, "write")) as connection:
-        sqlite_devices.revoke(connection, device, datetime.now(UTC).isoformat())
+    with opened_store(store_url, keys_folder) as (run, store):
+        run(store.revoke(device, datetime.now(UTC)))
 
 
 def entries(
@@ -88,9 +87,9 @@ def entries(
     """
     office = None if office is None else check_agency(office)
     left = limit
-    with closing(_open(store_url, keys_folder, "read")) as connection:
+    with opened_store(store_url, keys_folder) as (run, store):
         while left is None or left > 0:
-            page = sqlite_devices.arrivals(connection, office, after, _PAGE if left is None else min(_PAGE, left))
+            page: list[Arrival] = run(store.entries(office, after, _PAGE if left is None else min(_PAGE, left)))
             if not page:
                 return
             for arrival in page:
@@ -105,10 +104,3 @@ def entries(
                 )
             after = page[-1].cursor
             left = None if left is None else left - len(page)
-
-
-def _open(store_url: str, keys_folder: Path | None, mode: Mode) -> Connection:
-    place = read_place(store_url, keys_folder)
-    keys = open_keys(place.keys, make=not place.database.exists())
-    prepare(place.database, keys.database)
-    return open_connection(place.database, keys.database, mode=mode)

@@ -18,8 +18,7 @@ import uvicorn
 from counter_app.domain.errors import InputError, StoreError
 from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
-from counter_app.gateway.keys import open_keys
-from counter_app.gateway.sqlite_store import SqliteStore
+from counter_app.gateway.opening import open_store
 from counter_app.gateway.store_url import read_place
 
 _BACKLOG = 2048
@@ -39,18 +38,18 @@ def serve(
     """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
 
     Raises:
-        InputError: ``store_url``, ``store_unsupported``, ``listen_malformed``, ``tls_required`` for an address
+        InputError: ``store_url``, ``keys_required``, ``listen_malformed``, ``tls_required`` for an address
             others can reach without a certificate, ``certificate_unreadable``.
-        StoreError: ``address_in_use``, or as ``open_keys`` and ``SqliteStore.open``.
+        StoreError: ``address_in_use``, or as ``open_store``.
     """
-    place = read_place(store_url, keys_folder)
+    read_place(store_url, keys_folder)
     tls = _tls(tls_cert, tls_key)
     host, port = read_listen(listen)
     if tls is None and not _is_loopback(host):
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
-        keys = open_keys(place.keys, make=not place.database.exists())
-        exchange = Exchange(SqliteStore.open(place.database, keys.database), keys, lambda: datetime.now(UTC))
+        store, keys = open_store(store_url, keys_folder)
+        exchange = Exchange(store, keys, lambda: datetime.now(UTC))
         config = uvicorn.Config(
             make_app(exchange),
             ssl_certfile=tls_cert,

@@ -91,7 +91,7 @@ def revoke(connection: Connection, device: str, at: str) -> None:
 
 def arrivals(connection: Connection, office: str | None, after: str | None, limit: int) -> list[Arrival]:
     """Return what arrived after the cursor; see ``GatewayStore.entries``."""
-    start = _cursor(after)
+    start = read_cursor(after)
     if office is not None:
         return _arrivals_of(connection, office, start, limit)
     # Offices are few on a SQLite gateway, and the cursor counts for the whole store.
@@ -109,7 +109,12 @@ def _arrivals_of(connection: Connection, office: str, start: int, limit: int) ->
     ]
 
 
-def _cursor(after: str | None) -> int:
+def read_cursor(after: str | None) -> int:
+    """Return the number a cursor stands for, 0 for none.
+
+    Raises:
+        InputError: ``cursor_malformed``.
+    """
     if after is None:
         return 0
     if not (after.isascii() and after.isdigit() and len(after) <= 18):  # noqa: PLR2004 - what SQLite's integers hold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +13,14 @@ POSTGRESQL = ("postgresql", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
+class PostgresqlPlace:
+    """A PostgreSQL store's address, which may hold a password, and the folder of its keys."""
+
+    url: str = field(repr=False)
+    keys: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A SQLite store's file and the folder of its keys."""
 
@@ -20,18 +28,25 @@ class Place:
     keys: Path
 
 
-def read_place(store_url: str, keys_folder: Path | None) -> Place:
-    """Return where the store lies; ``sqlite:///relative``, ``sqlite:////absolute`` or ``sqlite:///C:/windows``.
+def read_place(store_url: str, keys_folder: Path | None) -> Place | PostgresqlPlace:
+    """Return where the store lies.
+
+    ``sqlite:///relative``, ``sqlite:////absolute``, ``sqlite:///C:/windows`` or ``postgresql://user@host:port/database``.
 
     Raises:
-        InputError: ``store_unsupported`` for PostgreSQL until its store is here, ``store_url`` for anything else.
+        InputError: ``keys_required`` where PostgreSQL is named without a folder of keys, ``store_url`` for anything
+            that is no address of a store.
     """
     try:
         parts = urlsplit(store_url)
     except ValueError as error:
         raise InputError("store_url", "store") from error
     if parts.scheme in POSTGRESQL:
-        raise InputError("store_unsupported", "store")
+        if parts.fragment or len(parts.path) <= 1:
+            raise InputError("store_url", "store")
+        if keys_folder is None:
+            raise InputError("keys_required", "keys")
+        return PostgresqlPlace(store_url, keys_folder)
     path = unquote(parts.path)[1:]
     if parts.scheme != SQLITE or parts.netloc or parts.query or parts.fragment or not path or path.endswith("/"):
         raise InputError("store_url", "store")

@@ -45,6 +45,7 @@ FOR_RUNNING: tuple[Package, ...] = (
 )
 FOR_TESTING: tuple[Package, ...] = (
     Package("cups", "a private print server in the printing tests"),
+    Package("postgresql", "a private server in the gateway's tests; the machine's own is not touched"),
     Package("poppler-utils", "looking at slips and books as pictures and text"),
 )
 

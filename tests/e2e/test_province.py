@@ -185,8 +185,8 @@ def test_the_gateway_refuses_wrong_arguments(
     assert (answer.code, answer.error) == (code, error)
 
 
-@pytest.mark.parametrize("store", ["nonsense", "postgresql://x/y", "sqlite:///"])
+@pytest.mark.parametrize("store", ["nonsense", "postgresql://x/y", "postgresql://x", "sqlite:///"])
 def test_a_store_that_cannot_be_used_is_bad_input(store: str) -> None:
-    """PostgreSQL comes later; anything else is no address."""
+    """PostgreSQL needs a database and the folder of the keys; anything else is no address."""
     answer = call("--json", "gateway", "entries", "--store", store)
-    assert (answer.code, answer.error) == (2, "store_unsupported" if store.startswith("postgres") else "store_url")
+    assert (answer.code, answer.error) == (2, "keys_required" if store.endswith("/y") else "store_url")

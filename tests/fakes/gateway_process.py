@@ -15,16 +15,23 @@ from pathlib import Path
 from counter_app.gateway.server import serve
 def announce(line):
     print(json.dumps(line), flush=True)
-store, listen, cert, key = sys.argv[1:5]
-serve(store, listen, Path(cert) if cert else None, Path(key) if key else None, None, announce)
+store, listen, cert, key, keys = sys.argv[1:6]
+serve(store, listen, Path(cert) if cert else None, Path(key) if key else None, Path(keys) if keys else None, announce)
 """
 
 
 class GatewayProcess:
     """Starts with ``start`` and ends with ``kill`` or ``terminate``; the store outlives it."""
 
-    def __init__(self, folder: Path, certificate: Path | None = None, certificate_key: Path | None = None) -> None:
-        self.store_url = f"sqlite:///{folder / 'gateway.db'}"
+    def __init__(
+        self,
+        folder: Path,
+        certificate: Path | None = None,
+        certificate_key: Path | None = None,
+        store_url: str | None = None,
+    ) -> None:
+        self.store_url = store_url or f"sqlite:///{folder / 'gateway.db'}"
+        self.keys = folder / "keys" if store_url else None
         self._certificate = certificate
         self._key = certificate_key
         self._listen = "127.0.0.1:0"
@@ -42,6 +49,7 @@ class GatewayProcess:
                 self._listen,
                 str(self._certificate or ""),
                 str(self._key or ""),
+                str(self.keys or ""),
             ],
             stdout=subprocess.PIPE,
             text=True,
@@ -86,10 +94,13 @@ class GatewayProcess:
 
 @contextmanager
 def running_gateway(
-    folder: Path, certificate: Path | None = None, certificate_key: Path | None = None
+    folder: Path,
+    certificate: Path | None = None,
+    certificate_key: Path | None = None,
+    store_url: str | None = None,
 ) -> Iterator[GatewayProcess]:
-    """Run a gateway on a store below ``folder``."""
-    gateway = GatewayProcess(folder, certificate, certificate_key)
+    """Run a gateway on a SQLite store below ``folder``, or on ``store_url`` with its keys there."""
+    gateway = GatewayProcess(folder, certificate, certificate_key, store_url)
     gateway.start()
     try:
         yield gateway

@@ -10,8 +10,8 @@ import pytest
 from counter_app.domain.errors import InputError, RuleError, StoreError
 from counter_app.gateway.administration import entries, invite, revoke
 from counter_app.gateway.keys import open_keys
-from counter_app.gateway.sqlite_store import SqliteStore
-from counter_app.gateway.store_url import read_place
+from counter_app.gateway.opening import open_store
+from counter_app.gateway.store_url import Place, read_place
 from counter_app.wire.requests import Enrolment
 from tests.builders.intakes import intake_of
 from tests.builders.journal_facts import START, Author
@@ -28,8 +28,7 @@ def url(tmp_path: Path) -> str:
 def test_inviting_makes_the_store_and_works_beside_a_server(url: str, run: Run) -> None:
     """The first use creates store and keys; a token given while the store is open registers a device."""
     invite(url, None, "H14.31", 1)
-    place = read_place(url, None)
-    store = SqliteStore.open(place.database, open_keys(place.keys, make=False).database)
+    store, _keys = open_store(url, None)
     token = invite(url, None, "H14.31", 2)
     run(store.register(Enrolment(token, "a", "H14.31", 2, ""), b"k" * 32, START))
     with pytest.raises(RuleError, match="counter_alive"):
@@ -68,8 +67,8 @@ def test_arrivals_are_listed_page_by_page(url: str, run: Run, monkeypatch: pytes
     """Every line has the fields of the contract; the cursor and the limit cut where they say."""
     assert list(entries(url, None)) == []
     monkeypatch.setattr("counter_app.gateway.administration._PAGE", 3)
-    author, place = Author(), read_place(url, None)
-    store = SqliteStore.open(place.database, open_keys(place.keys, make=False).database)
+    author = Author()
+    store, _keys = open_store(url, None)
     run(store.take_batch(intake_of(author, author.chain(8)), START))
     lines = list(entries(url, None))
     run(store.close())
@@ -86,8 +85,8 @@ def test_arrivals_are_listed_page_by_page(url: str, run: Run, monkeypatch: pytes
 @pytest.mark.parametrize(
     "text,code",
     [
-        ("postgresql://host/db", "store_unsupported"),
-        ("postgres://host/db", "store_unsupported"),
+        ("postgresql://host/db", "keys_required"),
+        ("postgres://host/db", "keys_required"),
         ("", "store_url"),
         ("gateway.db", "store_url"),
         ("sqlite://", "store_url"),
@@ -100,7 +99,7 @@ def test_arrivals_are_listed_page_by_page(url: str, run: Run, monkeypatch: pytes
     ],
 )
 def test_a_store_that_is_not_offered_is_bad_input(text: str, code: str) -> None:
-    """PostgreSQL is named as not here yet; anything else is no address of a store."""
+    """PostgreSQL needs the folder of the keys named; anything else is no address of a store."""
     with pytest.raises(InputError, match=code):
         read_place(text, None)
 
@@ -109,7 +108,7 @@ def test_keys_lie_beside_the_store_or_where_told(tmp_path: Path) -> None:
     """The default folder is beside the database; relative and absolute paths are both understood."""
     assert read_place("sqlite:///a/g.db", None).keys == Path("a/g.db.keys")
     assert read_place(f"sqlite:///{tmp_path}/g.db", tmp_path / "k").keys == tmp_path / "k"
-    assert read_place(f"sqlite:///{tmp_path}/g.db", None).database == tmp_path / "g.db"
+    assert read_place(f"sqlite:///{tmp_path}/g.db", None) == Place(tmp_path / "g.db", tmp_path / "g.db.keys")
 
 
 def test_lost_keys_are_never_replaced_in_silence(url: str, tmp_path: Path) -> None:
