@@ -208,7 +208,7 @@ class Counter(Reader):
 
         return Slips(
             self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, _render_slip,
-            lambda: self.quotes,
+            quotes=lambda: self.quotes,
         )  # fmt: skip
 
     @cached_property

@@ -99,7 +99,9 @@ class HourClock:
             return step
         used = self._used.get(step.on)
         if used is not None:
-            return Step(step.on, step.counted, Reason.COUNTED_HOURS, step.name, step.basis, used // _MINUTE)
+            # To the nearest minute: seconds of the receipt must not make two hours look like 119 minutes.
+            minutes = (used + _MINUTE / 2) // _MINUTE
+            return Step(step.on, step.counted, Reason.COUNTED_HOURS, step.name, step.basis, minutes)
         if step.on == self._received.date():
             late = self._received > self._calendar.closing(step.on)
             return uncounted(step, Reason.AFTER_CLOSING if late else Reason.RECEIPT_DAY)

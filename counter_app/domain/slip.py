@@ -13,10 +13,17 @@ from enum import StrEnum
 
 from counter_app.domain.errors import InputError
 
-REGISTER_FORM, HANDED_LIST, HANDED_RECEIPT = "07", "BG", "BN"
-FORM_NUMBERS = ("01", "02", "03", "04", "05", "06", REGISTER_FORM, HANDED_LIST, HANDED_RECEIPT)
-"""The seven forms of the law, and two of practice: the hand-over list (bàn giao) and the receipt for a result."""
-LIST_FORMS = frozenset({REGISTER_FORM, HANDED_LIST})
+REGISTER_FORM, HANDED_LIST, HANDED_RECEIPT, EXPLANATION, TILL_SHEET = "07", "BG", "BN", "GT", "KT"
+FORM_NUMBERS = (
+    *("01", "02", "03", "04", "05", "06", REGISTER_FORM),
+    *(HANDED_LIST, HANDED_RECEIPT, EXPLANATION, TILL_SHEET),
+)
+"""The seven forms of the law, and four of practice.
+
+Those are the hand-over list (bàn giao), the receipt for a result (biên nhận), the explanation of a due date (giải
+thích) and the cash-up of a day (kiểm tiền).
+"""
+LIST_FORMS = frozenset({REGISTER_FORM, HANDED_LIST, TILL_SHEET})
 """The forms of many dossiers; the others are slips of one."""
 
 _PERSON = "applicant_name applicant_address applicant_phone applicant_email applicant_number applicant_tax"
@@ -38,6 +45,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "BN": _COMMON
     | {"returned_text", "result_text", "return_by_text", "receiver_name", "receiver_number", "reason", "tracking"}
     | {"paid_text", "without_slip"},
+    "GT": _COMMON | {"duration_text", "counted_text", "pauses_text", "left_text", "notes_text", "sources_text"},
+    "KT": _LIST
+    | {"account_text", "total_text", "cash_text", "cash_words", "refunded_text", "clerk_name", "signer_title"},
 }
 """The fields a layout of each form may name, by form number."""
 
@@ -57,6 +67,11 @@ TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "07": {"register": REGISTER_CELLS},
     "BG": {"handed": HANDED_CELLS},
     "BN": {},
+    "GT": {"days": ("on", "counted", "reason", "basis")},
+    "KT": {
+        "movements": ("tt", "time", "code", "matter", "method", "receipt", "account", "amount"),
+        "sums": ("name", "paid", "refunded", "left"),
+    },
 }
 """The tables of each form and the order of the cells in each of their rows."""
 

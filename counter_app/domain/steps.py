@@ -28,6 +28,7 @@ class Reason(StrEnum):
     RESTARTED = "restarted"
     MOVED_FROM_NON_WORKING = "moved_from_non_working"
     NOT_BEFORE_COMPLETE = "not_before_complete"
+    EXTENDED = "extended"
     AND_SO_ON = "and_so_on"
 
 

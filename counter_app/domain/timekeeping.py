@@ -6,6 +6,7 @@ Reads the facts of one dossier; only those the fold found lawful have moved its 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import events
@@ -14,6 +15,7 @@ from counter_app.domain.deadline import Deadline, Pause, compute
 from counter_app.domain.evolve import standing
 from counter_app.domain.punctuality import IN_FORCE
 from counter_app.domain.rule import DeadlinePolicy, Policy, Rule, Unit
+from counter_app.domain.steps import Reason, Step
 from counter_app.domain.zone import to_local
 
 if TYPE_CHECKING:
@@ -82,6 +84,32 @@ def due_after(clock: Running, calendar: Calendar, at: datetime, *, terms: Deadli
     else:
         due = _moved_on(given, clock.rule.unit, calendar, later)
     return replace(whole, due_at=due, left=None)
+
+
+def explained(
+    clock: Running, calendar: Calendar, now: datetime, promised: datetime | None, *, terms: DeadlinePolicy = IN_FORCE
+) -> Deadline | None:
+    """Return the days that led to the date ``promised``; while a pause is open, those counted so far.
+
+    None where counting again does not give that date: another calendar is in use since.
+
+    Raises:
+        InputError: as ``compute``.
+    """
+    if clock.pauses and clock.pauses[-1].to_at is None:
+        return compute(clock.rule, calendar, clock.started_at, clock.pauses, policy=clock.policy, terms=terms)
+    deadline = due_after(clock, calendar, now, terms=terms)
+    if deadline.due_at is None or deadline.due_on is None or deadline.due_at != promised:
+        return None
+    last = deadline.steps[-1].on
+    if deadline.due_on <= last:
+        return deadline
+    # To a date given by form 04 the days go on: the count itself ended before it.
+    further = (
+        Step(step.on, counted=False, reason=Reason.EXTENDED) if step.counted else step
+        for step in calendar.steps(last + timedelta(1), deadline.due_on)
+    )
+    return replace(deadline, steps=(*deadline.steps, *further))
 
 
 def _moved_on(due: datetime, unit: Unit, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:

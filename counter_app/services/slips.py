@@ -10,7 +10,7 @@ from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.events import SlipPrinted
 from counter_app.domain.evolve import fold, standing
 from counter_app.domain.slip import FIELDS, TABLES, FormLayout, Paper, Slip
-from counter_app.services import handed_words, handovers, slip_words
+from counter_app.services import explanation_words, handed_words, handovers, slip_words
 from counter_app.services.collection import Collection, payment_fields
 from counter_app.services.desk_memory import Preferences
 from counter_app.services.packs import office_named
@@ -21,7 +21,7 @@ from counter_app.store.instants import to_second
 from counter_app.store.journal import Journal, NewFact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from counter_app.services.collection import CollectionAccount
     from counter_app.services.finder import Finder
     from counter_app.services.office import Desk
+    from counter_app.services.quotes import Quotes
 
 SLIPS_OF: Mapping[str, tuple[str, ...]] = {
     "01": ("DossierReceived", "DossierArrived", "DeadlineChanged"),
@@ -40,6 +41,10 @@ SLIPS_OF: Mapping[str, tuple[str, ...]] = {
     "05": ("DossierStopped", "DossierWithdrawn"),
     "06": ("DossierReceived",),
     "BN": ("ResultReturned",),
+    "GT": (
+        *("DossierReceived", "DossierArrived", "SupplementRequested", "SupplementReceived"),
+        *("ClockPaused", "ClockResumed", "DeadlineExtended", "DeadlineChanged"),
+    ),
 }
 """The kinds of fact each form is printed of.
 
@@ -82,7 +87,7 @@ class SlipOrder:
 class Slips:
     """Printing the slips of a dossier and looking at them beforehand."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything a slip is made of
         self,
         connection: Connection,
         finder: Finder,
@@ -92,6 +97,8 @@ class Slips:
         desk: Desk,
         clock: Clock,
         renders: RendersSlips,
+        *,
+        quotes: Callable[[], Quotes],
     ) -> None:
         self._connection = connection
         self._finder = finder
@@ -101,13 +108,15 @@ class Slips:
         self._desk = desk
         self._clock = clock
         self._renders = renders
+        self._quotes = quotes
 
     def order(self, name: str, form: str, *, paper: str, session: Session, event: str | None = None) -> SlipOrder:
         """Record that a slip goes to paper and return what to draw; the record commits before anything is printed.
 
         Raises:
             InputError: ``form_unknown``, ``paper_unknown``, ``dossier_unknown``; RuleError: ``slip_not_due`` when the
-                dossier has no fact this form is printed of, ``role_required`` for an auditor.
+                dossier has no fact this form is printed of, ``explanation_gone`` when another calendar is in use since
+                the date was promised, ``role_required`` for an auditor.
         """
         require(session, "clerk", "supervisor")
         self._check(form, paper)
@@ -185,6 +194,8 @@ class Slips:
             fields |= handed_words.receipt_fields(state, fact, self._desk.centre)
         elif form == "06":
             fields, tables["handovers"] = self._followed(fields, known)
+        elif form == "GT":
+            fields, tables["days"] = self._explained(fields, known)
         else:
             tables["items"] = slip_words.items_of(fact)
         slip = Slip(
@@ -208,6 +219,12 @@ class Slips:
             "partner_unit": handovers.partner_units(lawful),
         }
         return fields | more, handovers.handovers(state, lawful, self._desk.centre, self._named, self._clerk)
+
+    def _explained(self, fields: dict[str, str], known: list[Fact]) -> tuple[dict[str, str], slip_words.Table]:
+        """Fill the explanation: it tells the date as it stands now."""
+        now = self._clock.now()
+        more, days = explanation_words.explanation_of(fold(known), known, self._quotes(), now)
+        return fields | more | {"place_date": slip_words.place_date(self._desk.place, now)}, days
 
     def _named(self, office: str) -> str:
         found = office_named(self._connection, office)

@@ -173,6 +173,6 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
         journal=journal,
         intake=Intake(connection, identity, journal, catalogue, quotes, clock, lambda: None),
         steps=Steps(connection, finder, journal, Parts(identity, quotes), clock),
-        slips=Slips(connection, finder, journal, catalogue, layouts, place, clock, render_slip),
+        slips=Slips(connection, finder, journal, catalogue, layouts, place, clock, render_slip, quotes=lambda: quotes),
         book=Book(lambda: open_connection(database, KEY, mode="read"), layouts["07"], place, clock, render_register),
     )

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from counter_app.domain.calendar import DayKind, SpecialDay
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.slip import FIELDS, TABLES
+from counter_app.services.quotes import Quotes
 from counter_app.services.slips import SLIPS_OF, SlipOrder
 from tests.builders.desk import MONDAY, ADesk, a_desk, at, clerk, supervisor
 
@@ -50,6 +54,53 @@ def test_form_05_is_printed_of_a_stop_and_of_a_withdrawal(desk: ADesk, action: s
     assert fields["stopped_text"] == "10 giờ 00 phút, ngày 04 tháng 11 năm 2026"
     assert fields["number"] == acted.number
     assert fields["reason"] == (reason or "Người nộp hồ sơ đề nghị rút hồ sơ.")
+
+
+def test_the_explanation_names_every_day_that_was_left_out_and_its_basis(desk: ADesk) -> None:
+    """Pause, weekend, holiday and extension stand on form GT with the count so far; a new date is a new paper."""
+    code = desk.receive("15 days")
+    desk.act(code, "pause", "2026-11-04T10:00")
+    waiting = ordered(desk, code, "GT").slip
+    assert (waiting.fields["due_text"], waiting.fields["left_text"]) == ("", "Đang tạm dừng, còn 13 ngày.")
+    desk.act(code, "resume", "2026-11-10T10:00")
+    desk.act(code, "extend", "2026-11-20T10:00", new_due=at("2026-12-02T17:00"), reason="Chờ xác minh")
+    slip = ordered(desk, code, "GT").slip
+    assert (slip.fields["due_text"], slip.copy) == ("17 giờ 00 phút, ngày 02 tháng 12 năm 2026", 0)
+    days = {on: (counted, reason, basis) for on, counted, reason, basis in slip.tables["days"]}
+    assert days["05/11 – 10/11/2026"][:2] == ("–", "Không tính: đang chờ bổ sung hoặc xác minh.")
+    assert days["Thứ Ba, 24/11/2026"][0] == "–"
+    assert days["Thứ Ba, 24/11/2026"][2] == "NQ 28/2026/QH16 Điều 2"
+    assert days["11/11 – 23/11/2026"][0] == "15"
+    assert days["30/11 – 02/12/2026"][1] == "Thêm theo văn bản gia hạn, mẫu 04."
+    assert "10:00 04/11/2026 đến 10:00 10/11/2026" in slip.fields["pauses_text"]
+    assert ordered(desk, code, "GT").slip.copy == 1
+
+
+def test_hours_are_explained_by_minutes_and_another_office_by_a_date_that_may_move(desk: ADesk) -> None:
+    """Minutes add up day by day; until the other office has the dossier the paper says so."""
+    desk.clock.set("2026-11-06T16:00")
+    code = desk.receive("2 hours")
+    days = ordered(desk, code, "GT").slip.tables["days"]
+    assert [row[1] for row in days if row[1] != "–"] == ["60 phút", "120 phút"]
+    for_other = desk.receive("5 working_days", resolving_office="H14.29")
+    assert ordered(desk, for_other, "GT").slip.fields["provisional"] == "1"
+
+
+def test_a_date_of_another_calendar_is_not_explained_wrongly(desk: ADesk) -> None:
+    """Where counting again gives another date the paper is refused, with what to do."""
+    code = desk.receive("5 working_days")
+    calendar = desk.quotes.calendar
+    off = SpecialDay(DayKind.OFF, "Nghỉ hoán đổi", "Thông báo thử")
+    moved = Quotes(
+        replace(calendar, days={**calendar.days, date(2026, 11, 5): off}), "f" * 64, desk.quotes.terms, "e" * 64,
+        desk.clock,
+    )  # fmt: skip
+    before, desk.slips._quotes = desk.slips._quotes, lambda: moved
+    try:
+        with pytest.raises(RuleError, match="explanation_gone"):
+            ordered(desk, code, "GT")
+    finally:
+        desk.slips._quotes = before
 
 
 def test_form_02_is_printed_of_guidance_and_of_each_supplement_request(desk: ADesk) -> None:
@@ -140,7 +191,7 @@ def test_slips_hold_only_what_their_forms_name_and_render_on_every_paper(desk: A
     desk.act(handed, "result")
     desk.act(handed, "return")
     for form in SLIPS_OF:
-        name = {"05": stopped, "BN": handed}.get(form, code)
+        name = {"05": stopped, "BN": handed, "GT": handed}.get(form, code)
         for paper in desk.slips._layouts[form].papers:
             order = ordered(desk, name, form, paper=paper)
             assert set(order.slip.fields) <= FIELDS[form]

@@ -154,11 +154,11 @@ def test_the_fee_follows_pages_and_copies(counter: Counter, ward: Ward, work: St
 
 
 def test_another_form_can_be_printed(counter: Counter, ward: Ward, work: StraightWork) -> None:
-    """The control slip (form 06) is offered beside the receipt; choosing it changes what is printed next."""
+    """The control slip and the explanation are offered beside the receipt; choosing changes what is printed next."""
     presenter = _opened(counter, work, ward.receive().code or "")
     presenter.choose_form("06")
     assert presenter.state.slip is not None
-    assert [form for form, _ in presenter.state.slip.forms] == ["01", "06"]
+    assert [form for form, _ in presenter.state.slip.forms] == ["01", "06", "GT"]
     assert presenter.state.slip.form == "06"
 
 

@@ -171,6 +171,19 @@ def test_an_act_of_another_time_is_typed_behind_one_key(hands: Hands, counter: C
     assert page.timeline[-1].at == counter.clock.now().replace(microsecond=0)
 
 
+def test_the_explanation_goes_to_paper_from_its_popup(hands: Hands, counter: Counter) -> None:
+    """F10 explains the date, Ctrl+E prints that: recorded like every slip, and the page is there again."""
+    hands.keys.press(Qt.Key.Key_F10)
+    hands.until(hands.page._why.isVisible)
+    before = len(hands.state.timeline)
+    hands.keys.press(Qt.Key.Key_E, "", CTRL)
+    hands.until(lambda: len(hands.state.timeline) > before)
+    assert not hands.page._why.isVisible()
+    page = counter.lanes.read.submit(counter.finder.page, hands.state.title).result()
+    assert getattr(page.timeline[-1].facts, "form", "") == "GT"
+    hands.until(lambda: hands.state.printing.tone == "good")
+
+
 def test_forwarding_is_taken_back_with_one_key(hands: Hands) -> None:
     """Ctrl+Z after a forward recalls the dossier; the unit is remembered for the next one."""
     hands.step("f", "forward", "Công chức tư pháp")

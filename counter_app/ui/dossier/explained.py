@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from counter_app.domain.calendar import Calendar
-from counter_app.domain.deadline import Deadline, Pause, compute, provisional
+from counter_app.domain.deadline import Deadline, Pause, provisional
 from counter_app.domain.errors import InputError
 from counter_app.domain.rule import Policy, Rule
-from counter_app.domain.timekeeping import Running, due_after
+from counter_app.domain.timekeeping import Running, explained
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
@@ -41,13 +39,9 @@ def explanation(page: DossierPage, scene: Scene) -> DueView | None:
 def _running(page: DossierPage, clock: Running, scene: Scene) -> DueView | None:
     calendar, terms, texts = scene.calendar, scene.terms, scene.texts
     waits = bool(clock.pauses) and clock.pauses[-1].to_at is None
-    if waits:
-        deadline = compute(clock.rule, calendar, clock.started_at, clock.pauses, policy=clock.policy, terms=terms)
-    else:
-        deadline = due_after(clock, calendar, scene.now, terms=terms)
-        if deadline.due_at is None or deadline.due_at != page.row.due_at:
-            return None
-        deadline = _to_the_end(deadline, calendar)
+    deadline = explained(clock, calendar, scene.now, page.row.due_at, terms=terms)
+    if deadline is None:
+        return None
     view = due_view(_Counted(deadline, False), texts)
     reasons = [*view.reasons, *(_pause_words(pause, clock.policy, texts) for pause in clock.pauses)]
     if clock.extended_to is not None:
@@ -56,14 +50,6 @@ def _running(page: DossierPage, clock: Running, scene: Scene) -> DueView | None:
         reasons.append(texts(f"ui.dossier.why.left.{deadline.left.unit}", amount=deadline.left.amount))
     words = texts("ui.dossier.due.waits") if waits else view.words
     return replace(view, words=words, reasons=tuple(reasons))
-
-
-def _to_the_end(deadline: Deadline, calendar: Calendar) -> Deadline:
-    """Let the days go on to a date given by form 04: the count itself ended before it."""
-    last, due = deadline.steps[-1].on, deadline.due_on
-    if due is None or due <= last:
-        return deadline
-    return replace(deadline, steps=(*deadline.steps, *calendar.steps(last + timedelta(1), due)))
 
 
 def _pause_words(pause: Pause, policy: Policy, texts: Texts) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol, cast
 
 from counter_app.domain.errors import CounterError
+from counter_app.domain.slip import EXPLANATION
 from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, PrintedSlip, PrintJob
 from counter_app.texts import Texts
@@ -24,6 +25,8 @@ from counter_app.ui.steps.state import PRINT, Offer, StepsState
 
 PAPERS = ("a5", "a4", "80mm")
 DEFAULT_PAPER = "a5"
+EXPLANATION_PAPERS = frozenset({"a5", "a4"})
+"""A list of days does not fit the roll."""
 
 
 class Named(Protocol):
@@ -128,6 +131,13 @@ class DossierPresenter:
         if slip is None or self.printing.busy or not self.state.can_print:
             return
         self.printing.start(self._name, slip.form, slip.paper, slip.printer, self._session, self._changed)
+
+    def print_explanation(self) -> None:
+        """Print why the date is what it is, on the paper and the printer of this machine."""
+        slip = self.state.slip
+        if slip is not None and self.state.can_print:
+            paper = slip.paper if slip.paper in EXPLANATION_PAPERS else DEFAULT_PAPER
+            self.printing.start(self._name, EXPLANATION, paper, slip.printer, self._session, self._changed)
 
     def preview(self, show: Callable[[PrintedSlip], None]) -> None:
         """Show the slip as its next print would be."""

@@ -6,8 +6,8 @@ from counter_app.domain import events
 from counter_app.services.slips import SLIPS_OF
 from counter_app.services.views import DossierPage, TimelineEntry
 
-_NOT_OWED = frozenset({"06", "BN"})
-"""The slip that follows the file inside the office, and the receipt for a result: the law owes them to nobody."""
+_NOT_OWED = frozenset({"06", "BN", "GT"})
+"""What follows the file inside the office, the receipt for a result, why a date is what it is: owed to nobody."""
 FORM_OF_KIND = {kind: form for form, kinds in SLIPS_OF.items() if form not in _NOT_OWED for kind in kinds}
 """The form of the slip that each kind of fact owes the citizen."""
 _QUIET = frozenset(

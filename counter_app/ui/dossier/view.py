@@ -53,6 +53,7 @@ class DossierView(Screen):
         self._narrow = False
         self._empty = EmptyState(texts("ui.dossier.loading"), "", "waiting")
         self._why = WhyPopup(texts, self)
+        self._print_why = ActionButton(texts("ui.dossier.why.print"), "Ctrl+E", icon="printer")
         self._columns = QHBoxLayout()
         self._foot = self._make_foot()
         self._scroll = self._lay_out()
@@ -156,7 +157,11 @@ class DossierView(Screen):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # and the inner ones
             stands = self._texts("ui.dossier.due.waits")
             title = stands if facts.explanation.words == stands else ""
+            self._print_why.setVisible(self.presenter.state.can_print)
             self._why.open_for(facts.explanation, button, title)
+            if self._print_why.isVisibleTo(self._why):
+                room = self._why.height() + self._print_why.sizeHint().height() + px(8)
+                self._why.resize(self._why.width(), min(room, self.height() - px(16)))
             below = button.mapTo(self, button.rect().bottomLeft()).y() + px(8)
             self._why.move(px(16), min(below, self.height() - self._why.height() - px(8)))
 
@@ -213,6 +218,11 @@ class DossierView(Screen):
         self._back.clicked.connect(self._go_back)
         self.facts.why.connect(self.explain)
         bind("F10", self, self.explain)
+        below = self._why.layout()
+        if below is not None:
+            below.addWidget(self._print_why)
+        self._print_why.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the explanation goes away with the keyboard
+        self._print_why.on(self._print_explanation, self._why)
         self.bar.paper.chosen.connect(self.presenter.choose_paper)
         self.bar.printer.activated.connect(lambda _: self.presenter.choose_printer(self.bar.printer.value()))
         self.bar.form.activated.connect(lambda _: self.presenter.choose_form(self.bar.form.value()))
@@ -247,6 +257,10 @@ class DossierView(Screen):
     def _print(self) -> None:
         if not self.presenter.steps.open:
             self.presenter.print_slip()
+
+    def _print_explanation(self) -> None:
+        self._why.put_away()
+        self.presenter.print_explanation()
 
     def _show_preview(self, slip: PrintedSlip) -> None:
         self._around.go("preview", PreviewRequest(slip, "dossier"))
