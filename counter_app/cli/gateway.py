@@ -12,7 +12,6 @@ import msgspec
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.out_file import replaced
 from counter_app.domain.dossier_code import check_agency
-from counter_app.logs import RedactingFormatter
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
 _KEYS = said("--keys", metavar="DIR")
@@ -35,11 +34,13 @@ def serve_command(
 ) -> None:
     """Serve until told to end; the first line says where."""
     from counter_app.gateway.server import serve
+    from counter_app.gateway.watching import JsonLines
 
     # A gateway has no data folder of a counter to keep a log in: its service manager keeps what it says.
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter("%(asctime)sZ %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(JsonLines())
     logging.getLogger().addHandler(handler)
+    logging.getLogger("counter_app").setLevel(logging.INFO)
     serve(store, listen, _path(tls_cert), _path(tls_key), _path(keys), invocation(ctx).out.line)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
-from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Batch, BatchAnswer, Position, pack, unpack
+from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
 from counter_app.wire.requests import (
     BATCHES,
     DEVICE,
@@ -64,7 +64,15 @@ class Answered:
 class Exchange:
     """The protocol of ``docs/sync-protocol.md`` over a store."""
 
-    def __init__(self, store: GatewayStore, keys: Keys, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: GatewayStore,
+        keys: Keys,
+        clock: Callable[[], datetime],
+        told: Callable[[Iterable[Answer]], None] = lambda _answers: None,
+    ) -> None:
+        """Take in by ``store``; ``told`` hears what entries came to."""
+        self._told = told
         self._store = store
         self._keys = keys
         self._clock = clock
@@ -134,6 +142,7 @@ class Exchange:
                 raise
             held = await self._store.position(device, intake.epoch)
             return Answered(409, MESSAGE_TYPE, pack(self._stated(device, intake.epoch, held)))
+        self._told(taken.answers)
         acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
         held = taken.held
         answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION)

@@ -20,6 +20,7 @@ from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
 from counter_app.gateway.opening import open_store
 from counter_app.gateway.store_url import read_place
+from counter_app.gateway.watching import Measures, Watched
 
 _BACKLOG = 2048
 # Counters keep their connection between two passes; opening one costs three round trips over 2G.
@@ -49,9 +50,10 @@ def serve(
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
-        exchange = Exchange(store, keys, lambda: datetime.now(UTC))
+        measures = Measures()
+        exchange = Exchange(store, keys, lambda: datetime.now(UTC), measures.answered)
         config = uvicorn.Config(
-            make_app(exchange),
+            Watched(make_app(exchange), lambda: store.find_device(""), measures),
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
             lifespan="on",
