@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
     from counter_app.services.print_queue import PrintQueue
+    from counter_app.services.pulled_packs import PulledPacks
     from counter_app.services.quotes import Quotes
     from counter_app.services.recalculation import MovedDates, Recalculation
     from counter_app.services.slips import Slips
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from counter_app.store.identity import Identity
     from counter_app.store.journal import Journal
     from counter_app.store.outbox import Outbox
+    from counter_app.store.replica import Replica
     from counter_app.store.vault import Vault
 
 
@@ -238,6 +240,20 @@ class Counter(Reader):
         from counter_app.store.outbox import Outbox
 
         return Outbox(self.writer, self.identity, self.clock.now)
+
+    @cached_property
+    def replica(self) -> Replica:
+        """What others did."""
+        from counter_app.store.replica import Replica
+
+        return Replica(self.writer, self.identity, self.clock.now)
+
+    @cached_property
+    def pulled_packs(self) -> PulledPacks:
+        """Packs from the province."""
+        from counter_app.services.pulled_packs import PulledPacks
+
+        return PulledPacks(self.writer, self.identity, lambda: self.catalogue, self.clock)
 
     @cached_property
     def _journal(self) -> Journal:

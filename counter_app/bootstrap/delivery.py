@@ -23,12 +23,15 @@ def sync_engine(
 ) -> SyncEngine:
     """Return the engine that brings this counter's facts to its gateway; run it on a thread of its own."""
     from counter_app.services.sync_journal import SyncJournal
+    from counter_app.services.sync_replica import SyncPacks, SyncReplica
     from counter_app.sync.engine import SyncEngine
     from counter_app.sync.http import connect
+    from counter_app.sync.pull import Puller
 
-    return SyncEngine(
-        SyncJournal(counter.deliveries, counter.lanes.store), connect, _surroundings(counter, on_status, on_incident)
-    )
+    lane = counter.lanes.store
+    puller = Puller(SyncReplica(counter.replica, lane), SyncPacks(counter.pulled_packs, lane), time.monotonic)
+    around = _surroundings(counter, on_status, on_incident)
+    return SyncEngine(SyncJournal(counter.deliveries, lane), connect, around, puller)
 
 
 def sync_thread(

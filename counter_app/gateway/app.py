@@ -14,6 +14,8 @@ from counter_app.domain.errors import CounterError, GatewayError, InputError
 from counter_app.gateway.exchange import JSON_TYPE, Call, Exchange
 from counter_app.gateway.refusals import encode_refusal, refuse
 from counter_app.logs import report_incident
+from counter_app.wire.feed import FEED
+from counter_app.wire.offers import PACKS
 from counter_app.wire.requests import BATCHES, ENROL, HEALTH, POSITION
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
@@ -93,6 +95,8 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
             Route(ENROL, endpoint, methods=["POST"]),
             Route(BATCHES, endpoint, methods=["POST"]),
             Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
+            Route(FEED, endpoint, methods=["POST"]),
+            Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
         ],
         exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
         lifespan=lifespan,

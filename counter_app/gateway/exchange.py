@@ -16,9 +16,10 @@ from datetime import datetime
 import msgspec
 
 from counter_app.domain.errors import CounterError, GatewayError, InputError
+from counter_app.gateway.feed import FeedExchange
 from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
-from counter_app.gateway.ports import Device, GatewayStore, Held, Intake
+from counter_app.gateway.ports import Device, FeedStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
 from counter_app.wire.requests import (
@@ -69,18 +70,20 @@ class Exchange:
         store: GatewayStore,
         keys: Keys,
         clock: Callable[[], datetime],
+        feed: FeedStore | None = None,
         told: Callable[[Iterable[Answer]], None] = lambda _answers: None,
     ) -> None:
-        """Take in by ``store``; ``told`` hears what entries came to."""
+        """Take in by ``store`` and, where there is a ``feed``, serve by it; ``told`` hears what entries came to."""
         self._told = told
         self._store = store
+        self._feed = None if feed is None else FeedExchange(feed, keys, clock)
         self._keys = keys
         self._clock = clock
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-decode")
 
     def body_limit(self, path: str) -> int:
         """Return how many bytes a body sent to ``path`` may have."""
-        return {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}.get(path, 0)
+        return {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}.get(path, FeedExchange.body_limit(path))
 
     async def answer(self, call: Call) -> Answered:
         """Answer one call; an expected error becomes a refusal with its code, anything else is a bug and passes."""
@@ -105,6 +108,9 @@ class Exchange:
         if call.method == "GET" and call.path.startswith(POSITION):
             epoch = call.path.removeprefix(POSITION)
             return await self._position(await self._signer(call), epoch)
+        if self._feed is not None and self._feed.knows(call.method, call.path):
+            answer = await self._feed.answer(call.path, call.body, await self._signer(call))
+            return Answered(200, MESSAGE_TYPE, answer)
         raise GatewayError("path_unknown")
 
     async def _enrol(self, call: Call) -> Answered:

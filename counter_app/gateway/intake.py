@@ -62,7 +62,24 @@ def _link(entry: Entry, batch: Batch, device: Device, seq: int) -> Link:
         parked = "office_unknown"
     code = facts.code if isinstance(facts, events.DossierReceived) else None
     names = facts.events if isinstance(facts, events.Judgement) and parked is None else ()
-    return Link(entry, header.id, header.kind, header.dossier or header.id, code, parked, names)
+    return Link(
+        entry,
+        header.id,
+        header.kind,
+        header.dossier or header.id,
+        code,
+        parked,
+        names,
+        resolving=_resolving(facts, device.office) if parked is None else None,
+    )
+
+
+def _resolving(facts: object, office: str) -> str | None:
+    """Return the other office a dossier is resolved by: it is served the facts too."""
+    if not isinstance(facts, events.DossierReceived | events.IntakeGuided) or facts.resolving_office == office:
+        return None
+    named = facts.resolving_office
+    return named if named is not None and _are_names(named) else None
 
 
 def _header(raw: bytes) -> WireHeader | None:

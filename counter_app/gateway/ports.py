@@ -13,7 +13,7 @@ from counter_app.wire.batch import Answer
 from counter_app.wire.chain import GENESIS
 from counter_app.wire.encoding import Entry
 from counter_app.wire.requests import Enrolment
-from counter_app.wire.statements import Parked
+from counter_app.wire.statements import Parked, Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Link:
     """One fact as it will be kept: its bytes, and the columns read from them.
 
     The columns are None where the bytes cannot be read; ``parked`` then says why. ``names`` lists the event ids a
-    judgement concerns.
+    judgement concerns; ``resolving`` is the office a received dossier is resolved by, where that is another one.
     """
 
     entry: Entry
@@ -42,6 +42,7 @@ class Link:
     code: str | None = None
     parked: str | None = None
     names: tuple[str, ...] = ()
+    resolving: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +145,109 @@ class GatewayStore(Protocol):
 
     async def close(self) -> None:
         """Let go of the store after the work already begun."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One fact on its way to a counter, with its chain hash; ``cursor`` says where it stands in what is served."""
+
+    cursor: int
+    office: str
+    device: str
+    epoch: str
+    seq: int
+    entry: Entry = field(repr=False)
+    hash: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which part of what an office is served: behind ``after`` up to ``up_to``, at most ``limit`` facts.
+
+    Links of the asking journal (``device``, ``epoch``) are left out. With ``open_since``, a UUIDv7, so are dossiers
+    that were closed by a fact older than it.
+    """
+
+    office: str
+    after: int
+    up_to: int
+    limit: int
+    device: str = ""
+    epoch: str = ""
+    open_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of one journal of an office; instants are UTC, ISO 8601, empty where there was none."""
+
+    device: str
+    counter: int
+    epoch: str
+    count: int
+    head: bytes
+    arrived_at: str
+    contact_at: str
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A pack on offer to ``office`` (empty: to all) and the province's statement about it; ``packed`` is compressed."""
+
+    office: str
+    kind: str
+    name: str
+    version: str
+    sha256: str
+    statement: Signed
+    packed: bytes = field(default=b"", repr=False)
+
+
+class FeedStore(Protocol):
+    """What is served to counters: facts of others, word of every counter, packs."""
+
+    async def newest(self, office: str) -> int:
+        """Return the highest cursor of what ``office`` is served; 0 when that is nothing."""
+        ...
+
+    async def hash_at(self, office: str, cursor: int) -> bytes | None:
+        """Return the chain hash of the fact under a cursor, or None: a restored store draws its cursors anew."""
+        ...
+
+    async def served(self, span: Span) -> list[Served]:
+        """Return facts of the office and those of others shared with it, in the order of their cursors."""
+        ...
+
+    async def dossiers(self, office: str, dossiers: tuple[str, ...]) -> list[Served]:
+        """Return every fact of these dossiers that may be served to ``office``, a journal's links in their order."""
+        ...
+
+    async def hashes_before(self, places: list[tuple[str, str, str, int]]) -> list[bytes]:
+        """Return the chain hash before each link named by office, device, epoch and seq."""
+        ...
+
+    async def contacted(self, device: Device, at: datetime) -> None:
+        """Keep when a device last called."""
+        ...
+
+    async def heard(self, office: str) -> list[Heard]:
+        """Return what is known of every journal of the office; a device without any is there with count 0."""
+        ...
+
+    async def publish(self, pack: Published, at: datetime) -> None:
+        """Offer a pack in place of an older one of its kind and name; the same again changes nothing.
+
+        Raises:
+            RuleError: ``pack_version_old`` unless its version comes after the one on offer.
+        """
+        ...
+
+    async def offers(self, office: str) -> list[Published]:
+        """Return the packs on offer to an office, without their bytes."""
+        ...
+
+    async def packed(self, office: str, sha256: str) -> bytes | None:
+        """Return the compressed bytes of a pack on offer to an office, or None."""
         ...

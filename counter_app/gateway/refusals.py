@@ -19,6 +19,8 @@ _STATUS = {
     "counter_alive": HTTPStatus.FORBIDDEN,
     "device_known": HTTPStatus.FORBIDDEN,
     "path_unknown": HTTPStatus.NOT_FOUND,
+    "pack_unknown": HTTPStatus.NOT_FOUND,
+    "cursor_unknown": HTTPStatus.CONFLICT,
     "gap": HTTPStatus.CONFLICT,
     "forked": HTTPStatus.CONFLICT,
     "chain_broken": HTTPStatus.CONFLICT,

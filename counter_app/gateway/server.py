@@ -19,6 +19,7 @@ from counter_app.domain.errors import InputError, StoreError
 from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
 from counter_app.gateway.opening import open_store
+from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.gateway.store_url import read_place
 from counter_app.gateway.watching import Measures, Watched
 
@@ -50,8 +51,9 @@ def serve(
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
+        feed = store if isinstance(store, SteppedFeed) else None
         measures = Measures()
-        exchange = Exchange(store, keys, lambda: datetime.now(UTC), measures.answered)
+        exchange = Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered)
         config = uvicorn.Config(
             Watched(make_app(exchange), lambda: store.find_device(""), measures),
             ssl_certfile=tls_cert,

@@ -13,6 +13,7 @@ from counter_app.domain.errors import GatewayError
 from counter_app.gateway.admission import Known, Verdict, answers, join
 from counter_app.gateway.ports import Held, Intake, Link, Taken
 from counter_app.gateway.repeats import Earlier, settle_repeats
+from counter_app.gateway.sqlite_sharing import share
 from counter_app.wire.chain import GENESIS
 from counter_app.wire.statements import Parked
 
@@ -120,6 +121,7 @@ def _add(connection: Connection, intake: Intake, verdict: Verdict, at: str) -> l
     connection.execute(_ADVANCE, (*_key(intake), intake.count, verdict.hashes[-1], at))
     parked = [code for code, _ in settled]
     _judge(connection, intake.office, new, parked)
+    share(connection, intake, new, intake.first + verdict.known)
     return parked
 
 

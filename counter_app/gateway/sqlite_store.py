@@ -20,6 +20,7 @@ from counter_app.database.placement import check_placement, check_room_to_open
 from counter_app.domain.errors import StoreError
 from counter_app.gateway import sqlite_batch, sqlite_devices
 from counter_app.gateway.ports import Arrival, Device, Held, Intake, Taken
+from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.resources import migrations_folder
 from counter_app.wire.requests import Enrolment
 
@@ -48,7 +49,7 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-class SqliteStore:
+class SqliteStore(SteppedFeed):
     """A ``GatewayStore`` on one database file; make it with ``open``."""
 
     def __init__(self, writer: _Worker, reader: _Worker) -> None:
@@ -99,6 +100,16 @@ class SqliteStore:
     async def entries(self, office: str | None, after: str | None, limit: int) -> list[Arrival]:
         """Return what arrived after the cursor, oldest first."""
         return await self._reader.run(sqlite_devices.arrivals, office, after, limit)
+
+    async def _read(
+        self, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        return await self._reader.run(step, *args, **kwargs)
+
+    async def _write(
+        self, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        return await self._writer.run(step, *args, **kwargs)
 
     async def close(self) -> None:
         """Let go of the file after the work already begun."""

@@ -57,6 +57,22 @@ def add(connection: Connection, row: AccountRow, at: datetime, by: str) -> None:
     )
 
 
+def put(connection: Connection, row: AccountRow, at: datetime, by: str) -> None:
+    """Write an account in place of one of its name; who made that one stays written."""
+    connection.execute(
+        "INSERT INTO accounts (account, display_name, role, password_hash, active, created_at, created_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET display_name = excluded.display_name,"
+        " role = excluded.role, password_hash = excluded.password_hash, active = excluded.active",
+        (row.account, row.display_name, row.role, row.password_hash, int(row.active), to_text(at), by),
+    )
+
+
+def any_administrator(connection: Connection) -> bool:
+    """Tell whether somebody is left who may make accounts."""
+    found = connection.execute("SELECT 1 FROM accounts WHERE role = 'administrator' AND active = 1 LIMIT 1")
+    return found.fetchone() is not None
+
+
 def set_password(connection: Connection, account: str, password_hash: str) -> None:
     """Replace the password of an account and forget its failed attempts."""
     connection.execute(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import InputError
 from counter_app.domain.evolve import fold
-from counter_app.store import documents, dossiers, facts, numbering, statements
+from counter_app.store import documents, dossiers, facts, numbering, replica, statements
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
 from counter_app.wire.encoding import Entry, decode_header
@@ -41,6 +41,7 @@ def problems(connection: Connection, vault: Vault | None = None) -> Iterator[str
     yield from _chain_problems(connection)
     yield from _state_problems(connection)
     yield from statements.problems(connection)
+    yield from replica.problems(connection)
     yield from numbering.problems(connection)
     indexed, tail, rows = (
         connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # fixed names

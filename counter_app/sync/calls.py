@@ -15,6 +15,8 @@ from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.policy import TABLE
 from counter_app.sync.ports import Call, Reply, Transport
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
+from counter_app.wire.feed import FEED, FeedPage, Wish
+from counter_app.wire.offers import PACKS, PackPiece
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.requests import BATCHES, ENROL, POSITION, Enrolled, Enrolment, Refusal, signed_headers
 from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, public_bytes, verify
@@ -91,6 +93,22 @@ class Caller:
         if (enrolled.device, enrolled.office, enrolled.counter) != expected or len(key) != PUBLIC_KEY_BYTES:
             raise GatewayError("not_a_gateway")
         return enrolled
+
+    def feed(self, identity: DeviceIdentity, wish: Wish) -> FeedPage:
+        """Ask for facts of others; what the page says is not checked yet.
+
+        Raises:
+            GatewayError: as ``push``; ``cursor_unknown`` when the gateway gave no such cursor.
+        """
+        return _message(self._send(identity, "POST", FEED, pack(wish)), FeedPage)
+
+    def piece(self, identity: DeviceIdentity, sha256: str, offset: int) -> PackPiece:
+        """Ask for the compressed bytes of a pack from ``offset`` on.
+
+        Raises:
+            GatewayError: as ``push``; ``pack_unknown`` when it is on offer no longer.
+        """
+        return _message(self._send(identity, "GET", f"{PACKS}{sha256}/{offset}", b""), PackPiece)
 
     def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
         headers = signed_headers(

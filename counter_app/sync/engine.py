@@ -1,4 +1,4 @@
-"""The one loop of sync: push what waits, ask where the gateway stands, start again by itself when the link returns.
+"""The one loop of sync: push what waits, bring back what others did, start again by itself when the link returns.
 
 Runs on one plain thread (or the command line's). It holds no transaction over a call: every step of the journal is
 short, and what a cut leaves behind is sent again, which is harmless.
@@ -13,18 +13,19 @@ from datetime import datetime, timedelta
 
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
-from counter_app.sync.policy import FIRST_SIZE, Decision, after_failure, after_success, decide
+from counter_app.sync.policy import FIRST_SIZE, SIZED, Decision, after_failure, after_success, decide
 from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
+from counter_app.sync.pull import Puller
 from counter_app.wire.batch import BatchAnswer, Position
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 
 MAX_PENDING_BYTES = 8 * 1024 * 1024
 LOOK_S = 15.0
 ASK_S = 300.0
+PULL_S = 60.0
 INCIDENT_S = 60.0
 _MAX_REWINDS = 3
 _DIFFERING = frozenset({"forked", "head_differs", "province_ahead"})
-_SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,11 @@ class Surroundings:
 class SyncEngine:
     """Brings the journal and the gateway to the same count and head."""
 
-    def __init__(self, journal: Journal, connect: Connect, around: Surroundings) -> None:
+    def __init__(self, journal: Journal, connect: Connect, around: Surroundings, puller: Puller | None = None) -> None:
+        """Push from ``journal``; with a ``puller`` also bring back what others did."""
         self._journal = journal
+        self._puller = puller
+        self._pulled_at: float | None = None
         self._connect = connect
         self._around = around
         self._transport: tuple[tuple[str, str | None], Transport] | None = None
@@ -72,7 +76,7 @@ class SyncEngine:
             StoreError: this machine's journal stands in the way.
         """
         run = _Run()
-        self._run(run, ask=True)
+        self._run(run, ask=True, pull=True)
         return run.report()
 
     def run_until_empty(self, stop: threading.Event) -> SyncReport:
@@ -84,7 +88,7 @@ class SyncEngine:
         run = _Run()
         while not stop.is_set():
             try:
-                self._run(run, ask=True)
+                self._run(run, ask=True, pull=True)
                 break
             except GatewayError as error:
                 decision = self._decide(error)
@@ -112,7 +116,8 @@ class SyncEngine:
         """Run once, tell the outcome and return the pause until the next time in seconds."""
         ask = self._asked_at is None or self._around.monotonic() - self._asked_at >= ASK_S
         try:
-            self._run(_Run(), ask=ask or self._status.state != "idle")
+            again = self._status.state != "idle"
+            self._run(_Run(), ask=ask or again, pull=again or self._pull_is_due())
         except CounterError as error:
             decision = self._decide(error)
             self._tell_failure(error, decision)
@@ -122,20 +127,37 @@ class SyncEngine:
             return INCIDENT_S
         return LOOK_S
 
-    def _run(self, run: _Run, *, ask: bool) -> None:
+    def _pull_is_due(self) -> bool:
+        if self._puller is None:
+            return False
+        return self._pulled_at is None or self._around.monotonic() - self._pulled_at >= PULL_S
+
+    def _run(self, run: _Run, *, ask: bool, pull: bool) -> None:
         identity = self._journal.device()
         pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
-        if pending is None and not ask and identity.gateway_url is not None:
+        if pending is None and not ask and not pull and identity.gateway_url is not None:
             return
         caller = self._caller(identity, run.traffic)
-        if pending is None:
+        if pending is None and ask:
             pending = self._ask(caller, identity, run)
         while pending is not None:
             self._tell(replace(self._status, state="pushing"))
             self._push(caller, identity, pending, run)
             pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
+        if pull or run.pushed:
+            self._pull(caller, identity, run, sides=ask)
         self._attempt, self._last_code = 0, None
-        self._tell(SyncStatus("idle", self._status.last_contact_at))
+        self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
+
+    def _pull(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, sides: bool) -> None:
+        """Bring back what others did; what was pushed before stays so, whatever becomes of it."""
+        if self._puller is None:
+            return
+        new = self._puller.run(caller, identity, sides=sides)
+        run.pulled += new
+        self._contact()
+        self._pulled_at = self._around.monotonic()
+        self._status = replace(self._status, pulled=self._status.pulled + new)
 
     def _ask(self, caller: Caller, identity: DeviceIdentity, run: _Run) -> Pending | None:
         """Ask for the position; a gateway restored from a backup gives back work."""
@@ -189,7 +211,7 @@ class SyncEngine:
     def _failed(self, error: GatewayError, pending: Pending) -> None:
         """Write the failed attempt down and raise it again, unless a smaller batch may pass at once."""
         size = len(pending.entries)
-        if error.code in _SIZED:
+        if error.code in SIZED:
             self._size = after_failure(min(size, self._size))
         decision = self._decide(error, size)
         if decision.action == "shrink":
@@ -232,7 +254,7 @@ class SyncEngine:
     def _tell_failure(self, error: CounterError, decision: Decision) -> None:
         next_at = self._around.clock() + timedelta(seconds=decision.pause_s)
         state: State = "stopped" if decision.action == "ask" else "offline" if decision.offline else "waiting"
-        self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code))
+        self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code, self._status.pulled))
 
     def _tell(self, status: SyncStatus) -> None:
         self._status = status
@@ -248,6 +270,7 @@ class _Run:
     pushed: int = 0
     duplicates: int = 0
     parked: int = 0
+    pulled: int = 0
     rewinds: int = 0
     reached: Reached | None = None
     traffic: Traffic = field(default_factory=Traffic)
@@ -257,6 +280,7 @@ class _Run:
             pushed=self.pushed,
             duplicates=self.duplicates,
             parked=self.parked,
+            pulled=self.pulled,
             bytes_sent=self.traffic.sent,
             bytes_received=self.traffic.received,
             checkpoint=self.reached,

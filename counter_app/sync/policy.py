@@ -40,11 +40,16 @@ TABLE: dict[str, Rule] = {
     "gateway_refused": Rule("wait", 30, 900),
     "path_unknown": Rule("wait", 30, 900),
     "gap": Rule("wait", 5, 300),
+    "cursor_unknown": Rule("wait", 5, 300),
+    "cursor_malformed": Rule("wait", 300, 3600),
+    "pack_unknown": Rule("wait", 300, 3600),
+    "pack_differs": Rule("wait", 300, 3600),
     "batch_too_large": Rule("shrink", 0, 0),
     # A person must act.
     "not_enrolled": Rule("ask", 3600, 3600),
     "signature_wrong": Rule("ask", 300, 3600),
     "acknowledgement_wrong": Rule("ask", 300, 3600),
+    "feed_wrong": Rule("ask", 300, 3600),
     "statement_malformed": Rule("ask", 300, 3600),
     "device_unknown": Rule("ask", 300, 3600),
     "device_revoked": Rule("ask", 300, 3600),
@@ -82,6 +87,8 @@ def decide(code: str, attempt: int, *, jitter: float, retry_after_s: float | Non
     return Decision(rule.action, pause, rule.offline)
 
 
+SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
+"""Failures after which the next message is made smaller."""
 FIRST_SIZE = 200
 QUICK_S = 2.0
 SLOW_S = 8.0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from counter_app.wire.batch import Answer, Position
+from counter_app.wire.feed import Foreign
+from counter_app.wire.offers import PackPiece
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.statements import Acknowledgement, Signed
 
@@ -55,6 +57,60 @@ class Journal(Protocol):
 
     def mark_forked(self) -> None:
         """Write down that the province holds another history of this epoch: a new epoch must be opened."""
+        ...
+
+
+class TakenIn(Protocol):
+    """What some facts brought."""
+
+    @property
+    def new(self) -> int:
+        """How many of them were not here yet."""
+        ...
+
+    @property
+    def headless(self) -> tuple[str, ...]:
+        """The dossiers they concern whose first fact is not here."""
+        ...
+
+
+class Replica(Protocol):
+    """The counter's side of what comes back; every method is one short step of the store."""
+
+    def cursor(self) -> str:
+        """Return how far this counter was served; empty before the first page."""
+        ...
+
+    def move(self, cursor: str) -> None:
+        """Keep how far this counter was served: all before it is durable."""
+        ...
+
+    def failed(self, code: str) -> None:
+        """Keep why the last attempt brought nothing."""
+        ...
+
+    def keep_counters(self, signed: Signed) -> None:
+        """Keep the province's word about every counter of the office; its signature is already checked."""
+        ...
+
+    def take_in(self, foreign: Sequence[Foreign]) -> TakenIn:
+        """Keep some facts, each once, and fold the dossiers they concern anew."""
+        ...
+
+
+class PackDesk(Protocol):
+    """The counter's side of packs: what it wants of what is on offer."""
+
+    def offered(self, offers: Sequence[Signed]) -> None:
+        """Take note of what is on offer; an offer the province did not sign is refused and noted."""
+        ...
+
+    def next_piece(self) -> tuple[str, int] | None:
+        """Return hash and offset of the next piece wanted, or None when nothing is."""
+        ...
+
+    def keep_piece(self, piece: PackPiece) -> None:
+        """Keep a piece; the last one of a pack takes the pack in, or refuses and notes it."""
         ...
 
 
@@ -129,9 +185,13 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How things stand, for the status line; ``last_code`` is the code of the last failure until one succeeds."""
+    """How things stand, for the status line; ``last_code`` is the code of the last failure until one succeeds.
+
+    ``pulled`` counts the facts of others taken in since the start: when it grows, what a screen shows is old.
+    """
 
     state: State = "idle"
     last_contact_at: datetime | None = None
     next_attempt_at: datetime | None = None
     last_code: str | None = None
+    pulled: int = 0

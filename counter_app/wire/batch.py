@@ -77,7 +77,7 @@ class Position(msgspec.Struct, frozen=True):
     acknowledgement: Signed | None = None
 
 
-Message = TypeVar("Message", Batch, BatchAnswer, Position)
+Message = TypeVar("Message", bound=msgspec.Struct)
 
 
 def to_wire(entry: Entry) -> WireEntry:
@@ -101,7 +101,7 @@ def from_wire(wire: WireEntry) -> Entry:
     return Entry(wire.header, wire.facts, wire.person, wire.salt, hashed)
 
 
-def pack(message: Batch | BatchAnswer | Position) -> bytes:
+def pack(message: msgspec.Struct) -> bytes:
     """Return ``message`` as compressed bytes."""
     return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(message))
 

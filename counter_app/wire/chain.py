@@ -26,8 +26,13 @@ def person_hash(salt: bytes | None, person: bytes | None) -> bytes:
 
 def link(previous: bytes, entry: Entry) -> bytes:
     """Return the 32-byte chain hash of ``entry`` after ``previous``."""
-    payload = sha256(sha256(entry.facts).digest() + entry.person_hash).digest()
-    return sha256(previous + entry.header + payload).digest()
+    return relink(previous, entry.header, sha256(entry.facts).digest(), entry.person_hash)
+
+
+def relink(previous: bytes, header: bytes, facts_hash: bytes, person_hash: bytes) -> bytes:
+    """Return the 32-byte chain hash of a fact whose parts are hashed already."""
+    payload = sha256(facts_hash + person_hash).digest()
+    return sha256(previous + header + payload).digest()
 
 
 def person_is_whole(entry: Entry) -> bool:

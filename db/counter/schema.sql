@@ -392,3 +392,54 @@ CREATE TABLE tray (
 ) STRICT;
 
 CREATE INDEX tray_sha256 ON tray (sha256);
+
+CREATE TABLE pull (
+  singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+  cursor TEXT NOT NULL DEFAULT '', -- opaque; empty before the first page
+  pulled_at TEXT,
+  last_code TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE erasures (
+  event_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER erasures_never_deleted BEFORE DELETE ON erasures
+BEGIN SELECT RAISE(ABORT, 'erasures_never_deleted'); END;
+
+CREATE TABLE replica_differs (
+  device TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  served BLOB NOT NULL,
+  first_at TEXT NOT NULL,
+  PRIMARY KEY (device, epoch, seq, served)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counters_heard (
+  singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+  body BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  taken_in_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE offers (
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  packed INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('wanted', 'taken', 'refused')),
+  code TEXT NOT NULL DEFAULT '',
+  body BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pack_pieces (
+  sha256 TEXT NOT NULL,
+  offset INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (sha256, offset)
+) STRICT;

@@ -107,3 +107,46 @@ CREATE TABLE arrival (
     office TEXT NOT NULL PRIMARY KEY,
     cursor INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE share (
+    office TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    served TEXT NOT NULL,
+    PRIMARY KEY (office, dossier, served)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE relay (
+    office TEXT NOT NULL,
+    cursor INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (office, cursor)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX relay_once ON relay (office, author, device, epoch, seq);
+
+CREATE INDEX entry_step ON entry (office, dossier) WHERE dossier <> event_id;
+
+CREATE TABLE contact (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (office, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pack (
+    office TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    packed BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    published_at TEXT NOT NULL,
+    PRIMARY KEY (office, kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pack_sha256 ON pack (office, sha256);

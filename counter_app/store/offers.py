@@ -1,0 +1,85 @@
+"""Packs on offer as the database holds them: what became of each, and the pieces that have come so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.store.instants import to_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.database.driver import Connection
+    from counter_app.wire.offers import PackOffer
+    from counter_app.wire.statements import Signed
+
+_NOTE = """
+INSERT INTO offers (kind, name, version, sha256, packed, state, code, body, signature, changed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET version = excluded.version,
+  sha256 = excluded.sha256, packed = excluded.packed, state = excluded.state, code = excluded.code,
+  body = excluded.body, signature = excluded.signature, changed_at = excluded.changed_at
+"""
+
+
+def note(connection: Connection, offer: PackOffer, signed: Signed, state: str, code: str, at: datetime) -> None:
+    """Keep an offer and what became of it: ``wanted``, ``taken`` or ``refused`` with its code."""
+    values = (offer.kind, offer.name, offer.version, offer.sha256, offer.packed, state, code)
+    connection.execute(_NOTE, (*values, signed.body, signed.signature, to_text(at)))
+
+
+def warn(connection: Connection, kind: str, name: str, code: str) -> None:
+    """Keep why another offer in the place of one that was taken is not wanted."""
+    connection.execute("UPDATE offers SET code = ? WHERE kind = ? AND name = ?", (code, kind, name))
+
+
+def known(connection: Connection, kind: str, name: str) -> tuple[str, str, str] | None:
+    """Return hash, version and state of the offer noted for a kind and name, or None."""
+    row = connection.execute(
+        "SELECT sha256, version, state FROM offers WHERE kind = ? AND name = ?", (kind, name)
+    ).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def wanted(connection: Connection) -> tuple[str, int, Signed] | None:
+    """Return hash, compressed size and statement of the offer to be fetched next, or None."""
+    row = connection.execute(
+        "SELECT sha256, packed, body, signature FROM offers WHERE state = 'wanted' ORDER BY packed LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    from counter_app.wire.statements import Signed
+
+    return row[0], row[1], Signed(row[2], row[3])
+
+
+def held(connection: Connection, sha256: str) -> int:
+    """Return how many bytes of a pack have come."""
+    row = connection.execute(
+        "SELECT coalesce(sum(length(content)), 0) FROM pack_pieces WHERE sha256 = ?", (sha256,)
+    ).fetchone()
+    return int(row[0])
+
+
+def keep_piece(connection: Connection, sha256: str, offset: int, content: bytes) -> None:
+    """Keep the bytes from ``offset`` on; the same again changes nothing."""
+    connection.execute(
+        "INSERT INTO pack_pieces (sha256, offset, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (sha256, offset, content),
+    )
+
+
+def assembled(connection: Connection, sha256: str) -> bytes:
+    """Return all bytes of a pack that have come, in order."""
+    rows = connection.execute("SELECT content FROM pack_pieces WHERE sha256 = ? ORDER BY offset", (sha256,))
+    return b"".join(content for (content,) in rows)
+
+
+def drop_pieces(connection: Connection) -> None:
+    """Forget the pieces of everything that is not wanted any more."""
+    connection.execute("DELETE FROM pack_pieces WHERE sha256 NOT IN (SELECT sha256 FROM offers WHERE state = 'wanted')")
+
+
+def versions(connection: Connection, kind: str, name: str) -> list[tuple[str, str]]:
+    """Return version and hash of every pack of a kind and name kept here."""
+    rows = connection.execute("SELECT version, sha256 FROM packs WHERE kind = ? AND name = ?", (kind, name))
+    return [(version, sha256) for version, sha256 in rows]

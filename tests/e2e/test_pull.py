@@ -1,0 +1,50 @@
+"""Several counters of one office by their command lines: what one received another finds and hands back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders.command_line import Station, dossier, station
+from tests.e2e.test_province import Province
+
+PLAIN = {"rule": "5 working_days", "procedure": "1.004884"}
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Province:
+    """Return a province whose gateway does not run yet."""
+    return Province(tmp_path)
+
+
+def enrolled(province: Province, folder: Path, counter: int) -> Station:
+    """Set a counter up and make it known to the gateway."""
+    made = station(folder / f"quay-{counter}", counter=counter)
+    token = province.call("invite", "--office", "H14.31", "--counter", str(counter)).one["token"]
+    assert made.call("enrol", "--gateway", province.url, "--token", token, *made.administrator).code == 0
+    return made
+
+
+@pytest.mark.slow
+def test_any_counter_finds_and_hands_back(province: Province, tmp_path: Path) -> None:
+    """Counter 1 receives, counter 2 hands the result back, counter 1 hears of it; both journals stay whole."""
+    with province.serving():
+        first, second = enrolled(province, tmp_path, 1), enrolled(province, tmp_path, 2)
+        first.shows("2026-11-02T09:16")
+        second.shows("2026-11-03T09:16")
+        code = first.receive(dossier("r-1", received_at="2026-11-02T09:15", **PLAIN)).one["code"]
+        assert first.call("sync").one["pushed"] == 1
+        assert second.call("find", "Nguyễn").lines == []
+        assert second.call("sync", "--once").one["pulled"] == 1
+        assert second.call("find", "nguyen van").one["code"] == code
+        for action in ("forward", "result", "return"):
+            assert second.act(code, action).code == 0, action
+        assert second.call("sync").one["pushed"] == 3
+        assert first.call("show", code).one["status"] == "received"
+        report = first.call("sync").one
+        assert (report["pushed"], report["pulled"]) == (0, 3)
+        assert first.call("show", code).one["status"] == "returned"
+        assert first.call("sync").one["pulled"] == 0
+        for one in (first, second):
+            assert one.call("verify").one["problems"] == []
