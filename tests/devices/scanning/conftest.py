@@ -1,0 +1,36 @@
+"""Real scanners without paper: SANE's own virtual one, and a network scanner run by the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders import private_sane
+from tests.builders.escl_server import EsclServer
+
+
+@pytest.fixture
+def escl() -> Iterator[EsclServer]:
+    """Run a network scanner with ten sheets in its feeder."""
+    with EsclServer() as server:
+        yield server
+
+
+@pytest.fixture
+def sane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give a way to set SANE's virtual scanner up; it stands ready with ten sheets."""
+    missing = private_sane.missing_part()
+    if missing is not None:
+        if os.environ.get("CI"):
+            pytest.fail(f"missing: {missing}")
+        pytest.skip(f"missing: {missing}")
+
+    def set_up(**options: str) -> None:
+        private_sane.configure(tmp_path / "sane", **options)
+
+    set_up()
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane"))
+    return set_up
