@@ -43,7 +43,7 @@ def _root(ctx: click.Context) -> None:
 
 _FAMILIES = (
     "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "acts", "dossiers", "papers", "sheets", "money",
-    "recalculating", "delivery", "gateway", "decoding",
+    "recalculating", "delivery", "gateway", "decoding", "scanning",
 )  # fmt: skip
 _WINDOW_OPTIONS = {"--data", "--lang"}
 
