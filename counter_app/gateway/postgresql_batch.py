@@ -14,8 +14,10 @@ from counter_app.domain.errors import GatewayError
 from counter_app.gateway.admission import Known, Verdict, answers, join
 from counter_app.gateway.ports import Held, Intake, Link, Taken
 from counter_app.gateway.postgresql_pool import Pool, Session
+from counter_app.gateway.postgresql_steps import run_within
 from counter_app.gateway.repeats import Earlier, settle_repeats
 from counter_app.gateway.sqlite_batch import ERASING, MENDING
+from counter_app.gateway.sqlite_sharing import share
 from counter_app.wire.chain import GENESIS
 from counter_app.wire.statements import Parked
 
@@ -51,6 +53,7 @@ WHERE office = $1 AND event_id = ANY($2) ORDER BY repeat
 _ARRIVE = "UPDATE arrival SET cursor = cursor + $1 WHERE office = '' RETURNING cursor"
 _JUDGE = "INSERT INTO judgement (office, event_id, judged_by, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 _JUDGED = "SELECT event_id, judged_by, kind FROM judgement WHERE office = $1 AND event_id = ANY($2)"
+_SHARED = "SELECT EXISTS (SELECT 1 FROM share WHERE office = $1 AND dossier = ANY($2))"
 _ERASE = "UPDATE entry SET person = NULL, salt = NULL WHERE office = $1 AND event_id = $2 AND person IS NOT NULL"
 _SETTLE = """
 UPDATE entry SET settled_by = $3 WHERE office = $1 AND event_id = $2 AND parked IS NOT NULL AND settled_by IS NULL
@@ -139,6 +142,10 @@ async def _add(session: Session, intake: Intake, verdict: Verdict, at: str) -> l
     await session.copy_records_to_table("entry", records=rows, columns=_COLUMNS)
     parked = [code for code, _ in settled]
     await _judge(session, intake.office, new, parked, ids)
+    if any(fact.resolving for fact in new) or await session.fetchval(
+        _SHARED, intake.office, [fact.dossier for fact in new if fact.dossier is not None]
+    ):
+        await run_within(session, share, intake, new, intake.first + verdict.known)
     return parked
 
 

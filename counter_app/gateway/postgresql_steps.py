@@ -26,18 +26,24 @@ _ONE_WRITER = "SELECT office FROM migration_lock WHERE office = '' FOR UPDATE"
 async def run_step(
     pool: Pool, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
 ) -> Result:
-    """Run ``step`` as one transaction, whatever transactions it opens itself.
+    """Run ``step`` as one transaction, whatever transactions it opens itself; what it raises rolls all of it back.
 
     Raises:
         StoreError: as ``Pool.transact``; and whatever the step raises.
     """
-    loop = asyncio.get_running_loop()
 
     async def work(session: Session) -> Result:
-        connection = cast("Connection", _Connection(session, loop))
-        return await asyncio.to_thread(step, connection, *args, **kwargs)
+        return await run_within(session, step, *args, **kwargs)
 
     return await pool.transact(work)
+
+
+async def run_within(
+    session: Session, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
+) -> Result:
+    """Run ``step`` inside the transaction the session is in."""
+    connection = cast("Connection", _Connection(session, asyncio.get_running_loop()))
+    return await asyncio.to_thread(step, connection, *args, **kwargs)
 
 
 class _Cursor:

@@ -18,6 +18,7 @@ from counter_app.gateway.postgresql_migrations import migrate, read_steps
 from counter_app.gateway.postgresql_pool import Pool, Session, connected
 from counter_app.gateway.postgresql_steps import run_step
 from counter_app.gateway.sqlite_store import token_hash
+from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.resources import migrations_folder
 from counter_app.wire.encoding import Entry
 from counter_app.wire.requests import Enrolment
@@ -42,6 +43,9 @@ FROM entry e
 WHERE e.cursor > $1 AND (e.repeat = 0 OR e.parked IS NOT NULL)
 ORDER BY e.cursor LIMIT $2
 """
+_CONTACT = """
+INSERT INTO contact (office, device, at) VALUES ($1, $2, $3) ON CONFLICT (office, device) DO UPDATE SET at = excluded.at
+"""
 
 
 async def prepare(url: str) -> bool:
@@ -57,7 +61,7 @@ async def prepare(url: str) -> bool:
         return used
 
 
-class PostgresqlStore:
+class PostgresqlStore(SteppedFeed):
     """A ``GatewayStore`` on one database that ``prepare`` has seen; it connects when first asked."""
 
     def __init__(self, url: str) -> None:
@@ -93,33 +97,48 @@ class PostgresqlStore:
 
     async def register(self, enrolment: Enrolment, public_key: bytes, at: datetime) -> Device:
         """Register a device by its token."""
-        return await self._run(
+        return await self._write(
             sqlite_devices.register, enrolment, token_hash(enrolment.token), public_key, at.isoformat()
         )
 
     async def invite(self, office: str, counter: int, token_hash: bytes, replace: str | None, at: datetime) -> None:
         """Keep the hash of a one-time token for a counter."""
-        await self._run(sqlite_devices.invite, office, counter, token_hash, replace, at.isoformat())
+        await self._write(sqlite_devices.invite, office, counter, token_hash, replace, at.isoformat())
 
     async def revoke(self, device: str, at: datetime) -> None:
         """Shut a device out."""
-        await self._run(sqlite_devices.revoke, device, at.isoformat())
+        await self._write(sqlite_devices.revoke, device, at.isoformat())
 
     async def entries(self, office: str | None, after: str | None, limit: int) -> list[Arrival]:
         """Return what arrived after the cursor, oldest first."""
         if office is not None:
-            return await self._run(sqlite_devices.arrivals, office, after, limit)
+            return await self._read(sqlite_devices.arrivals, office, after, limit)
         async with self._pool.session() as session:
             rows = await session.fetch(_ALL_ENTRIES, sqlite_devices.read_cursor(after), limit)
         return [
             Arrival(row[0], row[1], row[2], row[3], row[4], row[11], str(row[5]), Entry(*row[6:11])) for row in rows
         ]
 
+    async def contacted(self, device: Device, at: datetime) -> None:
+        """Keep when a device last called."""
+
+        async def work(session: Session) -> None:
+            # Every call ends with this; it acknowledges nothing, so it neither waits for the disk nor for a lock.
+            await session.execute("SET LOCAL synchronous_commit = off")
+            await session.execute(_CONTACT, device.office, device.device, at.isoformat())
+
+        await self._pool.transact(work)
+
     async def close(self) -> None:
         """Let go of the connections after the work already begun."""
         await self._pool.close()
 
-    async def _run(
+    async def _read(
+        self, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        return await run_step(self._pool, step, *args, **kwargs)
+
+    async def _write(
         self, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
         return await run_step(self._pool, step, *args, **kwargs)

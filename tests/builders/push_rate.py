@@ -29,17 +29,18 @@ class PushRate:
     bytes_per_entry: float
 
 
-def push_rate(folder: Path, entries: int, *, tls: bool = False) -> PushRate:
+def push_rate(folder: Path, entries: int, *, tls: bool = False, store_url: str | None = None) -> PushRate:
     """Push ``entries`` receptions from a model journal, which holds them encoded, through the real engine.
 
-    The figure is that of engine, wire, HTTP, gateway and its encrypted store with ``synchronous=FULL``.
+    The figure is that of engine, wire, HTTP, gateway and its store, which is encrypted SQLite with
+    ``synchronous=FULL`` unless ``store_url`` names another.
     """
     author = Author()
     around = Surroundings(lambda: datetime.now(UTC), time.monotonic, random.random, lambda: str(uuid.uuid4()))
     certified = certify(folder / "tls") if tls else None
     files = (certified.certificate, certified.key) if certified else (None, None)
-    with running_gateway(folder, *files) as gateway:
-        token = invite(gateway.store_url, None, author.office, author.counter)
+    with running_gateway(folder, *files, store_url) as gateway:
+        token = invite(gateway.store_url, gateway.keys, author.office, author.counter)
         ca_pem = certified.ca_pem if certified else None
         identity = DeviceIdentity(author.device, author.epoch, author.office, author.counter, author.key)
         transport = connect(gateway.url, ca_pem)
