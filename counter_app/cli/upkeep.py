@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -113,6 +114,7 @@ def _checks(call: Invocation) -> dict[str, doctor.Check]:
         "fonts": _fonts,
         "printer": _printer,
         "scanner": _scanner,
+        "page_renderer": _page_renderer,
         "vault": partial(doctor.vault, folder, call.passphrase),
         "disk": partial(doctor.disk, folder),
         "placement": partial(doctor.placement, folder),
@@ -135,9 +137,15 @@ def _printer() -> doctor.Finding:
 
 
 def _scanner() -> doctor.Finding:
-    from counter_app.devices.scanimage import scanners
+    from counter_app.devices.scanning.scanners import Scanners
 
-    return doctor.scanner([one.kind for one in scanners()])
+    return doctor.scanner([one.name for one in Scanners().devices()])
+
+
+def _page_renderer() -> doctor.Finding:
+    from counter_app.devices.decoding.pdf import RENDERER
+
+    return doctor.page_renderer(shutil.which(RENDERER))
 
 
 def _gateway(call: Invocation) -> doctor.Finding:

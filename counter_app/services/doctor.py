@@ -31,6 +31,8 @@ LIBRARIES = (
     "httpx2",
     "reportlab",
     "pikepdf",
+    "PIL",
+    "zxingcpp",
 )
 # No machine of ours ran before this program was written; a clock that says so has lost its battery.
 EARLIEST_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
@@ -114,6 +116,11 @@ def vault(folder: CounterFolder, ask: Callable[[], str]) -> Finding:
     settings = read_settings(folder.settings)
     vault_of(settings, folder, ask).load(settings.key_name)
     return Finding("vault", ok=True, values={"store": settings.key_store})
+
+
+def page_renderer(path: str | None) -> Finding:
+    """Say whether the program that draws PDF pages was found; without it some PDF files stay unread."""
+    return Finding("page_renderer", ok=path is not None, code="missing" if path is None else "ok")
 
 
 def scanner(names: Sequence[str]) -> Finding:

@@ -42,11 +42,13 @@ FOR_RUNNING: tuple[Package, ...] = (
     Package("libzbar0", "reading barcodes with zbar"),
     Package("fonts-liberation2", "Times and Arial metrics with every Vietnamese letter, on screen and on slips"),
     Package("cups-client", "handing slips to a printer"),
+    Package("libsane1", "scanners by cable, with the drivers of SANE"),
+    Package("sane-airscan", "scanners of the network that are found by themselves, and newer ones by cable"),
+    Package("poppler-utils", "drawing pages of PDF files (pdftoppm)"),
 )
 FOR_TESTING: tuple[Package, ...] = (
     Package("cups", "a private print server in the printing tests"),
     Package("postgresql", "a private server in the gateway's tests; the machine's own is not touched"),
-    Package("poppler-utils", "looking at slips and books as pictures and text"),
 )
 
 
@@ -109,7 +111,9 @@ def _describe_elsewhere() -> None:
     if platform.system() != "Linux":
         return  # the wheels for Windows carry their libraries, and the fonts are the system's
     absent = [
-        library for library in ("EGL", "xcb-cursor", "pulse", "zbar") if ctypes.util.find_library(library) is None
+        library
+        for library in ("EGL", "xcb-cursor", "pulse", "zbar", "sane")
+        if ctypes.util.find_library(library) is None
     ]
     if absent:
         print(
