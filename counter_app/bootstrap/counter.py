@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.services.board import Board
     from counter_app.services.book import Book
     from counter_app.services.catalogue import Catalogue
+    from counter_app.services.conflicts import Conflicts, Deciding
     from counter_app.services.fees import Fees
     from counter_app.services.finder import Finder
     from counter_app.services.handover_papers import HandoverPapers
@@ -113,6 +114,13 @@ class Reader:
         from counter_app.services.outbox import OutboxView
 
         return OutboxView(self.connection)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """What two counters did without knowing of each other."""
+        from counter_app.services.conflicts import Conflicts
+
+        return Conflicts(self.connection, self.finder)
 
     @cached_property
     def book(self) -> Book:
@@ -202,6 +210,13 @@ class Counter(Reader):
         from counter_app.services.steps import Steps
 
         return Steps(self.writer, self._own, self._journal, Parts(self.identity, self.quotes), self.clock)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """What a person decided about a conflict."""
+        from counter_app.services.conflicts import Deciding
+
+        return Deciding(self.writer, self._own, self._journal, self.clock)
 
     @cached_property
     def slips(self) -> Slips:

@@ -55,11 +55,11 @@ _decoder = msgspec.json.Decoder(_Details)
 def act_command(ctx: click.Context, code: str, action: str, details: str) -> None:
     """Do one step with a dossier."""
     call = invocation(ctx)
-    act = read_act(action, _given(details))
+    act = read_act(action, given(details))
     with call.writing() as counter:
         acted = counter.steps.act(code, act, call.session(counter))
         terms = counter.quotes.terms
-    _tell(call.out, acted, terms)
+    tell(call.out, acted, terms)
 
 
 def read_act(action: str, details: bytes) -> Act:
@@ -94,14 +94,20 @@ def _receiver(read: _Receiver) -> Receiver:
     return Receiver(name=read.name, number=read.number or "", address=read.address or "", phone=read.phone or "")
 
 
-def _given(details: str) -> bytes:
+def given(details: str) -> bytes:
+    """Return the JSON of a step as it was given, on the command line or on standard input.
+
+    Raises:
+        InputError: ``details_too_long``.
+    """
     raw = read_standard_input("details", LONGEST_DETAILS) if details == STANDARD_INPUT else details.encode()
     if len(raw) > LONGEST_DETAILS:
         raise InputError("details_too_long", None, kilobytes=LONGEST_DETAILS // 1024)
     return raw.removeprefix(_BOM)
 
 
-def _tell(out: Output, acted: Acted, terms: DeadlinePolicy) -> None:
+def tell(out: Output, acted: Acted, terms: DeadlinePolicy) -> None:
+    """Say what a step led to."""
     fields = {
         "code": acted.code,
         "status": acted.status,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from counter_app import bootstrap
+from counter_app.cli import conflicts
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_bytes
 from counter_app.cli.output import Output, for_people
@@ -72,7 +73,7 @@ def sync_command(ctx: click.Context, once: bool) -> None:
             "bytes_received": report.bytes_received,
             "checkpoint": report.checkpoint,
         },
-        call.out.words("cli.synced", pushed=report.pushed, parked=report.parked),
+        call.out.words("cli.synced", pushed=report.pushed, parked=report.parked, pulled=report.pulled),
     )
 
 
@@ -118,4 +119,4 @@ def _line(out: Output, row: OutboxRow) -> str:
     return f"{row.seq:>6}  {row.code:<20}  {state}  {for_people(row.since)}  ({row.attempts}){reason}"
 
 
-COMMANDS = (enrol_command, sync_command, outbox_command)
+COMMANDS = (enrol_command, sync_command, outbox_command, *conflicts.COMMANDS)

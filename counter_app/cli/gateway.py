@@ -11,6 +11,7 @@ import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.out_file import replaced
+from counter_app.cli.publishing import publish_command
 from counter_app.domain.dossier_code import check_agency
 
 _STORE = said("--store", required=True, type=WORDS, metavar="URL")
@@ -121,4 +122,5 @@ def _path(text: str | None) -> Path | None:
     return None if text is None else Path(text)
 
 
+gateway_group.add_command(publish_command)
 COMMANDS = (gateway_group,)

@@ -6,7 +6,7 @@ then what still stands is folded. A fact that is not lawful where it falls is ke
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from counter_app.domain.dossier import Attention, Dossier, changed
@@ -39,16 +39,17 @@ _MAY_BE_NONE = frozenset({"number", "email", "sex"})
 
 def fold(facts: Iterable[Fact]) -> Dossier:
     """Return the state of one dossier from all its facts known here, at least one, in any order, repeats allowed."""
-    ordered = sorted({fact.id: fact for fact in facts}.values(), key=lambda fact: fact.order)
-    dropped = _dropped(ordered)
+    ordered = _ordered(facts)
+    decided = _decisions(ordered)
     state = Dossier(id=ordered[0].header.dossier)
     attention: list[Attention] = []
     for fact in ordered:
         if fact.parked is not None:
             attention.append(Attention(event=fact.id, code=fact.parked))
-        elif fact.id not in dropped:
+        elif fact.id not in decided.lost:
             state = _next(state, fact, attention)
-    attention.extend(Attention(event=event, code="conflict") for event in _conflicts(ordered, dropped))
+    disputed = sorted({place for pair in _disputes(ordered, decided) for place in pair})
+    attention.extend(Attention(event=ordered[place].id, code="conflict") for place in disputed)
     return changed(
         state,
         application=_corrected(state.application, ordered),
@@ -60,10 +61,53 @@ def fold(facts: Iterable[Fact]) -> Dossier:
 
 def standing(facts: Iterable[Fact], state: Dossier) -> tuple[Fact, ...]:
     """Return, in order, the facts that made ``state``: neither set aside by a decision, nor parked, nor unlawful."""
-    ordered = sorted({fact.id: fact for fact in facts}.values(), key=lambda fact: fact.order)
-    dropped = _dropped(ordered)
+    ordered = _ordered(facts)
+    lost = _decisions(ordered).lost
     refused = {item.event for item in state.attention if item.code != "conflict"}
-    return tuple(fact for fact in ordered if fact.id not in dropped and fact.id not in refused)
+    return tuple(fact for fact in ordered if fact.id not in lost and fact.id not in refused)
+
+
+def conflicts(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:
+    """Return the open conflicts of one dossier: each the facts that stand against one another, in order.
+
+    Facts that are joined by any chain of contradictions belong to one conflict.
+    """
+    ordered = _ordered(facts)
+    group = list(range(len(ordered)))
+    pairs = _disputes(ordered, _decisions(ordered))
+    for one, other in pairs:
+        joined, gone = sorted((group[one], group[other]))
+        group = [joined if place == gone else place for place in group]
+    disputed = sorted({place for pair in pairs for place in pair})
+    wholes = sorted({group[place] for place in disputed})
+    return tuple(tuple(ordered[place] for place in disputed if group[place] == whole) for whole in wholes)
+
+
+def reaches(facts: Iterable[Fact], later: str, earlier: str) -> bool:
+    """Tell whether the author of ``later`` had seen ``earlier``, directly or through other facts."""
+    parents = {fact.id: fact.header.after for fact in facts}
+    waiting, seen = [later], set[str]()
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent == earlier:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return False
+
+
+def _ordered(facts: Iterable[Fact]) -> list[Fact]:
+    """Return each event once, in the order every holder computes.
+
+    Where one event id stands for two different facts, the same one counts everywhere, whichever came first.
+    """
+    known = list(facts)
+    once = {fact.id: fact for fact in known}
+    if len(once) < len(known):
+        known.sort(key=lambda fact: (*fact.order, fact.header.epoch, fact.header.seq), reverse=True)
+        once = {fact.id: fact for fact in known}
+    return sorted(once.values(), key=lambda fact: fact.order)
 
 
 def _next(state: Dossier, fact: Fact, attention: list[Attention]) -> Dossier:
@@ -74,24 +118,47 @@ def _next(state: Dossier, fact: Fact, attention: list[Attention]) -> Dossier:
     return after
 
 
-def _dropped(ordered: Sequence[Fact]) -> frozenset[str]:
-    """Name the facts that decisions have set aside: the losing sides of decided conflicts."""
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """What people decided: the events set aside, and the sets of events each decision in force has settled."""
+
+    lost: frozenset[str] = frozenset()
+    settled: tuple[frozenset[str], ...] = ()
+
+
+_NONE = _Decisions()
+
+
+def _decisions(ordered: Sequence[Fact]) -> _Decisions:
+    """Collect the decisions; of two about the same event the later one counts, and one may set another aside."""
+    made = [fact for fact in ordered if fact.kind == "ConflictDecided" and fact.parked is None]
+    if not made:
+        return _NONE
     lost: set[str] = set()
-    for fact in ordered:
-        if fact.kind == "ConflictDecided":
-            decision = cast("Judgement", fact.facts)
-            if decision.keep is not None:
-                lost.update(event for event in decision.events if event != decision.keep)
-    return frozenset(lost)
+    judged: set[str] = set()
+    settled: list[frozenset[str]] = []
+    for fact in reversed(made):
+        if fact.id in lost:
+            continue
+        decision = cast("Judgement", fact.facts)
+        fresh = [event for event in decision.events if event not in judged]
+        judged.update(fresh)
+        if decision.keep is not None:
+            lost.update(event for event in fresh if event != decision.keep)
+        settled.append(frozenset(decision.events))
+    return _Decisions(frozenset(lost), tuple(settled))
 
 
-def _conflicts(ordered: Sequence[Fact], dropped: frozenset[str]) -> tuple[str, ...]:
-    """Name the facts that stand against a concurrent one and were not decided, in order."""
+def _disputes(ordered: Sequence[Fact], decided: _Decisions) -> list[tuple[int, int]]:
+    """Return the places of each two facts that stand against each other and were not decided.
+
+    Two facts do when neither author had seen the other's and they do not commute; two decisions, when they keep
+    different facts of the same conflict.
+    """
     places = {fact.id: place for place, fact in enumerate(ordered)}
-    decided = [set(cast("Judgement", fact.facts).events) for fact in ordered if fact.kind == "ConflictDecided"]
     seen: list[int] = []
     weighty: list[int] = []
-    found: set[int] = set()
+    found: list[tuple[int, int]] = []
     for place, fact in enumerate(ordered):
         mask = 0
         for parent in fact.header.after:
@@ -99,14 +166,28 @@ def _conflicts(ordered: Sequence[Fact], dropped: frozenset[str]) -> tuple[str, .
             if other is not None and other < place:
                 mask |= seen[other] | 1 << other
         seen.append(mask)
-        if fact.kind in COMMUTING or fact.id in dropped or fact.parked is not None:
+        if fact.id in decided.lost or fact.parked is not None:
+            continue
+        if fact.kind in COMMUTING and fact.kind != "ConflictDecided":
             continue
         for other in weighty:
             pair = {fact.id, ordered[other].id}
-            if not mask >> other & 1 and not any(pair <= names for names in decided):
-                found |= {other, place}
+            if mask >> other & 1 or not _against(fact, ordered[other]):
+                continue
+            if not any(pair <= names for names in decided.settled):
+                found.append((other, place))
         weighty.append(place)
-    return tuple(ordered[place].id for place in sorted(found))
+    return found
+
+
+def _against(one: Fact, other: Fact) -> bool:
+    """Tell whether two concurrent facts of weight contradict each other."""
+    if "ConflictDecided" not in {one.kind, other.kind}:
+        return True
+    if one.kind != other.kind:
+        return False
+    mine, theirs = cast("Judgement", one.facts), cast("Judgement", other.facts)
+    return mine.keep != theirs.keep and not set(mine.events).isdisjoint(theirs.events)
 
 
 def _heads(ordered: Sequence[Fact]) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from counter_app.services.catalogue import Catalogue
     from counter_app.store.identity import Identity
     from counter_app.wire.offers import PackPiece
-    from counter_app.wire.pack import Pack
     from counter_app.wire.statements import Signed
 
 PROVINCE = "province"
@@ -119,6 +118,7 @@ class PulledPacks:
 
     def _take_in(self, raw: bytes, offer: PackOffer) -> None:
         from counter_app.wire.pack import read_pack
+        from counter_app.wire.pack_kinds import check_content
 
         if offer.kind == "procedures":
             self._take_procedures(raw, offer)
@@ -134,6 +134,7 @@ class PulledPacks:
 
     def _take_procedures(self, raw: bytes, offer: PackOffer) -> None:
         from counter_app.wire.catalogue_file import read_catalogue
+        from counter_app.wire.pack_kinds import envelope
 
         incoming = read_catalogue(raw).procedures
         pack = envelope(raw)
@@ -150,28 +151,3 @@ class PulledPacks:
             accounts.put(self._connection, row, self._clock.now(), PROVINCE)
         if accounts.exists(self._connection) and not accounts.any_administrator(self._connection):
             raise RuleError("last_administrator", "account")
-
-
-def envelope(raw: bytes) -> Pack | None:
-    """Return the envelope of a pack; None for a national catalogue, which is a bare list."""
-    from counter_app.wire.pack import read_pack
-
-    return None if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[") else read_pack(raw)
-
-
-def check_content(raw: bytes, kind: str) -> None:
-    """Read a pack whole by the reader of its kind, before anything of it is kept.
-
-    Raises:
-        InputError: ``pack_malformed`` and its like.
-    """
-    from counter_app.wire import account_pack, calendar_pack, deadline_pack, form_pack, office_pack
-
-    readers: dict[str, Callable[[bytes], object]] = {
-        "calendar": calendar_pack.read_calendar,
-        "deadline": deadline_pack.read_terms,
-        "forms": form_pack.decode_form_pack,
-        "offices": office_pack.read_offices,
-        "accounts": account_pack.read_accounts,
-    }
-    readers[kind](raw)

@@ -48,3 +48,36 @@ def test_any_counter_finds_and_hands_back(province: Province, tmp_path: Path) ->
         assert first.call("sync").one["pulled"] == 0
         for one in (first, second):
             assert one.call("verify").one["problems"] == []
+
+
+@pytest.mark.slow
+def test_two_counters_act_on_one_dossier_and_a_person_decides(province: Province, tmp_path: Path) -> None:
+    """Both facts are listed at both counters; the decision is one more fact, and all counters come to one state."""
+    with province.serving():
+        first, second = enrolled(province, tmp_path, 1), enrolled(province, tmp_path, 2)
+        first.shows("2026-11-02T09:16")
+        second.shows("2026-11-02T10:16")
+        code = first.receive(dossier("r-1", received_at="2026-11-02T09:15", **PLAIN)).one["code"]
+        for one in (first, second):
+            assert one.call("sync").code == 0
+        assert first.act(code, "forward", "2026-11-02T11:00", to="Tư pháp").code == 0
+        assert second.act(code, "stop", "2026-11-02T11:05", reason="Người dân rút").code == 0
+        for one in (first, second, first):
+            assert one.call("sync").code == 0
+        conflict = first.call("conflicts").one
+        assert (conflict["code"], [fact["kind"] for fact in conflict["facts"]]) == (
+            code,
+            ["DossierForwarded", "DossierStopped"],
+        )
+        assert conflict == second.call("conflicts").one
+        stopped = conflict["facts"][1]["event_id"]
+        assert first.call("decide", code, '{"reason":"x"}').error == "keep_missing"
+        assert first.call("decide", code, '{"keep":"nobody"}').error == "event_not_in_conflict"
+        decided = first.call("decide", code, f'{{"keep":"{stopped}","reason":"Người dân đã ký đơn"}}').one
+        assert decided["status"] == "stopped"
+        assert first.call("decide", code, f'{{"keep":"{stopped}"}}').error == "no_conflict"
+        assert second.call("show", code).one["status"] != "received"
+        for one in (first, second):
+            assert one.call("sync").code == 0
+            assert (one.call("conflicts").lines, one.call("show", code).one["status"]) == ([], "stopped")
+            assert one.call("verify").one["problems"] == []
