@@ -14,6 +14,7 @@ from counter_app.ui.screens_table import ScreenEntry
 
 WIDTH = 208
 NARROW = 64
+LEAST = 28
 
 
 class RailButton(QPushButton):
@@ -22,7 +23,7 @@ class RailButton(QPushButton):
     def __init__(self, words: str, keys: str, icon: str) -> None:
         super().__init__()
         self._words = words
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         picture = QLabel()
         picture.setPixmap(icon_pixmap(icon, theme().palette.rail_text, px(20)))
@@ -67,8 +68,8 @@ class RailButton(QPushButton):
         return QSize(px((NARROW if self._narrow else WIDTH) - 16), px(40))
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
+        """A little less where the letters are large and the window is low: the window must not outgrow the screen."""
+        return QSize(self.sizeHint().width(), px(LEAST))
 
 
 class Rail(QFrame):

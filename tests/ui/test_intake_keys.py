@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from counter_app.ui.app import Program
+from counter_app.texts import texts
+from counter_app.ui.app import Program, dress
 from counter_app.ui.intake.view import IntakeView
-from tests.fakes.counter import CARD, FakeCounter
+from counter_app.ui.theme import theme_named
+from tests.fakes.counter import CARD, CLERK, FakeCounter
 
 MOST_PRESSES = 8
 
@@ -186,3 +188,86 @@ def test_esc_from_the_second_person_leaves_the_keyboard_to_the_next_citizen(
     qtbot.waitUntil(lambda: intake.isAncestorOf(QApplication.focusWidget() or program.window))
     keyboard.scan(CARD)
     assert intake.presenter.form().applicant.number == "034090123456"
+
+
+@pytest.mark.parametrize("where", ["number", "name", "address", "search", "note", "accept", "nowhere"])
+def test_a_pasted_card_is_read_wherever_the_keyboard_is(program: Program, keyboard: Keys, where: str) -> None:
+    """Ctrl+V of a card text fills the citizen from any field, from a button, and with the keyboard on the rail."""
+    intake = _intake(program)
+    whole = intake.whole
+    places: dict[str, QWidget] = {"search": whole.procedure.search, "note": whole.due.note, "accept": whole.bar.accept}
+    if where == "nowhere":
+        assert program.window.workplace is not None
+        program.window.workplace.rail.lock.setFocus()
+    else:
+        (places.get(where) or intake.citizen.applicant.edit(where)).setFocus()
+    QApplication.clipboard().setText(f"{CARD}\n")
+    keyboard.press(Qt.Key.Key_V, "\x16", Qt.KeyboardModifier.ControlModifier)
+    form = intake.presenter.form()
+    assert (form.applicant.number, form.applicant.name) == ("034090123456", "Nguyễn Văn An")
+    assert "|" not in f"{form.applicant.address}{form.query}{form.note}"
+
+
+def test_words_that_are_no_card_are_pasted_as_they_are(program: Program, keyboard: Keys) -> None:
+    """A note with a bar in it is a note."""
+    intake = _intake(program)
+    intake.whole.due.note.setFocus()
+    QApplication.clipboard().setText("bản chính | bản sao")
+    keyboard.press(Qt.Key.Key_V, "\x16", Qt.KeyboardModifier.ControlModifier)
+    assert intake.presenter.form().note == "bản chính | bản sao"
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_window_fits_1366_by_768_after_an_accept(qapp: QApplication, qtbot: QtBot, zoom: float) -> None:
+    """At 200 % too the window keeps its height, the code is whole, and the form keeps a third of the screen."""
+    dress(qapp, theme_named("light", zoom))
+    try:
+        running = Program(FakeCounter(), texts("vi"))
+        running.show()
+        running._signed_in(CLERK)
+        intake = _intake(running)
+        steps = intake.presenter
+        steps.citizen.card_read(CARD)
+        for _ in range(2):
+            steps.procedure.chosen("1.004873")
+            steps.accept()
+        steps.procedure.chosen("1.004873")
+        qtbot.wait(50)
+        assert (running.window.width(), running.window.height()) == (1366, 768)
+        code = intake.whole.bar._code
+        assert code.isVisible()
+        assert code.width() >= code.sizeHint().width()
+        assert intake._sheet.height() >= 768 // 3
+        for button in intake.whole.bar.findChildren(QPushButton):
+            assert not button.isVisible() or button.width() >= button.sizeHint().width()
+    finally:
+        running.window.close()
+        running.idle.deleteLater()
+        dress(qapp, theme_named("light"))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_explanation_lies_inside_the_screen_with_its_parts_apart(
+    qapp: QApplication, qtbot: QtBot, zoom: float
+) -> None:
+    """At any zoom the calendar and its words do not cover each other, nor leave the screen, nor hide the button."""
+    dress(qapp, theme_named("light", zoom))
+    try:
+        running = Program(FakeCounter(), texts("vi"))
+        running.show()
+        running._signed_in(CLERK)
+        intake = _intake(running)
+        intake.presenter.citizen.card_read(CARD)
+        intake.presenter.procedure.chosen("1.004884")
+        intake.toggle_why()
+        qtbot.wait(50)
+        popup = intake._why
+        assert popup is not None
+        assert intake.rect().contains(popup.geometry())
+        assert not popup._calendar.geometry().intersects(popup._reasons.geometry())
+        accept = intake.whole.bar.accept
+        assert not popup.geometry().intersects(accept.rect().translated(accept.mapTo(intake, accept.rect().topLeft())))
+    finally:
+        running.window.close()
+        running.idle.deleteLater()
+        dress(qapp, theme_named("light"))

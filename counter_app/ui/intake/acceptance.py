@@ -39,6 +39,7 @@ class Acceptance:
         self._work = work
         self._changed = changed
         self._form_name = "01"
+        self._dossier = ""
         self._tried: tuple[IntakeForm, str] | None = None
         self.last: LastAccepted | None = None
         self.busy = False
@@ -56,7 +57,9 @@ class Acceptance:
             found["resolving_office"] = self._texts("ui.intake.error.office")
         self._check_paper_day(form, found)
         if form.outcome != "accept" and not form.reason.strip() and not form.items.strip():
-            found["reason"] = self._texts("ui.intake.error.reason")
+            # Form 02 lists what is to be brought, form 03 says why not: the cursor begins there, and so does the error.
+            place = "items" if form.outcome == "guide" else "reason"
+            found[place] = self._texts(f"ui.intake.error.{form.outcome}_empty")
         return found
 
     def accept(self, form: IntakeForm, done: Callable[[Receipt], None], failed: Callable[[CounterError], None]) -> None:
@@ -93,10 +96,32 @@ class Acceptance:
             self._print_failed,
         )
 
-    def print_again(self) -> None:
-        """Print the last slip once more; it is recorded and marked as a copy."""
-        if self.last is not None:
+    def print_again(self, show: Callable[[PrintedSlip], None]) -> None:
+        """Print the last slip (once more: recorded and marked as a copy); without a printer ``show`` it instead."""
+        if self.last is not None and self._printer():
             self._order(self.last.code)
+        else:
+            self.preview(show)
+
+    def look_again(self) -> None:
+        """Ask what became of the last slip: it may have been printed from its preview."""
+        last, dossier = self.last, self._dossier
+        if last is None or last.printed or not dossier:
+            return
+        queue = self._counter.print_queue
+
+        def found(job: PrintJob | None) -> None:
+            if job is not None and self._dossier == dossier and job.form == self._form_name:
+                self._follow(job)
+
+        self._work.submit("io", lambda: queue.latest(dossier), found, lambda _error: None)
+
+    def paper_day_error(self, form: IntakeForm) -> str:
+        """Return what is wrong with the time on a paper slip, in words; empty for nothing, or nothing typed yet."""
+        found: dict[str, str] = {}
+        if form.received_at.strip():
+            self._check_paper_day(form, found)
+        return found.get("received_at", "")
 
     def _persons(self, form: IntakeForm) -> list[tuple[Who, PersonForm]]:
         persons: list[tuple[Who, PersonForm]] = [("applicant", form.applicant)]
@@ -144,11 +169,12 @@ class Acceptance:
     def _start_print(self, outcome: str, receipt: Receipt) -> None:
         name = receipt.code or receipt.number or ""
         self._form_name = FORM_OF[outcome]
+        self._dossier = receipt.dossier_id
         self.last = LastAccepted(name, self._texts(f"ui.intake.done.{outcome}"), can_preview=True)
         if self._printer():
             self._order(name)
         else:
-            self._tell("plain", "ui.intake.print.unset", "printer")
+            self._tell("warning", "ui.intake.print.unset", "warning")
 
     def _order(self, name: str) -> None:
         slips, paper, form = self._counter.slips, self._paper(), self._form_name
@@ -169,7 +195,10 @@ class Acceptance:
 
     def _follow(self, job: PrintJob, polls: int = 0) -> None:
         tone, icon = {"printed": ("good", "ok"), "failed": ("bad", "error")}.get(job.state, ("plain", "printer"))
-        self._tell(tone, f"ui.intake.print.{job.state}", icon, printer=job.printer)
+        if job.state == "printed" and self.last is not None:
+            self.last = replace(self.last, printed=True)
+        printer = job.printer or self._texts("ui.dossier.print.default")
+        self._tell(tone, f"ui.intake.print.{job.state}", icon, printer=printer)
         if job.state in _UNFINISHED and polls < MOST_POLLS:
             self._work.later("print", POLL_MS, lambda: self._ask(job.id, polls + 1))
 

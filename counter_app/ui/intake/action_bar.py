@@ -1,4 +1,4 @@
-"""The foot of the intake: the last code in large type with its print state, what is missing, and the three ways on."""
+"""The foot of the intake: the last code in large type with its print state, what is missing, and the ways on."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row, tabular
 from counter_app.ui.kit.notices import Notice, Pill
 
+MOST_DUPLICATES = 2
+
 
 class ActionBar(QFrame):
-    """Says and does the last step."""
+    """Says and does the last step; where the window is narrow for the zoom it stands in fewer, fuller lines."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.setObjectName("actionBar")
         self._texts = texts
+        self._narrow = False
         self._code = label("", "code")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         tabular(self._code)
         self._what = label("", "label")
         self._print = Pill()
         self.preview = ActionButton(texts("ui.intake.preview"), "Ctrl+P", kind="link")
-        self.again = ActionButton(texts("ui.intake.print_again"), "Ctrl+Shift+P", kind="link")
+        self.again = ActionButton(texts("ui.intake.print_first"), "Ctrl+Shift+P", kind="link")
         self.another = ActionButton(texts("ui.intake.another"), "Ctrl+N", kind="link")
         self.next_person = ActionButton(texts("ui.intake.next"), "Esc", kind="link")
         self.guide = ActionButton(texts("ui.intake.guide"), "Ctrl+G", icon="guide")
@@ -35,17 +38,42 @@ class ActionBar(QFrame):
         self.missing = label("", "hint", wrap=True)
         self.said = Notice("info", "")
         self.duplicates = Notice("warning", "")
-        self._last = self._last_line()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(16), px(8), px(16), px(8))
-        layout.setSpacing(px(6))
-        layout.addWidget(self.duplicates)
-        layout.addWidget(self.said)
-        layout.addWidget(self._last)
-        line = row(spacing=8)
-        line.addWidget(self.missing, 2)
-        line.addWidget(flow_of(self.next_person, self.guide, self.refuse, self.accept, spacing=px(8)), 5)
-        layout.addLayout(line)
+        self._links = flow_of(self.preview, self.again, self.another, spacing=px(8))
+        self._last = QWidget()
+        self._last_line = row(self._what, self._code, self._print, spacing=8)
+        self._last_line.addWidget(self._links, 1)
+        self._last.setLayout(self._last_line)
+        self._middle = row(spacing=8)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(px(16), px(8), px(16), px(8))
+        self._lines.setSpacing(px(6))
+        for part in (self.duplicates, self.said, self._last):
+            self._lines.addWidget(part)
+        self._lines.addLayout(self._middle)
+        self._foot = row(spacing=8)
+        self._foot.addWidget(self.missing, 2)
+        self._foot.addWidget(flow_of(self.next_person, self.guide, self.refuse, self.accept, spacing=px(8)), 5)
+        self._lines.addLayout(self._foot)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """At 200 % give code and print state a line, the links a line and the buttons a line, without their icons."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._what.setVisible(not narrow)
+        for button in (self.guide, self.refuse):
+            button.set_compact(compact=narrow, keys=False)
+        self.accept.set_compact(compact=narrow)
+        (self._last_line if narrow else self._middle).removeWidget(self._links)
+        (self._foot if narrow else self._middle).removeWidget(self.missing)
+        if narrow:
+            self._last_line.addStretch(1)
+            self._middle.addWidget(self.missing, 1)
+            self._middle.addWidget(self._links, 1)
+        else:
+            self._last_line.takeAt(self._last_line.count() - 1)
+            self._foot.insertWidget(0, self.missing, 2)
+            self._last_line.addWidget(self._links, 1)
 
     def show_state(self, state: IntakeState) -> None:
         """Show where the application stands and what became of the last one."""
@@ -58,18 +86,15 @@ class ActionBar(QFrame):
         self.missing.setText(self._texts("ui.intake.writing") if state.busy else state.missing)
         line = state.said
         self.said.say(line.tone, line.words) if line is not None else self.said.say("info", "")
-        self.duplicates.say("warning", "\n".join(state.duplicates[:2]))
+        self.duplicates.say("warning", "\n".join(state.duplicates[: 1 if self._narrow else MOST_DUPLICATES]))
         last = state.last
         self._last.setVisible(last is not None)
+        self._links.setVisible(last is not None)
+        # One line for both would be two: what is missing is said at its field all the same.
+        self.missing.setVisible(not (self._narrow and last is not None))
         if last is not None:
             self._code.setText(last.code)
             self._code.setAccessibleName(f"{last.what} {last.code}")
             self._what.setText(last.what)
             self._print.say(last.print_tone, last.print_words, last.print_icon)
-
-    def _last_line(self) -> QWidget:
-        holder = QWidget()
-        line = row(self._what, self._code, self._print, spacing=12)
-        line.addWidget(flow_of(self.preview, self.again, self.another, spacing=px(8)), 1)
-        holder.setLayout(line)
-        return holder
+            self.again.set_words(self._texts("ui.intake.print_again" if last.printed else "ui.intake.print_first"))

@@ -16,9 +16,18 @@ from counter_app.ui.intake.state import Line, PersonForm
 if TYPE_CHECKING:
     from counter_app.domain.card import Card
 
-__all__ = ["CardReading", "applicant_of", "filled_from", "kind_of_number", "looks_like_card", "read_card"]
+__all__ = [
+    "CardReading",
+    "applicant_of",
+    "filled_from",
+    "is_card_text",
+    "kind_of_number",
+    "looks_like_card",
+    "read_card",
+]
 
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{12})(?!\d)")
+_CARD_BEGINS = re.compile(r"\s*\d{9,12}\s*\|")
 _PASSPORT = re.compile(r"[A-Za-z]\d{7,8}")
 _CARD_NUMBER, _OLD_NUMBER, _TAX = 12, 9, (10, 13)
 
@@ -29,11 +38,18 @@ class CardReading:
 
     person: PersonForm | None
     lines: tuple[Line, ...]
+    partial: bool = False
+    """Whether only the number can be trusted: one sentence says so, and what to do about the rest."""
 
 
 def looks_like_card(text: str) -> bool:
     """Tell whether typed or pasted text is the text of a card rather than a number."""
     return "|" in text
+
+
+def is_card_text(text: str) -> bool:
+    """Tell whether a pasted text can only be a card's: a number and a bar begin it, wherever it is pasted."""
+    return _CARD_BEGINS.match(text) is not None
 
 
 def read_card(text: str, today: date, texts: Texts) -> CardReading:
@@ -45,15 +61,15 @@ def read_card(text: str, today: date, texts: Texts) -> CardReading:
         card = parse_card(text, today=today)
     except InputError as error:
         number = _LONG_NUMBER.search(text)
-        lines = [Line("bad", texts.error(error))]
         if number is None:
-            return CardReading(None, tuple(lines))
-        lines.append(Line("warning", texts("ui.intake.card.digits_kept")))
-        return CardReading(PersonForm(number=number[1]), tuple(lines))
+            return CardReading(None, (Line("bad", texts.error(error)),))
+        key = "ui.intake.card.kept.letters" if error.code == "card_encoding" else "ui.intake.card.kept"
+        return CardReading(PersonForm(number=number[1]), (Line("warning", texts(key)),), partial=True)
     warnings = tuple(Line("warning", texts(f"warning.{code}")) for code in card.warnings)
     if "input_method_damage" in card.warnings:
         # Telex in front of a wedge rewrites letters ("ddoongf") but never digits: a wrong name would go on paper.
-        return CardReading(replace(_person(card), name="", address=""), warnings)
+        line = Line("warning", texts("ui.intake.card.kept.letters"))
+        return CardReading(replace(_person(card), name="", address=""), (line,), partial=True)
     return CardReading(_person(card), warnings)
 
 

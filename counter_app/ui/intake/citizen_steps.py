@@ -23,6 +23,8 @@ class CitizenSteps:
         self._desk = desk
         self._known = known
         self._asked: tuple[str, str] = ("", "")
+        self._partial = ""
+        """The number of a card of which nothing else could be read."""
 
     def card_read(self, text: str, who: Who = "applicant") -> None:
         """Take the text of a card, scanned or pasted."""
@@ -35,6 +37,7 @@ class CitizenSteps:
             return
         self._take(who, reading.person)
         self._desk.citizen_lines = reading.lines
+        self._partial = reading.person.number if reading.partial else ""
         person = self._desk.person(who)
         self._asked = ("", "")
         self._look_up(who, person.number)
@@ -124,7 +127,11 @@ class CitizenSteps:
         if filled == person:
             return
         desk.put_person(who, filled)
-        desk.citizen_lines = (*desk.citizen_lines, Line("info", desk.asked.texts("ui.intake.returning")))
+        if self._partial and self._partial == known.number:
+            # One sentence, not one to scan again, one to type and one that it is typed already.
+            desk.citizen_lines = (Line("warning", desk.asked.texts("ui.intake.card.known")),)
+        else:
+            desk.citizen_lines = (*desk.citizen_lines, Line("info", desk.asked.texts("ui.intake.returning")))
         if desk.focus.place == "name" and filled.name:
             desk.go("search")
         else:

@@ -170,6 +170,8 @@ class Desk:
             return None
         form = self.form
         at = read_instant(form.received_at) if form.paper_day else None
+        if form.paper_day and at is None:
+            return None  # a date counted from now would be a wrong promise
         try:
             quote = self.asked.counter.quotes.quote(procedure, at, form.resolving_office or None, form.rule)
         except InputError as error:

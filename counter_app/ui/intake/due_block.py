@@ -61,6 +61,7 @@ class DueBlock(BlockCard):
     """Block 4."""
 
     changed = Signal(str, object)
+    left = Signal(str)
     why = Signal()
     paper_day = Signal()
     confirmed = Signal(int, str)
@@ -89,6 +90,7 @@ class DueBlock(BlockCard):
         self.office = OfficeLine(texts("ui.intake.placeholder.resolving_office"))
         self.note = self._line("note")
         self.received_at, self.code = self._line("received_at"), self._line("code")
+        self.received_at.editingFinished.connect(lambda: self.left.emit("received_at"))
         self._edits: dict[str, QWidget] = {
             "resolving_office": self.office, "note": self.note, "received_at": self.received_at, "code": self.code,
         }  # fmt: skip
@@ -128,6 +130,7 @@ class DueBlock(BlockCard):
         guided = form.outcome != "accept"
         if guided:
             self._make_outcome_page()
+            self._order_outcome(form.outcome)
         self._pages.setCurrentIndex(1 if guided else 0)
         self.set_title(texts(f"ui.intake.block.{form.outcome}" if guided else "ui.intake.block.due"))
         self._due.setVisible(not guided)
@@ -209,7 +212,18 @@ class DueBlock(BlockCard):
             edit.textChanged.connect(lambda name=name, edit=edit: self.changed.emit(name, edit.toPlainText()))
             layout.addWidget(self._field(name, edit), 1)
             self._edits[name] = edit
+        self._outcome_lines = layout
         self._pages.addWidget(page)
+
+    def _order_outcome(self, outcome: str) -> None:
+        """Put first what the form is for: form 02 lists what is to be brought, form 03 says why not."""
+        names = ("items", "reason") if outcome == "guide" else ("reason", "items")
+        first, second = (self._lines[name] for name in names)
+        self._lines["reason"].set_words(self._texts(f"ui.intake.field.reason_{outcome}"))
+        if self._outcome_lines.indexOf(first) > self._outcome_lines.indexOf(second):
+            self._outcome_lines.removeWidget(second)
+            self._outcome_lines.addWidget(second, 1)
+            QWidget.setTabOrder(first.edit, second.edit)
 
     def _field(self, name: str, edit: QWidget) -> Field:
         made = Field(self._texts(f"ui.intake.field.{name}"), edit)

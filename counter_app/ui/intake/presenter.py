@@ -120,7 +120,8 @@ class IntakePresenter:
             items = "\n".join(self.procedure.missing_papers())
         self._desk.form = replace(self._desk.form, outcome=outcome, items=items)
         self._desk.errors.clear()
-        self._desk.go("reason" if outcome != "accept" else "papers" if self._desk.form.procedure else "search")
+        begin: dict[str, Place] = {"guide": "items", "refuse": "reason"}
+        self._desk.go(begin.get(outcome, "papers" if self._desk.form.procedure else "search"))
 
     def accept(self) -> None:
         """Accept and print, or show every field that has to be mended first."""
@@ -159,9 +160,20 @@ class IntakePresenter:
         """Show the slip of the last dossier."""
         self._desk.accepting.preview(show)
 
-    def print_again(self) -> None:
-        """Print the slip of the last dossier once more."""
-        self._desk.accepting.print_again()
+    def print_again(self, show: Callable[[PrintedSlip], None]) -> None:
+        """Print the slip of the last dossier (once more); while no printer is chosen, show it and let one be chosen."""
+        self._desk.accepting.print_again(show)
+
+    def came_back(self) -> None:
+        """The screen is in front again: the last slip may have been printed elsewhere meanwhile."""
+        self._desk.accepting.look_again()
+
+    def left(self, name: str) -> None:
+        """The keyboard left a field of the form: what is wrong with a time on paper is said there, not at the end."""
+        words = self._desk.accepting.paper_day_error(self._desk.form) if name == "received_at" else ""
+        if words:
+            self._desk.errors[name] = words
+            self._desk.push()
 
     def _accepted(self, submitted: IntakeForm, receipt: Receipt) -> None:
         desk = self._desk

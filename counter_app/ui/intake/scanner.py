@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from counter_app.ui.intake.citizen import is_card_text
 from counter_app.ui.intake.wedge import WedgeDetector
 
 F = TypeVar("F")
@@ -40,6 +41,15 @@ class ScannerWatch(QObject, Generic[F]):
                 self._watched.add(widget)
                 widget.installEventFilter(self)
 
+    def paste(self) -> bool:
+        """Take the text of a card from the clipboard, whichever field has the keyboard; tell whether it was one."""
+        text = QGuiApplication.clipboard().text()
+        if not is_card_text(text):
+            return False
+        self._detector.other()
+        self._scanned(text.strip(), self._before())
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let every key through but the Enter that ends a burst."""
         if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
@@ -47,6 +57,8 @@ class ScannerWatch(QObject, Generic[F]):
         # The key's own time, so that keys which waited behind a busy moment do not look like a burst.
         at = event.timestamp() or time.monotonic_ns() // 1_000_000
         key, text = event.key(), event.text()
+        if event.matches(QKeySequence.StandardKey.Paste) and self.paste():
+            return True
         if key in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             burst = self._detector.enter(at)
             if burst is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.kit.look import px
 
@@ -50,6 +51,24 @@ class Sheet(QScrollArea):
         self._blocks += [procedure, papers, due]
         two, self._two = self._two is not False, None
         self.arrange(two=two)
+
+    def show_focus(self) -> None:
+        """Scroll to where the keyboard is; in a list, to its current line."""
+        widget = QApplication.focusWidget()
+        inside = self.widget()
+        if widget is None or inside is None or not inside.isAncestorOf(widget):
+            return
+        if isinstance(widget, QAbstractItemView):
+            line = widget.visualRect(widget.currentIndex())
+            middle = widget.viewport().mapTo(inside, line.center())
+            self.ensureVisible(middle.x(), middle.y(), 0, line.height() // 2 + px(16))
+        else:
+            self.ensureWidgetVisible(widget, 0, px(24))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the keyboard in sight when a notice below takes room."""
+        super().resizeEvent(event)
+        self.show_focus()
 
     def arrange(self, *, two: bool) -> None:
         """Put the blocks beside each other, or under each other."""

@@ -175,6 +175,8 @@ class LastAccepted:
     print_icon: str = "printer"
     can_preview: bool = False
     slip: PrintedSlip | None = None
+    printed: bool = False
+    """Whether paper came out: until then the button says "print" and not "print again"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class IntakeView(Screen):
         if self._state is None:
             self.citizen.applicant.edit("number").setFocus(Qt.FocusReason.OtherFocusReason)
         else:
+            self.whole.presenter.came_back()
             self._move_focus(self._state.focus)
 
     def closing(self) -> None:
@@ -95,7 +96,13 @@ class IntakeView(Screen):
     def resizeEvent(self, event: object) -> None:
         """Put the blocks beside each other where there is room."""
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over the right kind
-        self._sheet.arrange(two=self.width() >= px(TWO_COLUMNS_FROM))
+        self._fit()
+
+    def _fit(self) -> None:
+        two = self.width() >= px(TWO_COLUMNS_FROM)
+        self._sheet.arrange(two=two)
+        if self._whole is not None:
+            self._whole.bar.set_narrow(narrow=not two)
 
     def toggle_why(self) -> None:
         """Show or hide the calendar that explains the date."""
@@ -106,7 +113,8 @@ class IntakeView(Screen):
         if self._why.isVisible():
             self._why.put_away()
         elif self._state is not None and self._state.due is not None:
-            self._why.open_for(self._state.due, self.whole.due)
+            # The button that accepts stays in sight: the date is looked at before it is pressed.
+            self._why.open_for(self._state.due, self.whole.due, leave=self.whole.bar.accept.height() + px(8))
 
     def _read_ahead(self) -> None:
         """Import and read what the rest is made of (read lane)."""
@@ -133,6 +141,7 @@ class IntakeView(Screen):
         for (who, field), text in self._typed.items():
             made.presenter.citizen.typed(who, field, text)
         self._whole = made
+        self._fit()
         made.presenter.start()
         made.watch.watch(self)
         return made
@@ -155,7 +164,7 @@ class IntakeView(Screen):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(widget, QLineEdit):
             widget.selectAll()
-        self._sheet.ensureWidgetVisible(widget, 0, px(24))
+        self._sheet.show_focus()
 
     def _widget_at(self, focus: Focus) -> QWidget | None:
         person = self.citizen.behalf if focus.who == "on_behalf_of" else self.citizen.applicant

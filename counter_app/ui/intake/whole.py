@@ -69,6 +69,7 @@ class Whole:
         self.due.changed.connect(lambda name, value: steps.typed(**{name: value}))
         self.due.office.typed.connect(steps.office_typed)
         self.due.office.chosen.connect(steps.office_chosen)
+        self.due.left.connect(steps.left)
         self.due.paper_day.connect(steps.paper_day)
         self.due.confirmed.connect(steps.procedure.rule_confirmed)
 
@@ -80,8 +81,10 @@ class Whole:
         bar.another.on(steps.another, screen)
         bar.next_person.on(steps.next_person, screen)
         bar.preview.on(lambda: steps.preview(around.open_preview), screen)
-        bar.again.on(steps.print_again, screen)
+        bar.again.on(lambda: steps.print_again(around.open_preview), screen)
         bind("Ctrl+Z", screen, steps.undo)
+        # Fields paste for themselves; this is for a keyboard on a button, on the rail, or nowhere.
+        bind("Ctrl+V", screen, self.watch.paste, window=True)
         bind("Ctrl+I", screen, self.papers.start_adding)
         bind("Ctrl+D", screen, steps.paper_day)
         bind("Ctrl+B", screen, self.citizen.toggle_behalf)

@@ -45,8 +45,9 @@ class ActionButton(QPushButton):
         side = px(4) if kind == "link" else px(14)
         layout.setContentsMargins(side, 0, side, 0)
         layout.setSpacing(px(8))
+        self._picture: QLabel | None = None
         if icon:
-            picture = QLabel()
+            self._picture = picture = QLabel()
             colour = theme().palette.on_accent if kind == "primary" else theme().palette.accent
             picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
             layout.addWidget(picture)
@@ -64,6 +65,15 @@ class ActionButton(QPushButton):
         self.setAccessibleName(text)
         if self._keys:
             self.setAccessibleDescription(self._keys)
+        self.updateGeometry()
+
+    def set_compact(self, *, compact: bool, keys: bool = True) -> None:
+        """Leave the icon away where room is short, and with ``keys`` false the key too: the tool tip says it then."""
+        if self._picture is not None:
+            self._picture.setVisible(not compact)
+        if self._cap is not None:
+            self._cap.setVisible(keys or not compact)
+            self.setToolTip("" if keys or not compact else self._keys)
         self.updateGeometry()
 
     def words(self) -> str:

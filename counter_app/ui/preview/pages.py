@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.kit.look import theme
 
-_SLACK, _BAR = 4, 14
-"""Pixels left free beside the page, and for the scroll bar of a page that is higher than the window."""
+_SLACK = 4
+"""Pixels left free beside the page."""
 STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -113,6 +113,11 @@ class PdfPages(QPdfView):
             across = (room.width() - margins.left() - margins.right() - _SLACK) / (points.width() * per_point)
             down = (room.height() - margins.top() - margins.bottom() - _SLACK) / (points.height() * per_point)
             self.setZoomFactor(
-                max(0.1, min(across, down) if self._fitted == "page" else across - _BAR / (points.width() * per_point))
+                max(
+                    0.1,
+                    min(across, down)
+                    if self._fitted == "page"
+                    else across - (self.verticalScrollBar().sizeHint().width() + _SLACK) / (points.width() * per_point),
+                )
             )
         self.turned.emit()

@@ -71,7 +71,9 @@ class SlipPrinting:
         tone, icon = _LOOK.get(job.state, ("plain", "printer"))
         detail = self._detail(job)
         printer = job.printer or self._texts("ui.dossier.print.default")
-        words = self._texts(f"ui.dossier.print.{job.state}", printer=printer, detail=detail).strip()
+        # What a printer says of itself ends with what to do about it: then nothing more is said.
+        key = f"ui.dossier.print.{job.state}" + ("_because" if job.state == "failed" and detail else "")
+        words = self._texts(key, printer=printer, detail=detail)
         self.busy = False
         self._tell(Marked(words, tone, icon))  # type: ignore[arg-type]  # one of the tones
         if job.state not in _UNFINISHED:

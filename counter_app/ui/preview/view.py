@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFileDialog, QFrame, QVBoxLayout
 
+from counter_app.domain.errors import CounterError
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton
+from counter_app.ui.kit.fields import Choice
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice
@@ -20,6 +22,9 @@ from counter_app.ui.preview.request import PreviewRequest
 from counter_app.ui.preview.saving import SlipSaving, file_name
 from counter_app.ui.preview.toolbar import PageBar
 from counter_app.ui.screens import Screen, Surroundings
+
+NARROW = 860
+"""Below this width (design pixels) the tools stand over the buttons, and a page is shown as wide as the screen."""
 
 
 class PreviewView(Screen):
@@ -45,7 +50,14 @@ class PreviewView(Screen):
             self._print, self
         )
         self.save = ActionButton(texts("ui.preview.save"), "Ctrl+S", icon="backup").on(self._save, self)
+        self.printer = Choice([])
+        self.printer.setAccessibleName(texts("ui.dossier.printer_label"))
+        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.printer.setMinimumContentsLength(14)
+        self.printer.hide()
+        self.printer.activated.connect(lambda _: self._remember())
         counter = around.counter
+        self._work = around.work_of(self)
         self.saving = SlipSaving(counter.slips, around.session, texts, around.work_of(self), self._tell)
         self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
         self._lay_out()
@@ -62,12 +74,23 @@ class PreviewView(Screen):
             self._name.set_whole(
                 self._texts(key, title=slip.title, form=self._texts(f"ui.dossier.form.{slip.form}"), copy=slip.copy)
             )
-            self.pages.fit(width=False)
+            self.pages.fit(width=self._narrow())
             readable = self.pages.show_pdf(slip.content)
             self._said.say("bad", "" if readable else self._texts("ui.preview.unreadable"))
             for button in (self.print, self.save):
                 button.setVisible(self._around.session.role != "auditor")
+            queue = self._around.counter.print_queue
+            self._work.submit("io", queue.printers, self._have_printers, self._without_printers)
         self.pages.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the tools over the buttons where they do not fit beside them."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._foot.setDirection(ways.TopToBottom if self._narrow() else ways.LeftToRight)
+
+    def _narrow(self) -> bool:
+        return self.width() < px(NARROW)
 
     def closing(self) -> None:
         """Let go of the slip."""
@@ -83,12 +106,13 @@ class PreviewView(Screen):
     def _lay_out(self) -> None:
         head = row(self._back, spacing=12, margins=(16, 8, 16, 0))
         head.addWidget(self._name, 1)
+        head.addWidget(self.printer)
         foot = QFrame()
         foot.setObjectName("actionBar")
-        line = row(spacing=12, margins=(16, 8, 16, 8))
-        line.addWidget(self.bar, 1)
-        line.addWidget(flow_of(self.save, self.print, spacing=px(8)), 1)
-        foot.setLayout(line)
+        self._foot = row(spacing=8, margins=(16, 8, 16, 8))
+        self._foot.addWidget(self.bar, 1)
+        self._foot.addWidget(flow_of(self.save, self.print, spacing=px(8)), 1)
+        foot.setLayout(self._foot)
         said = row(self._said, margins=(16, 0, 16, 0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,12 +125,38 @@ class PreviewView(Screen):
     def _print(self) -> None:
         if self._request is None:
             return
-        slip, preferences = self._request.slip, self._around.counter.preferences
-        printer = str(preferences.get("printer", "") or "")
+        slip = self._request.slip
+        printer = self._chosen()
         name = slip.dossier_id or slip.title
+        self._remember()
         self._printing.start(
             name, slip.form, slip.paper, printer, self._around.session, self._around.bridge.changed.emit
         )
+
+    def _have_printers(self, printers: tuple[str, ...]) -> None:
+        """Offer the printers of this machine, the one in use first; without one say so before anybody presses print."""
+        chosen = self._chosen()
+        names = printers if not chosen or chosen in printers else (chosen, *printers)
+        self.printer.offer([(name, name) for name in names])
+        self.printer.show_value(chosen)
+        shown = bool(names) and self._around.session.role != "auditor"
+        self.printer.setVisible(shown)
+        if not names:
+            self._without_printers()
+
+    def _without_printers(self, _error: CounterError | None = None) -> None:
+        if self._request is not None and not self._said.words():
+            self._tell(Marked(self._texts("ui.preview.no_printer"), "warning", "printer"))
+
+    def _chosen(self) -> str:
+        return self.printer.value() or self._around.counter.preferences.get("printer")
+
+    def _remember(self) -> None:
+        """Keep the printer for this machine: the next slip goes there by itself."""
+        printer, preferences = self.printer.value(), self._around.counter.preferences
+        if printer and printer != preferences.get("printer"):
+            changed = self._around.bridge.changed
+            self._work.submit("store", lambda: preferences.set("printer", printer), lambda _: changed.emit())
 
     def _save(self) -> None:
         if self._request is None:
