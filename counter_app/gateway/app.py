@@ -1,4 +1,4 @@
-"""The HTTP face of the gateway: reads bodies with a limit, hands calls to the exchange, and reports health."""
+"""The HTTP face of the gateway: reads bodies with a limit and hands calls to the exchange."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from counter_app.domain.errors import CounterError, GatewayError, InputError
@@ -16,7 +16,7 @@ from counter_app.gateway.refusals import encode_refusal, refuse
 from counter_app.logs import report_incident
 from counter_app.wire.feed import FEED
 from counter_app.wire.offers import PACKS
-from counter_app.wire.requests import BATCHES, ENROL, HEALTH, POSITION
+from counter_app.wire.requests import BATCHES, ENROL, POSITION
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
 RETRY_AFTER_S = 5
@@ -91,7 +91,6 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
 
     return Starlette(
         routes=[
-            Route(HEALTH, _health, methods=["GET"]),
             Route(ENROL, endpoint, methods=["POST"]),
             Route(BATCHES, endpoint, methods=["POST"]),
             Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
@@ -101,10 +100,6 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
         lifespan=lifespan,
     )
-
-
-async def _health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
 
 
 async def _unknown(_request: Request, _error: Exception) -> Response:

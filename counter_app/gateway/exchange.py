@@ -41,6 +41,7 @@ OLDEST_VERSION = 1
 MAX_ENROLMENT_BYTES = 8 * 1024
 JSON_TYPE = "application/json"
 _MAX_NAME = 64
+_READ_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Exchange:
         self._feed = None if feed is None else FeedExchange(feed, keys, clock)
         self._keys = keys
         self._clock = clock
+        # A batch read is forty times the one that came: a whole province at once waits unread.
+        self._turns = asyncio.Semaphore(_READ_AT_ONCE)
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-decode")
 
     def body_limit(self, path: str) -> int:
@@ -139,12 +142,14 @@ class Exchange:
         return device
 
     async def _take(self, call: Call, device: Device) -> Answered:
-        loop = asyncio.get_running_loop()
-        intake = await loop.run_in_executor(self._reading, _read, call.body, device)
+        intake = None
         try:
-            taken = await self._store.take_batch(intake, self._clock())
+            async with self._turns:
+                loop = asyncio.get_running_loop()
+                intake = await loop.run_in_executor(self._reading, _read, call.body, device)
+                taken = await self._store.take_batch(intake, self._clock())
         except GatewayError as error:
-            if error.code != "gap":
+            if intake is None or error.code != "gap":
                 raise
             held = await self._store.position(device, intake.epoch)
             return Answered(409, MESSAGE_TYPE, pack(self._stated(device, intake.epoch, held)))
