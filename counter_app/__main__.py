@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -33,6 +34,8 @@ def open_window(call: Invocation) -> int:
     Raises:
         StoreError, DeviceError: as ``bootstrap.open_counter``, told in a window of its own first.
     """
+    # The window looks for garbage by itself, in the gaps (ui.sweeping); the many objects of a start are no garbage.
+    gc.disable()
     # Imported here: a command on a machine without a screen must not need Qt.
     from counter_app.ui.app import run
 

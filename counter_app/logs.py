@@ -7,11 +7,9 @@ loggers may quote a name or a card, so of those only kind and place are written.
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 import traceback
 from contextlib import suppress
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -29,7 +27,7 @@ type_of_exc_info = tuple[type[BaseException], BaseException, TracebackType | Non
 
 def start_log(file: Path, *, level: int = logging.INFO) -> logging.Handler:
     """Send the log to a rotating file (5 × 1 MB, times in UTC) and give the handler, to be closed at the end."""
-    handler = _FileHandler(file, maxBytes=_BYTES_A_FILE, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
+    handler = _LogFile(file)
     handler.setFormatter(RedactingFormatter("%(asctime)sZ %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -46,6 +44,8 @@ def stop_log(handler: logging.Handler) -> None:
 
 def report_incident(error: BaseException, *, where: str) -> str:
     """Log an error nobody foresaw (its kind and the lines it came through) and give the number to show."""
+    import secrets  # no start pays for it that goes well
+
     number = "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LETTERS))
     incident = f"{number[:4]}-{number[4:]}"
     _log.error("incident %s in %s", incident, where, exc_info=error)
@@ -86,13 +86,39 @@ class RedactingFormatter(logging.Formatter):
         return "\n".join(lines)
 
 
-class _FileHandler(RotatingFileHandler):
-    """A log file that never stands in the way: a full disk or a file opened elsewhere costs lines, not work."""
+class _LogFile(logging.Handler):
+    """The file of the log, opened with its first line: rotation loads sockets and pickles, 5 ms of a start."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the library's
-        """Say nothing; there is no better place than the log to say it."""
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._opened: logging.Handler | None = None
 
-    def rotate(self, source: str, dest: str) -> None:
-        """Rename the full file; on Windows that fails while a second program has it open, and is tried again."""
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a full disk or a file opened elsewhere costs lines, not work."""
         with suppress(OSError):
-            super().rotate(source, dest)
+            if self._opened is None:
+                self._opened = _rotated(self._file)
+                self._opened.setFormatter(self.formatter)
+            self._opened.emit(record)
+
+    def close(self) -> None:
+        """Close the file where one was opened."""
+        if self._opened is not None:
+            self._opened.close()
+        super().close()
+
+
+def _rotated(file: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    class Rotated(RotatingFileHandler):
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the library's
+            """Say nothing; there is no better place than the log to say it."""
+
+        def rotate(self, source: str, dest: str) -> None:
+            """Rename the full file; on Windows that fails while a second program has it open, and is tried again."""
+            with suppress(OSError):
+                super().rotate(source, dest)
+
+    return Rotated(file, maxBytes=_BYTES_A_FILE, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Iterator
@@ -143,6 +142,8 @@ class Invocation:
         """Return what a person types unseen; where there is no terminal ``otherwise`` is raised."""
         if cast("IO[str] | None", sys.stdin) is None or not sys.stdin.isatty():
             raise otherwise
+        import getpass  # terminals are no part of opening a window
+
         return getpass.getpass(self.out.words(key) + " ")
 
 
@@ -160,6 +161,8 @@ def _damage_told(connection: Connection) -> Iterator[None]:
 
 
 def _user() -> str:
+    import getpass
+
     with suppress(KeyError, OSError, ImportError):
         return getpass.getuser()
     return str(os.getuid()) if hasattr(os, "getuid") else "user"

@@ -9,8 +9,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
-import msgspec
-
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.zone import LOCAL
 from counter_app.texts import Language, texts
@@ -43,6 +41,8 @@ class Output:
         Raises:
             StoreError: ``output_failed``.
         """
+        import msgspec  # a window that opens writes no JSON
+
         _write(sys.stdout, msgspec.json.encode(plain(fields)))
 
     def error(self, error: CounterError, **beside: object) -> None:

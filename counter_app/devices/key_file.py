@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import stat
 import sys
 from pathlib import Path
@@ -52,7 +51,7 @@ class KeyFileVault:
         wanted = parse_key(key.hex())
         if not self._path.exists():
             write_private(self._path, f"{wanted.hex()}\n".encode())
-        elif not secrets.compare_digest(self.load(name), wanted):
+        elif self.load(name) != wanted:
             raise StoreError("key_exists")
 
     def is_exposed(self) -> bool:

@@ -43,7 +43,7 @@ def key_is_exposed(settings: Settings) -> bool:
     """Tell whether other users of this machine can read the key of the database."""
     if settings.key_store != "file" or not settings.key_file:
         return False
-    from counter_app.devices.key_vault import KeyFileVault
+    from counter_app.devices.key_file import KeyFileVault
 
     return KeyFileVault(Path(settings.key_file)).is_exposed()
 
@@ -55,15 +55,15 @@ def vault_of(settings: Settings, folder: CounterFolder, ask: Callable[[], str] =
         InputError: ``key_file_missing`` when a key file was chosen and not named.
     """
     if settings.key_store == "keyring":
-        from counter_app.devices.key_vault import KeyringVault
+        from counter_app.devices.keyring_vault import KeyringVault
 
         return KeyringVault()
     if settings.key_store == "passphrase":
-        from counter_app.devices.key_vault import PassphraseVault
+        from counter_app.devices.passphrase import PassphraseVault
 
         return PassphraseVault(folder.wrapped_key, ask)
     if not settings.key_file:
         raise InputError("key_file_missing", "key_file")
-    from counter_app.devices.key_vault import KeyFileVault
+    from counter_app.devices.key_file import KeyFileVault
 
     return KeyFileVault(Path(settings.key_file))

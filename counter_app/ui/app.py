@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -18,14 +19,20 @@ from counter_app.services.terms_words import with_terms
 from counter_app.texts import Language, Texts, texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.look import set_theme
-from counter_app.ui.ports import Counter, SyncStatus, SyncThread
+from counter_app.ui.screens_table import read_first_screen
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
 from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Look, Theme
 from counter_app.ui.window import Window, WindowParts
 
-MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncThread]
+if TYPE_CHECKING:
+    # Fifty protocols take 3 ms to make, and only a type checker reads them.
+    from counter_app.ui.ports import Counter, SyncStatus, SyncThread
+
+    MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncThread]
+
 _SIZE = (1366, 768)
+_READ_AHEAD_MS = 100
 SWITCH_S = 0.001
 MOST_SYNC_WAIT_S = 5.0
 
@@ -89,6 +96,13 @@ class Program:
         self.window.resize(*_SIZE)
         self.window.show()
         self.signin.take_keyboard()
+        # While a password is typed nothing else is asked of the program: what follows is read meanwhile.
+        QTimer.singleShot(_READ_AHEAD_MS, self.window, self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        read_first_screen()
+        if self.window.workplace is None:
+            self.window.prepare()
 
     def start_sync(self, make: MakeSync) -> None:
         """Start the sync engine on its own thread; it tells how it stands from there."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from counter_app.domain.errors import CounterError
-from counter_app.ui.ports import LaneName, Lanes
 from counter_app.ui.sweeping import keep_sweeping_here
+
+if TYPE_CHECKING:
+    from counter_app.ui.ports import LaneName, Lanes
 
 T = TypeVar("T")
 

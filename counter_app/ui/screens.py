@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from counter_app.services.session import Session
 from counter_app.texts import Texts
 from counter_app.ui.bridge import Bridge, WidgetWork
-from counter_app.ui.ports import Counter
 
 if TYPE_CHECKING:
     from counter_app.services.views import PrintedSlip
+    from counter_app.ui.ports import Counter
 
 
 @dataclass(frozen=True, slots=True)

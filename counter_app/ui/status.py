@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from counter_app.texts import Texts
 from counter_app.ui.formats import age_words, clock_words
-from counter_app.ui.ports import SyncStatus
 
 if TYPE_CHECKING:
     from counter_app.services.views import OutboxSummary
+    from counter_app.ui.ports import SyncStatus
 
 
 @dataclass(frozen=True, slots=True)

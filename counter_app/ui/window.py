@@ -17,7 +17,6 @@ from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.buttons import bind
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import Notice, StatusItem
-from counter_app.ui.ports import Counter, SyncStatus
 from counter_app.ui.rail import Rail
 from counter_app.ui.screens import Screen, Surroundings
 from counter_app.ui.screens_table import SCREENS, make_screen
@@ -27,6 +26,7 @@ from counter_app.ui.theme import Look
 if TYPE_CHECKING:
     from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
     from counter_app.ui.look_popup import LookPopup
+    from counter_app.ui.ports import Counter, SyncStatus
     from counter_app.ui.scan_gate import ScanGate
 
 REFRESH_MS = 30_000
@@ -56,7 +56,7 @@ class Workplace(QWidget):
     look_wanted = Signal(str, str)
     """A choice of how the window looks: ``zoom``, ``theme`` or ``language``, and its value."""
 
-    def __init__(self, parts: WindowParts, session: Session) -> None:
+    def __init__(self, parts: WindowParts) -> None:
         super().__init__()
         self.setObjectName("canvas")
         self._parts = parts
@@ -64,11 +64,10 @@ class Workplace(QWidget):
         self._summary: OutboxSummary | None = None
         self._sync: SyncStatus | None = None
         self._screens: dict[str, Screen] = {}
-        self._around = Surroundings(parts.counter, session, parts.texts, parts.bridge, self.go, self.preview)
+        self._around: Surroundings | None = None
         desk = parts.counter.desk
         in_rail = [entry for entry in SCREENS if entry.in_rail]
         self.rail = Rail(in_rail, parts.texts, parts.texts("ui.counter", counter=desk.counter), desk.name)
-        self.rail.show_clerk(session.display_name or session.account)
         self.rail.on_open(self._open_entry)
         self.rail.lock.clicked.connect(self.lock_wanted)
         self.rail.look.clicked.connect(partial(self.choose_look, "zoom"))
@@ -84,6 +83,12 @@ class Workplace(QWidget):
             StatusItem("printer"),
         )
         self._lay_out()
+
+    def enter(self, session: Session) -> None:
+        """Begin the work of one clerk, at the first screen."""
+        parts = self._parts
+        self._around = Surroundings(parts.counter, session, parts.texts, parts.bridge, self.go, self.preview)
+        self.rail.show_clerk(session.display_name or session.account)
         self._bind_keys()
         self._watch()
         self.go(SCREENS[0].key, None)
@@ -93,6 +98,7 @@ class Workplace(QWidget):
         entry = next(entry for entry in SCREENS if entry.key == key)
         screen = self._screens.get(key)
         if screen is None:
+            assert self._around is not None  # noqa: S101 - before ``enter`` there is no key and no button to come here
             screen = make_screen(entry, self._around)
             self._screens[key] = screen
             self._stack.addWidget(screen)
@@ -276,18 +282,27 @@ class Window(QWidget):
         self.setWindowTitle(parts.texts("ui.title", counter=parts.counter.desk.counter, office=parts.counter.desk.name))
         self.parts = parts
         self.workplace: Workplace | None = None
+        self._empty: Workplace | None = None
         self.pages = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
 
+    def prepare(self) -> None:
+        """Make a workplace for whoever signs in next, while the password is typed."""
+        if self._empty is None:
+            self._empty = Workplace(self.parts)
+            self.pages.addWidget(self._empty)
+
     def sign_in(self, session: Session) -> None:
         """Show the workplace of a clerk; the same clerk finds everything as it was before the lock."""
         if self.workplace is None or self.workplace.property("account") != session.account:
             self.leave()
-            self.workplace = Workplace(self.parts, session)
+            self.prepare()
+            self.workplace, self._empty = self._empty, None
+            assert self.workplace is not None  # noqa: S101 - just prepared
             self.workplace.setProperty("account", session.account)
-            self.pages.addWidget(self.workplace)
+            self.workplace.enter(session)
         self.pages.setCurrentWidget(self.workplace)
         screen = self.workplace.current_screen()
         if screen is not None:

@@ -16,13 +16,16 @@ _SCREEN = Path(__file__).with_name("screen.py")
 
 
 def measure(ward: Path, dossiers: int) -> list[Row]:
-    """Start both in turns, from the start of the process to the first painted screen that takes keys."""
-    _run("bare")
-    _run("intake", ward)
-    pairs = [(_run("bare")[0], _run("intake", ward)[0]) for _ in range(_RUNS)]
-    floor, screen = median(one for one, _ in pairs), median(one for _, one in pairs)
+    """Start them in turns, from the start of the process to the first painted screen that takes keys.
+
+    Counted is what a clerk waits for: until the password can be typed, and from there to the first field of the intake.
+    """
+    for kind in ("bare", "intake", "straight"):
+        _run(kind, ward)
+    turns = [[_run(kind, ward)[0] for kind in ("bare", "intake", "straight")] for _ in range(_RUNS)]
+    floor, screen, straight = (median(kind) for kind in zip(*turns, strict=True))
     what = f"start to a usable intake screen, {dossiers:,} dossiers"
-    details = {"s": screen, "bare s": floor}
+    details = {"s": screen, "bare s": floor, "without a second to type the password, × bare": straight / floor}
     return [Row("start", what, screen / floor, "× bare", 2, floor="a bare PySide6 window", details=details)]
 
 
@@ -35,10 +38,11 @@ def memory(ward: Path, dossiers: int) -> list[Row]:
 
 
 def _run(kind: str, ward: Path | None = None) -> tuple[float, float]:
-    """Return the seconds from the start of a process to its line, and the megabytes it held then."""
+    """Return the seconds from the start of a process to its line, less what was typed, and the megabytes it held."""
     started = time.perf_counter()
     with subprocess.Popen([sys.executable, _SCREEN, kind, str(ward or "")], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         seconds = time.perf_counter() - started
-    return seconds, json.loads(line)["mb"]
+    told = json.loads(line)
+    return seconds - told["typed_s"], told["mb"]

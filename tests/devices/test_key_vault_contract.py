@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.devices.key_vault import KeyFileVault, PassphraseVault
-from counter_app.devices.passphrase import Stretching
+from counter_app.devices.key_file import KeyFileVault
+from counter_app.devices.passphrase import PassphraseVault, Stretching
 from counter_app.devices.ports import KeyVault
 from counter_app.domain.errors import StoreError
 

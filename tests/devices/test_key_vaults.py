@@ -16,10 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.devices.key_file import parse_key
-from counter_app.devices.key_vault import KeyFileVault, KeyringVault, PassphraseVault
-from counter_app.devices.keyring_vault import safe_backend
-from counter_app.devices.passphrase import Stretching
+from counter_app.devices.key_file import KeyFileVault, parse_key
+from counter_app.devices.keyring_vault import KeyringVault, safe_backend
+from counter_app.devices.passphrase import PassphraseVault, Stretching
 from counter_app.domain.errors import DeviceError, StoreError
 from tests.builders.private_keyring import PrivateKeyring
 

@@ -44,7 +44,8 @@ class Notice(QFrame):
 
     def say(self, tone: Tone, words: str, *, icon: str = "") -> None:
         """Show ``words``; empty words hide the notice."""
-        self._icon.setPixmap(icon_pixmap(icon or _ICONS[tone], tone_colour(tone), px(18)))
+        if words:
+            self._icon.setPixmap(icon_pixmap(icon or _ICONS[tone], tone_colour(tone), px(18)))
         self._words.setText(words)
         self.setAccessibleName(words)
         set_property(self, "tone", tone)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
 from counter_app.texts import Texts
-from counter_app.ui.ports import Counter, Work
+
+if TYPE_CHECKING:
+    from counter_app.ui.ports import Counter, Work
 
 LAST_ACCOUNT = "last_account"
 Mode = Literal["asking", "first", "sign_in", "unlock"]
@@ -59,8 +61,8 @@ class SignInPresenter:
 
     def submit(self, account: str, password: str, again: str = "", display_name: str = "") -> None:
         """Sign in, or make the first account and sign in."""
-        if self._state.busy:
-            return
+        if self._state.busy or self._state.mode == "asking":
+            return  # not shown as a disabled button: it lasts a few milliseconds, restyling it one more
         account = account.strip()
         errors = self._missing(account, password, again)
         if errors:

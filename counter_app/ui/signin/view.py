@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -14,8 +15,10 @@ from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import label, px
 from counter_app.ui.kit.notices import Notice
-from counter_app.ui.ports import Counter
 from counter_app.ui.signin.presenter import SignInPresenter, SignInState
+
+if TYPE_CHECKING:
+    from counter_app.ui.ports import Counter
 
 WIDTH = 420
 
@@ -60,7 +63,7 @@ class SignInView(QWidget):
         for name, field in self._fields.items():
             field.show_error(state.errors.get(name, ""))
         self.enter.set_words(self._texts("ui.signin.wait" if state.busy else f"ui.signin.enter.{mode}"))
-        self.enter.setEnabled(not state.busy and mode != "asking")
+        self.enter.setEnabled(not state.busy)
         if state.serial != self._serial:
             self._serial = state.serial
             self.account.setText(state.account)
