@@ -3,8 +3,18 @@
 ``counter`` says what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
 """
 
-from counter_app.bootstrap.counter import Counter, Reader
+from counter_app.bootstrap.counter import Counter, Reader, layout_preview
 from counter_app.bootstrap.delivery import enrol, new_id, sync_engine, sync_thread
 from counter_app.bootstrap.opening import open_counter, open_reader
 
-__all__ = ["Counter", "Reader", "enrol", "new_id", "open_counter", "open_reader", "sync_engine", "sync_thread"]
+__all__ = [
+    "Counter",
+    "Reader",
+    "enrol",
+    "layout_preview",
+    "new_id",
+    "open_counter",
+    "open_reader",
+    "sync_engine",
+    "sync_thread",
+]

@@ -6,7 +6,7 @@ the forms and the cryptography are read, and a command pays only for what it doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from counter_app.database.placement import check_space
 from counter_app.services.desk_memory import Drafts, Preferences
 from counter_app.services.lanes import Lanes
 from counter_app.services.office import Desk, desk_of
-from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, offices_in_use, terms_in_use
+from counter_app.services.packs import calendar_in_use, deadline_digests, office_named, terms_in_use
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.paths import CounterFolder
     from counter_app.printing.canvas import RenderedPdf
     from counter_app.services.accounts import Accounts
+    from counter_app.services.attachments import Attachments
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
     from counter_app.services.book import Book
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from counter_app.services.finder import Finder
     from counter_app.services.handover_papers import HandoverPapers
     from counter_app.services.intake import Intake
+    from counter_app.services.layouts import LayoutPreview, Layouts, LayoutsInUse
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
     from counter_app.services.print_queue import PrintQueue
@@ -85,7 +87,7 @@ class Reader:
         """Offices by name."""
         from counter_app.services.offices import Offices
 
-        return Offices(offices_in_use(self.connection))
+        return Offices.of(self.connection)
 
     @cached_property
     def quotes(self) -> Quotes:
@@ -127,7 +129,7 @@ class Reader:
         """The register of a period."""
         from counter_app.services.book import Book
 
-        return Book(self.open_reader, self._layouts["07"], self.desk, self.clock, _render_register)
+        return Book(self.open_reader, self._layouts, self.desk, self.clock, _render_register)
 
     @cached_property
     def handover_papers(self) -> HandoverPapers:
@@ -148,7 +150,7 @@ class Reader:
         """Numbered paper for a day without power."""
         from counter_app.services.blank_sheets import BlankSheets
 
-        return BlankSheets(self.connection, self._layouts["01"], self.desk, self.clock, _render_slip)
+        return BlankSheets(self.connection, self._layouts, self.desk, self.clock, _render_slip)
 
     @cached_property
     def recalculation(self) -> MovedDates:
@@ -162,8 +164,32 @@ class Reader:
         return self.quotes.terms
 
     @cached_property
-    def _layouts(self) -> Mapping[str, FormLayout]:
-        return layouts_in_use(self.connection)
+    def _layouts(self) -> LayoutsInUse:
+        from counter_app.services.layouts import LayoutsInUse
+
+        return LayoutsInUse(self.connection)
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """Packs of forms: the one in use, to be edited."""
+        return self._layouts_of(self.connection)
+
+    def _layouts_of(self, connection: Connection) -> Layouts:
+        from counter_app.services.layouts import Layouts
+
+        return Layouts(connection, layout_preview(), self.clock)
+
+    def renew(self) -> bool:
+        """Take into use what was taken in since it was read: calendar, terms, forms, offices; say whether any was.
+
+        Where nothing is new it costs a question to an index, so that it may be asked after every write [read].
+        """
+        reads = self.connection
+        new = "_layouts" in vars(self) and self._layouts.renew()
+        if "quotes" in vars(self) and self.quotes.hashes != deadline_digests(reads):
+            self.quotes.use(*calendar_in_use(reads), *terms_in_use(reads))
+            new = True
+        return ("offices" in vars(self) and self.offices.renew()) or new
 
     def close(self) -> None:
         """Let go of the database."""
@@ -219,6 +245,14 @@ class Counter(Reader):
         return Deciding(self.writer, self._own, self._journal, self.clock)
 
     @cached_property
+    def attachments(self) -> Attachments:
+        """Scanned documents, filed with their dossiers."""
+        from counter_app.services.attachments import Attachments
+
+        lane = self.lanes.store
+        return Attachments(self.writer, lane, self._own, self._journal, self.vault, self.desk, self.clock)
+
+    @cached_property
     def slips(self) -> Slips:
         """Legal slips."""
         from counter_app.services.slips import Slips
@@ -233,7 +267,12 @@ class Counter(Reader):
         """Numbered paper, and the one place that gives it numbers."""
         from counter_app.services.blank_sheets import BlankSheets
 
-        return BlankSheets(self.writer, self._layouts["01"], self.desk, self.clock, _render_slip)
+        return BlankSheets(self.writer, self._layouts, self.desk, self.clock, _render_slip)
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """Packs of forms, and the one place that adopts them."""
+        return self._layouts_of(self.writer)
 
     @cached_property
     def recalculation(self) -> Recalculation:
@@ -290,6 +329,13 @@ class Counter(Reader):
         self.connection.close()
         self.writer.close()
         self.lock.release()
+
+
+def layout_preview() -> LayoutPreview:
+    """Return what checks and draws layouts; it needs no counter."""
+    from counter_app.services.layouts import LayoutPreview
+
+    return LayoutPreview(_render_slip, _render_register)
 
 
 def _render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> RenderedPdf:

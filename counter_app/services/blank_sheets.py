@@ -19,6 +19,7 @@ from counter_app.store import numbers
 from counter_app.store.instants import local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from counter_app.database.driver import Connection
@@ -34,10 +35,10 @@ class BlankSheets:
     """Numbers given to paper before there is a dossier."""
 
     def __init__(
-        self, connection: Connection, layout: FormLayout, desk: Desk, clock: Clock, renders: RendersSlips
+        self, connection: Connection, layouts: Mapping[str, FormLayout], desk: Desk, clock: Clock, renders: RendersSlips
     ) -> None:
         self._connection = connection
-        self._layout = layout
+        self._layouts = layouts
         self._desk = desk
         self._clock = clock
         self._renders = renders
@@ -70,7 +71,9 @@ class BlankSheets:
             InputError: ``dossier_code_malformed``, ``paper_unknown``; DeviceError: ``font_missing``.
         """
         fields = {"authority_1": self._desk.authority, "authority_2": self._desk.centre, "unit": self._desk.unit}
-        return self._renders(Slip(form="01", fields=fields, code=str(DossierCode.parse(code))), self._layout, paper)
+        return self._renders(
+            Slip(form="01", fields=fields, code=str(DossierCode.parse(code))), self._layouts["01"], paper
+        )
 
     def _code(self, on: date, n: int) -> str:
         return str(DossierCode.compose(self._desk.id, on, sequence_text(self._desk.counter, n)))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from counter_app.database.transaction import snapshot
 from counter_app.domain import dossier as states
 from counter_app.domain.errors import InputError, RuleError
-from counter_app.domain.slip import FormLayout, Register
+from counter_app.domain.slip import REGISTER_FORM, FormLayout, Register
 from counter_app.domain.zone import LOCAL, local_instant
 from counter_app.services.register_lines import Entered, Lines, Numbers
 from counter_app.store import accounts, facts, finding, numbers
@@ -21,7 +21,7 @@ from counter_app.store.verification import position
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from counter_app.database.driver import Connection
@@ -66,13 +66,13 @@ class Book:
     def __init__(
         self,
         open_reader: Callable[[], Connection],
-        layout: FormLayout,
+        layouts: Mapping[str, FormLayout],
         desk: Desk,
         clock: Clock,
         renders: RendersRegisters,
     ) -> None:
         self._open_reader = open_reader
-        self._layout = layout
+        self._layouts = layouts
         self._desk = desk
         self._clock = clock
         self._renders = renders
@@ -101,7 +101,7 @@ class Book:
                 register, rows = self._register(connection, from_on, to_on, cancelled)
         finally:
             connection.close()
-        rendered = self._renders(register, self._layout, cancelled=cancelled, progress=progress)
+        rendered = self._renders(register, self._layouts[REGISTER_FORM], cancelled=cancelled, progress=progress)
         if rendered is None:
             return None
         return RenderedBook(rendered.content, rendered.pages, rows, register.count, register.head)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import StoreError
 from counter_app.resources import resources_folder
+from counter_app.store import desk
 from counter_app.store import packs as rows
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from counter_app.domain.slip import FormLayout
     from counter_app.services.catalogue import Catalogue
 
+ADOPTED_LAYOUTS = "layouts.adopted"
+"""The preference that holds the hashes of the packs of forms an administrator adopted, the newest last."""
 KINDS = ("calendar", "deadline", "forms", "offices", "procedures")
 
 
@@ -71,6 +74,11 @@ def calendar_in_use(connection: Connection) -> tuple[Calendar, str]:
     return read_calendar(raw), digest
 
 
+def deadline_digests(connection: Connection) -> tuple[str, str]:
+    """Return the hashes of the calendar and of the terms of deadlines that count now."""
+    return rows.newest_digest(connection, "calendar"), rows.newest_digest(connection, "deadline")
+
+
 def terms_in_use(connection: Connection) -> tuple[DeadlinePolicy, str]:
     """Return the figures around a deadline (cut-off, periods, policies) in use, with the hash of their pack.
 
@@ -86,12 +94,34 @@ def terms_in_use(connection: Connection) -> tuple[DeadlinePolicy, str]:
 def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
     """Return the layouts slips are drawn by, by form number.
 
+    The newest pack counts, and for a form it has not, the next older one. Of packs of one day those an administrator
+    adopted come first: a new version of the program must not undo what the office changed.
+
     Raises:
         StoreError: ``pack_missing``.
     """
+    from counter_app.domain.slip import FORM_NUMBERS
     from counter_app.wire.form_pack import decode_form_pack
 
-    return decode_form_pack(_newest(connection, "forms")[1]).layouts
+    found: dict[str, FormLayout] = {}
+    for digest in layout_digests(connection):
+        layouts = decode_form_pack(rows.pack_bytes(connection, digest)).layouts
+        found = dict(layouts) | found
+        if found.keys() >= set(FORM_NUMBERS):
+            break
+    if not found:
+        raise StoreError("pack_missing", kind="forms")
+    return {form: found[form] for form in FORM_NUMBERS if form in found}
+
+
+def layout_digests(connection: Connection) -> tuple[str, ...]:
+    """Return the hashes of the packs of forms in the order they count."""
+    adopted = desk.preferences(connection).get(ADOPTED_LAYOUTS, "").split()
+    kept = [
+        (on, adopted.index(digest) + 1 if digest in adopted else 0, digest)
+        for digest, on in rows.packs_of(connection, "forms")
+    ]
+    return tuple(digest for *_, digest in sorted(kept, key=lambda one: one[:2], reverse=True))
 
 
 def office_named(connection: Connection, office: str) -> Office | None:

@@ -37,10 +37,27 @@ class Quotes:
     def __init__(
         self, calendar: Calendar, calendar_hash: str, terms: DeadlinePolicy, terms_hash: str, clock: Clock
     ) -> None:
-        self.calendar = calendar
-        self.terms = terms
-        self._hashes = (calendar_hash, terms_hash)
+        self._in_use = (calendar, terms, (calendar_hash, terms_hash))
         self._clock = clock
+
+    def use(self, calendar: Calendar, calendar_hash: str, terms: DeadlinePolicy, terms_hash: str) -> None:
+        """Compute by other packs from now on; whoever holds this object computes by them too, on any thread."""
+        self._in_use = (calendar, terms, (calendar_hash, terms_hash))  # one assignment: never half of each
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in use."""
+        return self._in_use[0]
+
+    @property
+    def terms(self) -> DeadlinePolicy:
+        """The terms of deadlines in use."""
+        return self._in_use[1]
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        """The hashes of the calendar and the terms in use."""
+        return self._in_use[2]
 
     def quote(
         self,
@@ -75,10 +92,10 @@ class Quotes:
             provisional_due_at=due_at if quote.provisional else None,
             policy=str(procedure.policy),
             origin=str(quote.origin),
-            packs=(*self._hashes, source) if source else self._hashes,
+            packs=(*self.hashes, source) if source else self.hashes,
         )
 
     def set_anew(self, clock: SetClock, due_at: datetime | None) -> SetClock:
         """Return a clock with another date, computed by the packs in use; what the procedure came from stays named."""
-        source = clock.packs[len(self._hashes) :]
-        return replace(clock, due_at=in_utc(due_at), packs=(*self._hashes, *source))
+        source = clock.packs[len(self.hashes) :]
+        return replace(clock, due_at=in_utc(due_at), packs=(*self.hashes, *source))

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.database.driver import Connection
+    from counter_app.domain.calendar import Calendar
     from counter_app.domain.dossier import Dossier
     from counter_app.domain.fact import Fact
+    from counter_app.domain.rule import DeadlinePolicy
     from counter_app.services.quotes import Quotes
     from counter_app.store.identity import Identity
 
@@ -44,8 +46,7 @@ class Parts:
 
     def __init__(self, identity: Identity, quotes: Quotes) -> None:
         self._identity = identity
-        self._calendar = quotes.calendar
-        self.terms = quotes.terms
+        self._quotes = quotes
         self._set_anew = quotes.set_anew
         self._makers: dict[str, Callable[[Act, Scene], object]] = {
             "forward": self._forward,
@@ -66,6 +67,15 @@ class Parts:
             "correct": self._correct,
             "approve": lambda act, _scene: events.Judgement(events=(cast("str", act.event),)),
         }
+
+    @property
+    def terms(self) -> DeadlinePolicy:
+        """The terms of deadlines in use."""
+        return self._quotes.terms
+
+    @property
+    def _calendar(self) -> Calendar:
+        return self._quotes.calendar
 
     def of(self, act: Act, scene: Scene) -> object:
         """Return the facts part of ``act``.

@@ -43,3 +43,24 @@ def newest_pack(connection: Connection, kind: str) -> tuple[str, bytes] | None:
         "SELECT sha256, raw FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
     ).fetchone()
     return None if row is None else (row[0], row[1])
+
+
+def newest_digest(connection: Connection, kind: str) -> str:
+    """Return the hash of the pack of ``kind`` taken in last; empty without one."""
+    row = connection.execute(
+        "SELECT sha256 FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def packs_of(connection: Connection, kind: str) -> list[tuple[str, str]]:
+    """Return hash and effective day (ISO) of every pack of a kind, the newest first."""
+    return connection.execute(
+        "SELECT sha256, effective_on FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC", (kind,)
+    ).fetchall()
+
+
+def pack_bytes(connection: Connection, sha256: str) -> bytes:
+    """Return the bytes of a pack kept here, by its hash."""
+    (raw,) = connection.execute("SELECT raw FROM packs WHERE sha256 = ?", (sha256,)).fetchone()
+    return bytes(raw)

@@ -261,8 +261,10 @@ class Workplace(QWidget):
 
     def _start_notice(self) -> None:
         from counter_app.ui.board.notice import BoardNotice  # long after the first paint
+        from counter_app.ui.renewal import PackRenewal
 
         BoardNotice(self._parts.counter, self._texts, self._parts.bridge, self)
+        PackRenewal(self._parts.counter, self._parts.bridge, self)
 
     def _find(self) -> None:
         self.go("find", None)

@@ -7,6 +7,7 @@ must never reach a citizen.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ import msgspec
 
 from counter_app.domain import slip
 from counter_app.domain.errors import InputError
-from counter_app.wire.pack import decode, read_kind
+from counter_app.wire.json_lines import line_of
+from counter_app.wire.pack import Pack, decode, read_kind
 
 MAX_BLANK_ROWS = 60
 MAX_SPACER_MM = 200.0
@@ -39,6 +41,7 @@ _BLOCKS: Mapping[str, type[slip.Block]] = {
     "spacer": slip.Spacer,
 }
 _TEMPLATES = frozenset(("text", "lines", "label", "value", "mark", "hint", "title", "name", "empty", "caption"))
+_NAME = re.compile(r"[a-z_0-9]{1,40}\Z")
 _CONDITIONS = frozenset(("when", "unless", "mark_when"))
 _MARK_NAMES = frozenset(("copy", "page", "pages", "label", "code", "no", "basis", "count", "head", "printed_at"))
 
@@ -76,10 +79,22 @@ def decode_form_pack(raw: bytes) -> FormPack:
 
     Raises:
         InputError: ``pack_malformed``, ``pack_too_large`` or ``pack_kind_unknown`` when it is no forms pack at all;
-            ``layout_malformed`` with ``place``, a path such as ``forms[0].blocks[3].value``, when a form is not one
-            this program can draw.
+            ``layout_malformed`` with ``line`` and ``place``, a path such as ``forms[0].blocks[3].value``, when a form
+            is not one this program can draw; ``layout_field_unknown`` with ``name`` too, when it asks for a field
+            that form has not.
     """
     pack = read_kind(raw, "forms")
+    try:
+        return _decode_content(pack)
+    except InputError as error:
+        place = error.values.get("place")
+        if place is None:
+            raise
+        line = line_of(raw, f"content.{place}")
+        raise InputError(error.code, error.field, **(dict(error.values) | {"line": line})) from None
+
+
+def _decode_content(pack: Pack) -> FormPack:
     content = decode(unicodedata.normalize("NFC", pack.content.decode()).encode(), _Content)
     marks = _decode_marks(content.marks)
     layouts: dict[str, slip.FormLayout] = {}
@@ -156,8 +171,10 @@ def _texts(value: object, place: str, key: str = "") -> Iterator[tuple[str, str,
 def _check_names(block: slip.Block, known: frozenset[str], place: str) -> None:
     for key, text, where in _texts(block, place):
         wanted = slip.names_in(text) if key in _TEMPLATES else (text,) if key in _CONDITIONS else ()
-        if not known.issuperset(wanted):
-            raise _malformed(where)
+        for name in wanted:
+            if name not in known:
+                # Only what looks like a name is told: the rest of the file stays out of messages.
+                raise InputError("layout_field_unknown", "forms", place=where, name=name if _NAME.match(name) else "?")
 
 
 def _check_table(block: slip.Block, form: str, place: str) -> None:

@@ -174,5 +174,5 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
         intake=Intake(connection, identity, journal, catalogue, quotes, clock, lambda: None),
         steps=Steps(connection, finder, journal, Parts(identity, quotes), clock),
         slips=Slips(connection, finder, journal, catalogue, layouts, place, clock, render_slip, quotes=lambda: quotes),
-        book=Book(lambda: open_connection(database, KEY, mode="read"), layouts["07"], place, clock, render_register),
+        book=Book(lambda: open_connection(database, KEY, mode="read"), layouts, place, clock, render_register),
     )

@@ -23,7 +23,7 @@ def _desk(tmp_path: Path) -> ADesk:
 
 @pytest.fixture(name="sheets")
 def _sheets(desk: ADesk) -> BlankSheets:
-    return BlankSheets(desk.connection, desk.slips._layouts["01"], desk.slips._desk, desk.clock, render_slip)
+    return BlankSheets(desk.connection, desk.slips._layouts, desk.slips._desk, desk.clock, render_slip)
 
 
 def test_a_slip_filled_by_hand_is_typed_in_under_its_own_code(desk: ADesk, sheets: BlankSheets) -> None:

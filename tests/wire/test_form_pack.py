@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from counter_app.domain.errors import InputError
 from counter_app.domain.slip import FORM_NUMBERS, LabelledLine, Table
 from counter_app.resources import resources_folder
+from counter_app.texts import texts
 from counter_app.wire.form_pack import decode_form_pack
 
 _RAW = (resources_folder() / "packs" / "forms" / "tt-03-2025.json").read_bytes()
@@ -77,7 +78,23 @@ def test_a_layout_with_a_fault_is_refused_with_its_place(path: str, value: objec
     """Unknown blocks, keys, fields, tables and forms are named by where they stand, never dropped in silence."""
     with pytest.raises(InputError) as caught:
         decode_form_pack(_changed(path, value))
-    assert (caught.value.code, caught.value.values["place"]) == ("layout_malformed", place)
+    asks = path.endswith(("value", "when", "text")) and isinstance(value, str)
+    assert caught.value.code == ("layout_field_unknown" if asks else "layout_malformed")
+    assert caught.value.values["place"] == place
+
+
+def test_the_line_of_a_fault_is_told_and_the_unknown_field_named() -> None:
+    """An administrator with an editor goes to the line; the name that is not known stands in the sentence."""
+    lines = _RAW.decode().splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if "{applicant_address}" in line)
+    lines[at - 1] = lines[at - 1].replace("{applicant_address}", "{dia_chi}")
+    with pytest.raises(InputError) as caught:
+        decode_form_pack("\n".join(lines).encode())
+    assert (caught.value.code, caught.value.values["line"]) == ("layout_field_unknown", at)
+    assert caught.value.values["name"] == "dia_chi"
+    sentence = texts("vi").error(caught.value)
+    assert f"Dòng {at} " in sentence
+    assert "“dia_chi”" in sentence
 
 
 @pytest.mark.parametrize("cell", [{"cell": "nothing"}, {"width": 0}, {"width": -3}, {"width": 101}])

@@ -44,6 +44,9 @@ class ListBeside(QWidget):
     def take_keyboard(self) -> None:
         """Put the keyboard where work begins."""
 
+    def closing(self) -> None:
+        """Let go of what must not outlive the page."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the card above the list where there is no room beside it."""
         super().resizeEvent(event)

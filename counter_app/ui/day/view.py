@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.ui.day.blanks_page import BlanksPage
+from counter_app.ui.day.layouts_page import LayoutsPage
 from counter_app.ui.day.moved_page import MovedPage
 from counter_app.ui.day.page_parts import ListBeside
 from counter_app.ui.day.presenter import DayPresenter, DayState
@@ -40,8 +42,8 @@ from counter_app.ui.screens import Screen, Surroundings
 
 SIDE = 344
 NARROW = 900
-TABS = ("book", "till", "refunds", "blanks", "moved")
-"""The pages in the order of their keys, Alt+1 to Alt+5."""
+TABS = ("book", "till", "refunds", "blanks", "moved", "layouts")
+"""The pages in the order of their keys, Alt+1 to Alt+6."""
 
 
 class DayView(Screen):
@@ -112,7 +114,7 @@ class DayView(Screen):
                 self.print.setFocus()
             case TillPage():
                 page.presenter.open(self.presenter.state.on)
-            case RefundsPage() | BlanksPage() | MovedPage():
+            case RefundsPage() | BlanksPage() | MovedPage() | LayoutsPage():
                 page.presenter.refresh()
         if page is not None:
             page.take_keyboard()
@@ -120,8 +122,7 @@ class DayView(Screen):
     def _page(self, tab: str) -> ListBeside:
         page = self.page_of.get(tab)
         if page is None:
-            makers = {"till": TillPage, "refunds": RefundsPage, "blanks": BlanksPage, "moved": MovedPage}
-            page = self.page_of[tab] = makers[tab](self._around)
+            page = self.page_of[tab] = _PAGES[tab](self._around)
             self._areas[tab] = _scrolling(page)
             self._stack.addWidget(self._areas[tab])
         return page
@@ -133,6 +134,8 @@ class DayView(Screen):
         """End what is being made."""
         self.presenter.cancel()
         self.pages.clear()
+        for page in self.page_of.values():
+            page.closing()
 
     def render_state(self, state: DayState) -> None:
         """Show the state, whole."""
@@ -273,6 +276,15 @@ class DayView(Screen):
         self._stale = True
         if self.isVisible():
             self.waiting.refresh()
+
+
+_PAGES: dict[str, Callable[[Surroundings], ListBeside]] = {
+    "till": TillPage,
+    "refunds": RefundsPage,
+    "blanks": BlanksPage,
+    "moved": MovedPage,
+    "layouts": LayoutsPage,
+}
 
 
 def _scrolling(page: QWidget) -> QScrollArea:
