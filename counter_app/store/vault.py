@@ -113,6 +113,24 @@ class Vault:
             if place.parent.is_dir():
                 self._force_folder(place.parent)
 
+    def sealed(self, content: bytes) -> bytes:
+        """Return bytes as a file of the vault has them, for what has to lie elsewhere until it is filed."""
+        return b"".join(self._sealing(content))
+
+    def unsealed(self, sealed: bytes) -> bytes:
+        """Return the clear bytes of what ``sealed`` gave.
+
+        Raises:
+            StoreError: ``document_damaged``.
+        """
+        try:
+            head = Head.read(sealed[:HEAD_BYTES])
+            seal = Seal(self._key, head)
+            places = map(head.place, range(head.chunks))
+            return b"".join(seal.open(n, sealed[at : at + size]) for n, (at, size) in enumerate(places))
+        except BrokenSealError:
+            raise StoreError("document_damaged", "sha256", sha256="") from None
+
     def sweep(self) -> int:
         """Take away what a program that ended in the middle of writing left; return how many such files there were.
 
@@ -132,16 +150,19 @@ class Vault:
             return False
 
     def _write(self, part: Path, content: bytes) -> None:
-        head = Head(secrets.token_bytes(SALT_BYTES), len(content))
-        seal, clear = Seal(self._key, head), memoryview(content)
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
-            file.write(head.encoded())
-            pieces = (clear[number * CHUNK : (number + 1) * CHUNK] for number in range(head.chunks))
-            file.writelines(seal.close(number, piece) for number, piece in enumerate(pieces))
+            file.writelines(self._sealing(content))
             file.flush()
             if not self._relaxed:
                 os.fsync(file.fileno())
+
+    def _sealing(self, content: bytes) -> Iterator[bytes]:
+        head = Head(secrets.token_bytes(SALT_BYTES), len(content))
+        seal, clear = Seal(self._key, head), memoryview(content)
+        yield head.encoded()
+        pieces = (clear[number * CHUNK : (number + 1) * CHUNK] for number in range(head.chunks))
+        yield from (seal.close(number, piece) for number, piece in enumerate(pieces))
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[tuple[BinaryIO, Head]]:
