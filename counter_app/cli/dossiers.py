@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from counter_app.cli import history
+from counter_app.cli import attaching, history
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.events import ApplicationText
@@ -84,7 +84,7 @@ def _fields(page: DossierPage) -> dict[str, object]:
         "note": "" if page.application is None else page.application.note,
         "sent": row.sent,
         "timeline": [history.entry(one) for one in page.timeline],
-        "documents": page.papers,
+        "documents": attaching.documents(page),
         "fees": history.fees(page),
         "money": history.totals(page),
         "paused": page.paused,
@@ -120,7 +120,7 @@ def _text(out: Output, page: DossierPage) -> str:
         words("cli.received_at", at=for_people(row.received_at)),
         words("cli.due", due=for_people(row.due_at or page.provisional_due_at)),
     ]
-    lines += [f"- {paper.name}: {paper.originals}/{paper.certified}/{paper.copies}" for paper in page.papers]
+    lines += attaching.sentences(out, page)
     lines += [history.sentence(out, one) for one in page.timeline]
     if isinstance(page.application, ApplicationText) and page.application.note:
         lines.append(page.application.note)

@@ -27,8 +27,8 @@ def _root(ctx: click.Context) -> None:
 
 
 _FAMILIES = (
-    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "acts", "dossiers", "papers", "sheets", "money",
-    "recalculating", "delivery", "gateway", "decoding", "scanning",
+    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "attaching", "acts", "dossiers", "papers",
+    "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "decoding", "scanning", "conflicts",
 )  # fmt: skip
 
 

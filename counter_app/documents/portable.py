@@ -56,6 +56,8 @@ class Description:
 def composed(pages: Sequence[Page], description: Description) -> bytes:
     """Return the PDF of the pages that are not removed, turned as the clerk turned them.
 
+    All pages of one PDF file in their own order are that file to the last byte: it may carry somebody's signature.
+
     Raises:
         InputError: ``document_empty``, ``document_pages_too_many``, ``document_too_large``.
     """
@@ -66,6 +68,9 @@ def composed(pages: Sequence[Page], description: Description) -> bytes:
         raise InputError("document_pages_too_many", "file", limit=MOST_PAGES)
     if sum(len(content) for content in {page.content for page in kept}) > LARGEST_DOCUMENT:
         raise InputError("document_too_large", "file", megabytes=LARGEST_DOCUMENT // 1024**2)
+    whole = _untouched(kept)
+    if whole is not None:
+        return whole
     own = all(page.kind != "pdf" for page in kept)
     with Pdf.new() as pdf:
         opened: dict[int, Pdf] = {}
@@ -79,6 +84,16 @@ def composed(pages: Sequence[Page], description: Description) -> bytes:
         finally:
             for source in opened.values():
                 source.close()
+
+
+def _untouched(pages: Sequence[Page]) -> bytes | None:
+    """Return the PDF file these pages are the whole of, None when they are anything else."""
+    content = pages[0].content
+    if any(page.kind != "pdf" or page.turn or page.content != content for page in pages):
+        return None
+    with pikepdf.open(BytesIO(content)) as pdf:
+        same = [page.number for page in pages] == list(range(len(pdf.pages)))
+    return content if same else None
 
 
 def _add(pdf: Pdf, page: Page, opened: dict[int, Pdf]) -> None:

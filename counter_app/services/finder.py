@@ -9,6 +9,7 @@ from counter_app.domain import events
 from counter_app.domain.allowed import allowed
 from counter_app.domain.applicant import Applicant, ApplicantKind, NumberKind, Sex
 from counter_app.domain.checklist import HandedIn
+from counter_app.domain.document import attached
 from counter_app.domain.dossier import OPEN
 from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.errors import InputError, RuleError
@@ -226,6 +227,7 @@ def _page(
         result_class=state.result_class,
         allowed=allowed(state, terms=terms),
         running=running(state, known),
+        documents=attached(known, state),
     )
 
 

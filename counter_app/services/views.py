@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from counter_app.domain.document import Attached
     from counter_app.domain.events import ApplicationText, StepText
     from counter_app.domain.timekeeping import Running
 
@@ -93,6 +94,7 @@ class DossierPage:
     result_class: str | None = None
     allowed: tuple[str, ...] = ()
     running: Running | None = None
+    documents: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
