@@ -105,7 +105,8 @@ def _ordered(facts: Iterable[Fact]) -> list[Fact]:
     known = list(facts)
     once = {fact.id: fact for fact in known}
     if len(once) < len(known):
-        known.sort(key=lambda fact: (*fact.order, fact.header.epoch, fact.header.seq), reverse=True)
+        # The last one put in stays: one that is not parked before any other.
+        known.sort(key=lambda fact: (fact.parked is not None, fact.order, fact.header.epoch), reverse=True)
         once = {fact.id: fact for fact in known}
     return sorted(once.values(), key=lambda fact: fact.order)
 

@@ -1,0 +1,161 @@
+"""Pulling over a link that fails: nothing is lost, nothing comes twice, and only the province is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.errors import GatewayError
+from counter_app.sync.ports import Call, Reply
+from counter_app.wire.batch import MESSAGE_TYPE, pack, unpack
+from counter_app.wire.feed import Feed, FeedPage, digest, encode_runs
+from counter_app.wire.statements import sign
+from tests.builders.journal_facts import START, private_key
+from tests.builders.offices import AnOffice, Counter, an_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[AnOffice]:
+    """Return an office without counters yet."""
+    with an_office(tmp_path) as made:
+        yield made
+
+
+def _filled(office: AnOffice, dossiers: int = 5) -> tuple[Counter, Counter]:
+    """Return two counters; the first has received and pushed some dossiers."""
+    first, second = office.counter(1), office.counter(2)
+    for _ in range(dossiers):
+        first.desk.receive()
+    first.engine.run_once()
+    return first, second
+
+
+FAULTS = ["portal", "portal_message", "redirect", "busy", "broken", "torn", "answer_lost", "answer_late", "unreachable"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_failed_pull_loses_nothing(office: AnOffice, fault: str) -> None:
+    """Whatever a call is spoiled by, the next one brings all, each once."""
+    _first, second = _filled(office)
+    second.engine.run_once()
+    _first.desk.receive()
+    _first.engine.run_once()
+    second.link.faults = iter(["none", fault])
+    with pytest.raises(GatewayError):
+        second.engine.run_once()
+    assert second.engine.run_once().pulled == 1
+    assert second.engine.run_once().pulled == 0
+    assert len(second.state()) == 6
+    assert second.problems() == ()
+
+
+def test_small_pages_go_on_where_they_were(office: AnOffice) -> None:
+    """A page at a time, cut between any two of them: what came stays, and the cursor moves only behind it."""
+    first, second = _filled(office, 7)
+    second.puller._size = 3
+    second.link.faults = iter(["none", "none", "unreachable"])
+    with pytest.raises(GatewayError, match="unreachable"):
+        second.engine.run_once()
+    assert len(second.state()) == 3
+    assert second.engine.run_once().pulled == 4
+    assert second.state() == first.state()
+
+
+def test_an_old_cursor_served_again_adds_nothing(office: AnOffice) -> None:
+    """A crash before the cursor moved brings the same page once more."""
+    first, second = _filled(office)
+    second.engine.run_once()
+    before = second.state()
+    second.replica.move("")
+    assert second.engine.run_once().pulled == 0
+    assert second.state() == before == first.state()
+
+
+def test_a_gateway_restored_from_a_backup_starts_the_feed_anew(office: AnOffice) -> None:
+    """A cursor it never gave is told, and the counter begins again instead of missing what came in between."""
+    first, second = _filled(office)
+    second.engine.run_once()
+    second.replica.move("3-0123456789abcdef")
+    first.desk.receive()
+    first.engine.run_once()
+    assert second.engine.run_once().pulled == 1
+    assert second.state() == first.state()
+
+
+def _forged(counter: Counter, key: str, office: str, runs: bytes | None = None) -> None:
+    """Let the far end answer a wish with a page of its own making."""
+    carried = counter.link.exchange
+
+    def forge(call: Call) -> Reply:
+        reply = carried(call)
+        if not call.path.endswith("/feed"):
+            return reply
+        page = unpack(reply.body, FeedPage)
+        said = Feed("k", office, "", "1-0123456789abcdef", False, digest(page.runs))
+        return Reply(200, MESSAGE_TYPE, pack(FeedPage(runs or page.runs, sign(said, private_key(key)))))
+
+    counter.engine._connect = _Carrier(forge)  # type: ignore[assignment]  # as much of a transport as is asked
+    counter.engine._transport = None
+
+
+class _Carrier:
+    def __init__(self, exchange: object) -> None:
+        self.exchange = exchange
+
+    def __call__(self, gateway_url: str, ca_pem: str | None) -> _Carrier:
+        return self
+
+    def close(self) -> None:
+        return
+
+
+@pytest.mark.parametrize(
+    "key,named,runs",
+    [("thief", "H14.31", None), ("province", "H14.99", None), ("province", "H14.31", encode_runs([]))],
+)
+def test_only_the_provinces_word_is_taken_in(office: AnOffice, key: str, named: str, runs: bytes | None) -> None:
+    """A page signed by another key, for another office or about other bytes brings nothing, and a person is asked."""
+    _first, second = _filled(office)
+    _forged(second, key, named, runs)
+    with pytest.raises(GatewayError, match="feed_wrong"):
+        second.engine.run_once()
+    assert second.state() == []
+
+
+def test_a_revoked_device_learns_it_when_it_pulls(office: AnOffice) -> None:
+    """After revocation nothing is served any more, and the counter knows why."""
+    _first, second = _filled(office)
+    office.run(office.store.revoke(second.desk.identity.device, START))
+    with pytest.raises(GatewayError, match="device_revoked"):
+        second.engine.run_once()
+    assert second.state() == []
+
+
+def test_a_dossier_closed_long_ago_comes_when_it_is_spoken_of(office: AnOffice) -> None:
+    """The first filling leaves it out; a later fact about it brings it whole."""
+    first, second = office.counter(1), office.counter(2)
+    first.desk.clock.set("2026-05-04T09:15")
+    old = first.desk.receive()
+    first.desk.act(old, "forward", "2026-05-04T10:15")
+    first.desk.act(old, "result", "2026-05-05T10:15")
+    first.desk.act(old, "return", "2026-05-06T10:15")
+    first.desk.clock.set("2026-11-19T09:15")
+    first.desk.receive()
+    first.engine.run_once()
+    assert second.engine.run_once().pulled == 1
+    first.desk.act(old, "fee", "2026-11-19T10:15", amount=8_000)
+    first.engine.run_once()
+    assert second.engine.run_once().pulled == 5
+    assert second.state() == first.state()
+    assert second.problems() == ()
+
+
+def test_every_counter_of_the_office_is_heard_of(office: AnOffice) -> None:
+    """The supervisor's counter keeps the province's word about all of them."""
+    _first, second = _filled(office)
+    second.engine.run_once()
+    (body,) = second.desk.connection.execute("SELECT body FROM counters_heard").fetchone()
+    assert b'"count":5' in body
+    assert body.count(b'"device"') == 2
