@@ -174,7 +174,7 @@ def test_an_older_copy_of_the_folder_is_told_so(counter: Station, province: Prov
         (("invite", "--office", "bad", "--counter", "1"), 2, "agency_malformed"),
         (("entries", "--office", "bad"), 2, "agency_malformed"),
         (("entries", "--after", "nonsense"), 2, "cursor_malformed"),
-        (("publish", "x"), 2, "command_unknown"),
+        (("publish", "x"), 2, "file_missing"),
     ],
 )
 def test_the_gateway_refuses_wrong_arguments(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,22 @@ def test_two_counters_act_on_one_dossier_and_a_person_decides(province: Province
             assert one.call("sync").code == 0
             assert (one.call("conflicts").lines, one.call("show", code).one["status"]) == ([], "stopped")
             assert one.call("verify").one["problems"] == []
+
+
+@pytest.mark.slow
+def test_a_published_pack_reaches_the_counters(province: Province, tmp_path: Path) -> None:
+    """The command signs and offers, refuses what is older or broken, and the counter searches by the new pack."""
+    row = {"code": "1.999001", "name": "Xác nhận cư trú mẫu", "field": "Cư trú", "rule": "2 working_days"}
+    words = {"pack": "procedures", "name": "tinh", "basis": "QĐ 1", "effective_on": "2026-11-01"}
+    file = tmp_path / "goi.json"
+    with province.serving():
+        counter = enrolled(province, tmp_path, 1)
+        for version, expected in ((2, 0), (2, 0), (1, 3)):
+            file.write_text(json.dumps({**words, "version": version, "content": {"procedures": [row]}}), "utf-8")
+            answer = province.call("publish", str(file))
+            assert answer.code == expected
+        assert answer.error == "pack_version_old"
+        file.write_text("{", "utf-8")
+        assert (province.call("publish", str(file)).code, province.call("publish", "nowhere").code) == (2, 2)
+        assert counter.call("sync").code == 0
+        assert counter.call("procedures", "cu tru mau").lines[0]["code"] == "1.999001"
