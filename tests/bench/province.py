@@ -47,7 +47,7 @@ def measure(folder: Path, counters: int = COUNTERS) -> list[Row]:
     with PrivatePostgresql(durable=True) as server:
         url = server.fresh_store()
         open_store(url, folder / "keys")
-        asyncio.run(_register(url, devices))
+        asyncio.run(register(url, devices))
         with running_gateway(folder, store_url=url) as gateway:
             idle = _memory_mb(gateway.pid, "VmRSS")
             replies = asyncio.run(_reconnect(gateway.url, batches))
@@ -67,7 +67,8 @@ def measure(folder: Path, counters: int = COUNTERS) -> list[Row]:
     ]
 
 
-async def _register(url: str, devices: Sequence[Author]) -> None:
+async def register(url: str, devices: Sequence[Author]) -> None:
+    """Enrol all these devices at once."""
     async with connected(url) as session:
         await session.executemany(
             _DEVICE,

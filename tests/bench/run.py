@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import accept, board, decoding, heartbeat, push, search, slip, start
+from tests.bench import accept, board, decoding, heartbeat, province, push, push_gateway, search, slip, start
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
 
@@ -59,6 +59,10 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "accept": partial(accept.measure, folder),
         "slip": partial(slip.measure, folder),
         "push": partial(push.measure, folder),
+        "push-tls": partial(push_gateway.sqlite, folder),
+        "push-postgresql": partial(push_gateway.postgresql, folder),
+        "storm": partial(push_gateway.duplicates, folder),
+        "province": partial(province.measure, folder),
         "heartbeat": partial(heartbeat.measure, folder),
         "decoding": decoding.measure,
         "start": lambda: start.measure(ward(usual), usual),

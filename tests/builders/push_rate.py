@@ -39,7 +39,7 @@ def push_rate(folder: Path, entries: int, *, tls: bool = False, store_url: str |
     around = Surroundings(lambda: datetime.now(UTC), time.monotonic, random.random, lambda: str(uuid.uuid4()))
     certified = certify(folder / "tls") if tls else None
     files = (certified.certificate, certified.key) if certified else (None, None)
-    with running_gateway(folder, *files, store_url) as gateway:
+    with running_gateway(folder, *files, store_url=store_url) as gateway:
         token = invite(gateway.store_url, gateway.keys, author.office, author.counter)
         ca_pem = certified.ca_pem if certified else None
         identity = DeviceIdentity(author.device, author.epoch, author.office, author.counter, author.key)

@@ -70,12 +70,12 @@ def postings(author: Author, journal: list[Entry], size: int) -> list[Posting]:
 def storm(urls: list[str], batches: list[Posting], *, times: int, threads: int, seed: int = 1) -> Outcome:
     """Post every batch ``times`` times from ``threads`` threads; a gap or a busy gateway puts a call off."""
     waiting: queue.SimpleQueue[Posting] = queue.SimpleQueue()
-    # Each batch and its copies stand together, so that they meet; the order of devices is mixed.
-    ordered = sorted(batches, key=lambda posting: (posting.first, posting.author.device))
-    random.Random(seed).shuffle(ordered[: len(ordered) // 4])
-    for posting in ordered:
-        for _ in range(times):
-            waiting.put(posting)
+    # Copies of a batch and of the one behind it are mixed, so that equal ones meet and some come too early.
+    places = sorted({posting.first for posting in batches})
+    copies = [posting for posting in batches for _ in range(times)]
+    random.Random(seed).shuffle(copies)
+    for posting in sorted(copies, key=lambda posting: places.index(posting.first) // 2):
+        waiting.put(posting)
     outcome = Outcome()
     workers = [
         threading.Thread(target=_work, args=(urls[number % len(urls)], waiting, outcome)) for number in range(threads)
