@@ -58,6 +58,8 @@ class Scripted:
     """Requests for a page wait for it, from the page ``hangs_from`` on."""
     hangs_from: int = 1
     host_in_location: str = ""
+    order_hangs: threading.Event | None = None
+    """Orders wait for it."""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class EsclServer:
     orders: list[Node] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     given: int = 0
+    called_off: threading.Event = field(default_factory=threading.Event)
     jobs: dict[str, bool] = field(default_factory=dict)
     """Of each job by its path: whether it is done."""
 
@@ -129,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(503, headers={"Retry-After": "0"})
         elif not glass and script.stops_after is not None and server.given >= script.stops_after:
             self._say(script.stop_status, headers={"Retry-After": "0"})
-        elif server.jobs[job] or (not glass and server.given >= script.sheets):
+        elif server.jobs.get(job, True) or (not glass and server.given >= script.sheets):
             self._say(404)
         else:
             server.jobs[job] = glass
@@ -139,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server, script = self.server_of_test, self.server_of_test.script
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if script.order_hangs is not None:
+            script.order_hangs.wait(30)
         if script.busy > 0:
             script.busy -= 1
             self._say(503, headers={"Retry-After": "0"})
@@ -155,6 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server_of_test
         server.cancelled.append(self.path)
         server.jobs.pop(self.path, None)
+        server.called_off.set()
         self._say(200)
 
     def _say(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from counter_app.devices.scanning.escl_http import PREFIX, EsclLine, Reply, path_of, read_address
+from counter_app.devices.scanning.escl_http import PREFIX, CancelledError, EsclLine, Reply, path_of, read_address
 from counter_app.devices.scanning.escl_words import (
     EsclScannerWords,
     EsclStatus,
@@ -28,17 +29,16 @@ from counter_app.devices.scanning.ports import (
     TakePage,
 )
 from counter_app.devices.scanning.whole_files import format_of, is_whole
-from counter_app.domain.errors import DeviceError
+from counter_app.domain.errors import CounterError, DeviceError
 
 SILENT_SECONDS = 90.0
 """Without an answer, or answering only "not yet"; a cold lamp takes up to a minute."""
 BUSY_SECONDS = 15.0
 """That a new scan waits for another one to end."""
-_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
+_LIST_SECONDS = 10.0
 _OK, _CREATED = 200, 201
 _NOT_THERE, _CONFLICT, _GONE, _BUSY = 404, 409, 410, 503
 _CLOSED = {401, 403}
-Cancelled = Callable[[], bool]
 
 
 class EsclScanner:
@@ -60,8 +60,9 @@ class EsclScanner:
         for address in self._addresses:
             device = address if address.startswith(PREFIX) else PREFIX + address
             try:
-                name = _capabilities(self._line(device)).name
-            except DeviceError:
+                line = EsclLine(read_address(device), silent_seconds=min(self._silent_seconds, _LIST_SECONDS))
+                name = _capabilities(line).name
+            except CounterError:
                 continue
             found.append(ScannerEntry(device, "escl", name))
         return found
@@ -72,29 +73,29 @@ class EsclScanner:
         Raises:
             DeviceError: as ``Scanner.capabilities``; InputError: ``scanner_address``.
         """
-        return _capabilities(self._line(device)).capabilities
+        return _capabilities(EsclLine(read_address(device), silent_seconds=self._silent_seconds)).capabilities
 
-    def scan(self, device: str, settings: ScanSettings, on_page: TakePage, cancelled: Cancelled) -> int:
+    def scan(self, device: str, settings: ScanSettings, on_page: TakePage, cancelled: Callable[[], bool]) -> int:
         """Hand each page over and return how many there were; see ``Scanner.scan``."""
-        line = self._line(device)
-        words = _capabilities(line)
-        source = _source(line, words, settings)
-        patience = _Patience(self._busy_seconds, self._silent_seconds)
-        wanted, taken = settings.wanted(source), 0
-        while taken < wanted and not cancelled():
-            body, dpi = order_xml(words, settings, source)
-            path = _begin(line, body, source, patience, cancelled)
-            if path is None:
-                break
-            job = _Job(line, path, dpi, source, patience)
-            limit = 1 if source is Source.FLATBED else wanted
-            taken += job.fetch(taken, limit, on_page, cancelled)
-            if source is not Source.FLATBED:
-                break
-        return taken
+        taken = 0
 
-    def _line(self, device: str) -> EsclLine:
-        return EsclLine(read_address(device), silent_seconds=self._silent_seconds)
+        def take(page: ScannedPage) -> None:
+            nonlocal taken
+            on_page(page)
+            taken += 1
+
+        line = EsclLine(read_address(device), silent_seconds=self._silent_seconds, cancelled=cancelled)
+        with suppress(CancelledError):
+            words = _capabilities(line)
+            source = _source(line, words, settings)
+            body, dpi = order_xml(words, settings, source)
+            patience = _Patience(self._busy_seconds, self._silent_seconds)
+            wanted = settings.wanted(source)
+            # A stack is one job; from the glass each page is one.
+            for first in range(1, wanted + 1) if source is Source.FLATBED else (1,):
+                job = _Job(line, _begin(line, body, source, patience), dpi, source, patience)
+                job.fetch(first, 1 if source is Source.FLATBED else wanted, take)
+        return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +114,46 @@ class _Job:
     source: Source
     patience: _Patience
 
-    def fetch(self, before: int, limit: int, on_page: TakePage, cancelled: Cancelled) -> int:
-        """Fetch up to ``limit`` pages and return how many; the job is called off unless the scanner ended it."""
-        taken, ended = 0, False
+    def fetch(self, first: int, limit: int, on_page: TakePage) -> None:
+        """Fetch up to ``limit`` pages, numbered from ``first``; the job is called off unless the scanner ended it."""
+        ended = False
         try:
-            while taken < limit and not ended:
-                reply = self._next(cancelled)
-                if reply is None:
-                    break
+            for number in range(first, first + limit):
+                reply = self._next()
                 if reply.status in (_NOT_THERE, _GONE):
                     ended = True
-                    self._judge_end(taken)
-                else:
-                    on_page(self._page(reply, before + taken + 1))
-                    taken += 1
+                    self._judge_end(any_page=number > first)
+                    return
+                on_page(self._page(reply, number))
         finally:
             if not ended:
                 self.line.tell("DELETE", self.path)
-        return taken
 
-    def _next(self, cancelled: Cancelled) -> Reply | None:
+    def _next(self) -> Reply:
         until = time.monotonic() + self.patience.silent
         while True:
-            reply = self.line.ask("GET", f"{self.path}/NextDocument", cancelled=cancelled)
-            if reply is None or reply.status in (_OK, _NOT_THERE, _GONE):
+            reply = self.line.ask("GET", f"{self.path}/NextDocument")
+            if reply.status in (_OK, _NOT_THERE, _GONE):
                 return reply
             _refuse_stopped(_status(self.line), self.source)
             if reply.status != _BUSY:
                 raise _failure(reply)
             if time.monotonic() > until:
                 raise DeviceError("scanner_silent", seconds=round(self.patience.silent))
-            if not _pause(reply.retry_s, cancelled):
-                return None
+            self.line.pause(reply.retry_s)
 
-    def _judge_end(self, taken: int) -> None:
+    def _judge_end(self, *, any_page: bool) -> None:
         """Tell the end of the stack from a stack that stopped."""
         try:
             status = _status(self.line)
         except DeviceError:
-            if taken:  # it said that this was all, and has gone to sleep
+            if any_page:  # it said that this was all, and has gone to sleep
                 return
             raise
-        if taken and status.trouble == "scanner_feeder_empty":
+        if any_page and status.trouble == "scanner_feeder_empty":
             return
         _refuse_stopped(status, self.source)
-        if not taken:
+        if not any_page:
             raise DeviceError("scanner_failed" if self.source is Source.FLATBED else "scanner_feeder_empty")
 
     def _page(self, reply: Reply, number: int) -> ScannedPage:
@@ -197,8 +193,8 @@ def _status(line: EsclLine) -> EsclStatus:
 
 def _fetched(line: EsclLine, path: str) -> bytes:
     reply = line.ask("GET", path, most_bytes=LARGEST)
-    if reply is None or reply.status != _OK:
-        raise DeviceError("scanner_failed") if reply is None else _failure(reply)
+    if reply.status != _OK:
+        raise _failure(reply)
     return reply.content
 
 
@@ -230,8 +226,8 @@ def _refuse_stopped(status: EsclStatus, source: Source) -> None:
         raise DeviceError("scanner_failed")
 
 
-def _begin(line: EsclLine, body: bytes, source: Source, patience: _Patience, cancelled: Cancelled) -> str | None:
-    """Order a scan and return the path of its job; None once ``cancelled``."""
+def _begin(line: EsclLine, body: bytes, source: Source, patience: _Patience) -> str:
+    """Order a scan and return the path of its job."""
     until = time.monotonic() + patience.busy
 
     def unwanted(late: Reply) -> None:
@@ -239,9 +235,7 @@ def _begin(line: EsclLine, body: bytes, source: Source, patience: _Patience, can
             line.tell("DELETE", path_of(late.location))
 
     while True:
-        reply = line.ask("POST", "ScanJobs", body, cancelled=cancelled, late=unwanted)
-        if reply is None:
-            return None
+        reply = line.ask("POST", "ScanJobs", body, late=unwanted)
         if reply.status == _CREATED:
             return path_of(reply.location)
         if reply.status != _BUSY:
@@ -249,18 +243,7 @@ def _begin(line: EsclLine, body: bytes, source: Source, patience: _Patience, can
             raise _failure(reply)
         if time.monotonic() > until:
             raise DeviceError("scanner_busy")
-        if not _pause(reply.retry_s, cancelled):
-            return None
-
-
-def _pause(seconds: float | None, cancelled: Cancelled) -> bool:
-    """Wait as long as the scanner asks for, within reason; False once ``cancelled``."""
-    until = time.monotonic() + min(_PAUSE_S if seconds is None else seconds, _LONGEST_PAUSE_S)
-    while time.monotonic() < until:
-        if cancelled():
-            return False
-        time.sleep(0.05)
-    return not cancelled()
+        line.pause(reply.retry_s)
 
 
 def _failure(reply: Reply) -> DeviceError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 PREFIX = "escl:"
 CONNECT_SECONDS = 5.0
 _ASK_EVERY_S = 0.1
+_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
 _DEFAULT_PATH = "/eSCL"
 _MOVED = {301, 302, 307, 308}
+
+
+class CancelledError(Exception):
+    """Nobody wants the answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,11 @@ def read_address(device: str) -> str:
 class EsclLine:
     """The connection to one scanner."""
 
-    def __init__(self, address: str, *, silent_seconds: float) -> None:
-        """Take the address that ``read_address`` gave."""
+    def __init__(self, address: str, *, silent_seconds: float, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Take the address that ``read_address`` gave; ``cancelled`` ends every wait."""
         self.address = address
         self._silent_seconds = silent_seconds
+        self._cancelled = cancelled
 
     def ask(
         self,
@@ -70,15 +77,15 @@ class EsclLine:
         path: str,
         body: bytes | None = None,
         *,
-        cancelled: Callable[[], bool] = lambda: False,
         most_bytes: int = LARGEST_PAGE,
         late: Callable[[Reply], None] | None = None,
-    ) -> Reply | None:
-        """Make one call and return the answer, None once ``cancelled``; a path with a slash in front is the host's.
+    ) -> Reply:
+        """Make one call and return the answer; a path with a slash in front is the host's.
 
         ``late`` is given an answer that came when nobody waited any more.
 
         Raises:
+            CancelledError: once ``cancelled``.
             DeviceError: ``scanner_missing`` when nobody is there, ``scanner_silent``, ``scanner_lost``,
                 ``scanner_failed``, ``scan_page_too_large``.
         """
@@ -96,7 +103,7 @@ class EsclLine:
 
         # A thread of its own: a read from a socket cannot be called off, only left behind. It ends by its own limit.
         threading.Thread(target=call, daemon=True).start()
-        while not cancelled():
+        while not self._cancelled():
             try:
                 found = answer.get(timeout=_ASK_EVERY_S)
             except Empty:
@@ -105,7 +112,20 @@ class EsclLine:
                 return found
             raise found
         left.set()
-        return None
+        raise CancelledError
+
+    def pause(self, seconds: float | None) -> None:
+        """Wait as long as the scanner asks for, within reason.
+
+        Raises:
+            CancelledError: once ``cancelled``.
+        """
+        until = time.monotonic() + min(_PAUSE_S if seconds is None else seconds, _LONGEST_PAUSE_S)
+        while not self._cancelled():
+            if time.monotonic() >= until:
+                return
+            time.sleep(0.05)
+        raise CancelledError
 
     def tell(self, method: str, path: str) -> None:
         """Make one call whose answer nobody waits for longer than a moment, and whose failure changes nothing."""

@@ -13,8 +13,9 @@ from typing import Literal, Protocol
 PageFormat = Literal["png", "jpeg", "tiff", "pdf"]
 MOST_PAGES = 500
 """Of one scan; the longest stack a feeder of an office takes is 100 sheets."""
-LARGEST_PAGE = 256 * 1024 * 1024
-"""Bytes of one page as the scanner hands it over; A4 in colour at 600 dpi has 105 million uncompressed."""
+LARGEST_PAGE = 128 * 1024 * 1024
+"""Bytes of one page as the scanner hands it over; A4 in colour at 600 dpi has 105 million uncompressed. While a page is
+packed and sealed it lies in memory four times at most."""
 A4_MM = (210.0, 297.0)
 
 

@@ -219,7 +219,7 @@ def _option(number: int, told: _Descriptor) -> SaneOption:
         kind = OptionType(told.type)
     except ValueError:
         kind = OptionType.GROUP
-    return SaneOption(number, _text(told.name), kind, told.cap, _constraint(kind, told), told.size)
+    return SaneOption(number, _text(told.name), kind, told.cap, _constraint(kind, told), told.size, told.unit)
 
 
 def _constraint(kind: OptionType, told: _Descriptor) -> Constraint:

@@ -17,6 +17,8 @@ Value = str | float
 STANDARD_DPI = (75, 100, 150, 200, 300, 400, 600)
 HIGHEST_DPI = 1200
 _SETTABLE, _INACTIVE = 1, 32
+_PIXELS, MILLIMETRES = 1, 3
+_MM_PER_INCH = 25.4
 
 
 class OptionType(IntEnum):
@@ -42,7 +44,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class SaneOption:
-    """One option; ``size`` is the room of a text in bytes."""
+    """One option; ``size`` is the room of a text in bytes, ``unit`` what its numbers count (``SANE_Unit``)."""
 
     number: int
     name: str
@@ -50,6 +52,7 @@ class SaneOption:
     capability: int = _SETTABLE
     constraint: Constraint = field(default_factory=Constraint)
     size: int = 4
+    unit: int = MILLIMETRES
 
     @property
     def can_be_set(self) -> bool:
@@ -118,9 +121,12 @@ def settings_for(options: Sequence[SaneOption], settings: ScanSettings, source: 
     if "resolution" in known:
         _choose(wanted, "resolution", _nearest(known["resolution"], min(settings.dpi, HIGHEST_DPI)))
     width, height = settings.size_mm
-    for name, side in (("tl-x", 0.0), ("tl-y", 0.0), ("br-x", width), ("br-y", height)):
+    # Feeders of documents ask for the size of the sheet first, and centre what is scanned by it.
+    sides = {"page-width": width, "page-height": height, "tl-x": 0.0, "tl-y": 0.0, "br-x": width, "br-y": height}
+    for name, side in sides.items():
         if name in known:
-            _choose(wanted, name, _nearest(known[name], side))
+            counted = side / _MM_PER_INCH * settings.dpi if known[name].unit == _PIXELS else side
+            _choose(wanted, name, _nearest(known[name], counted))
     return wanted
 
 

@@ -128,6 +128,16 @@ def test_it_hangs_and_is_cancelled(escl: EsclServer) -> None:
     assert escl.cancelled == ["/eSCL/ScanJobs/1"]
 
 
+def test_an_order_taken_after_the_cancel_is_called_off(escl: EsclServer) -> None:
+    """A scanner that takes the order when nobody waits any more is told so, and scans nothing."""
+    escl.script.order_hangs = threading.Event()
+    begun = time.monotonic()
+    assert EsclScanner().scan(escl.device, FEEDER, lambda _: None, lambda: time.monotonic() > begun + 0.4) == 0
+    escl.script.order_hangs.set()
+    assert escl.called_off.wait(5)
+    assert (escl.cancelled, escl.given) == (["/eSCL/ScanJobs/1"], 0)
+
+
 def test_silence_ends_at_its_limit(escl: EsclServer) -> None:
     """A scanner that never answers costs the stated seconds."""
     escl.script.hangs = threading.Event()

@@ -63,6 +63,16 @@ def test_modes_are_known_by_many_words(word: str, mode: ColourMode | None) -> No
     assert sane_options.mode_of(word) is mode
 
 
+def test_paper_is_told_in_what_the_driver_counts() -> None:
+    """Millimetres, or dots of the resolution; a feeder that asks for its sheet is told before the corner is set."""
+    whole = Constraint(low=0, high=10_000)
+    made = [SaneOption(n, name, OptionType.FIXED, 1, whole) for n, name in enumerate(("br-x", "page-width"), start=1)]
+    made.append(SaneOption(3, "br-y", OptionType.INT, 1, whole, unit=1))
+    asked = ScanSettings(size_mm=(210.0, 254.0), dpi=300)
+    told = sane_options.settings_for(made, asked, Source.FEEDER)
+    assert told == [("page-width", 210.0), ("br-x", 210.0), ("br-y", 3000.0)]
+
+
 @st.composite
 def options(draw: st.DrawFn) -> list[SaneOption]:
     """Make up a scanner: any options with any constraints under the names that matter."""
