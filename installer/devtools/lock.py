@@ -15,6 +15,7 @@ from devtools.system import SetupError
 RUNTIME_LOCK = ROOT / "installer" / "requirements.lock"
 # pip-compile resolves for the system it runs on (Linux); these belong to one system and get their marker afterwards.
 ONLY_ON = {
+    "comtypes": "win32",  # scanners of Windows
     "colorama": "win32",  # click and pytest, colours in the old console
     "pywin32-ctypes": "win32",  # keyring, the Windows vault
     "jeepney": "linux",  # keyring, the Linux vault
