@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import accept, board, decoding, heartbeat, province, push, push_gateway, search, slip, start
+from tests.bench import accept, board, decoding, heartbeat, province, push, push_gateway, scanning, search, slip, start
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
 
@@ -65,6 +65,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "province": partial(province.measure, folder),
         "heartbeat": partial(heartbeat.measure, folder),
         "decoding": decoding.measure,
+        "scan": partial(scanning.measure, folder / "scan"),
         "start": lambda: start.measure(ward(usual), usual),
         "search": lambda: search.measure(ward(many), many),
         "memory": lambda: start.memory(ward(many), many),
