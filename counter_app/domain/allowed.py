@@ -25,6 +25,9 @@ def allowed(state: Dossier, *, terms: DeadlinePolicy = IN_FORCE) -> tuple[str, .
     """Return the actions that are lawful in this state, the likeliest first; dates and roles are judged elsewhere."""
     if state.code is None:
         return ALWAYS
+    if state.status == states.VOIDED:
+        # It never was a dossier: nothing is charged or corrected any more; money taken for it is given back.
+        return ("refund",) if state.money.kept > 0 else ()
     likely = list(_BY_STATUS.get(state.status, ()))
     if state.status in WORKING:
         if state.paused:

@@ -34,7 +34,9 @@ DETAILS: dict[str, dict[str, Any]] = {
 }
 WORKED = {"supplement", "pause", "extend", "result"}
 OPEN = {"stop", "withdraw", "call", "assist"}
-ALWAYS = {"correct", "fee", "pay", "refund"}
+MONEY = {"correct", "fee", "pay", "refund"}
+ALWAYS = dict.fromkeys(PATHS, MONEY) | {"voided": {"refund"}}
+"""What goes whatever the status is; of a number that was voided only what was paid is given back."""
 TABLE = {
     "received": WORKED | OPEN | {"forward", "refuse", "void"},
     "processing": WORKED | OPEN | {"recall"},
@@ -82,7 +84,7 @@ def test_every_action_is_allowed_exactly_where_the_table_says(desk: ADesk, statu
         code = brought_to(desk, status)
         count = len(desk.finder.page(code).timeline)
         details = DETAILS.get(action, {})
-        if action in TABLE[status] | ALWAYS:
+        if action in TABLE[status] | ALWAYS[status]:
             actor = supervisor() if action == "refund" else clerk()
             desk.act_as(actor, code, action, **details)
             assert len(desk.finder.page(code).timeline) == count + 1, action
@@ -97,7 +99,17 @@ def test_every_action_is_allowed_exactly_where_the_table_says(desk: ADesk, statu
 @pytest.mark.parametrize("status", list(TABLE))
 def test_the_screen_offers_what_the_table_allows(desk: ADesk, status: str) -> None:
     """``allowed`` names exactly the actions that would be taken."""
-    assert set(desk.steps.allowed(brought_to(desk, status))) == TABLE[status] | ALWAYS | {"approve"}
+    approve = set() if status == "voided" else {"approve"}
+    assert set(desk.steps.allowed(brought_to(desk, status))) == TABLE[status] | ALWAYS[status] | approve
+
+
+def test_a_voided_number_nobody_paid_for_is_history_only(desk: ADesk) -> None:
+    """After a mistaken acceptance was voided nothing at all may be done with its number."""
+    code = desk.receive()
+    desk.act(code, "void")
+    assert desk.steps.allowed(code) == ()
+    with pytest.raises(RuleError, match="status_forbids"):
+        desk.act(code, "fee", amount=8_000)
 
 
 def test_a_dossier_for_another_office_can_arrive_there_once(desk: ADesk) -> None:

@@ -8,34 +8,9 @@ from counter_app.domain.applicant import Applicant
 from counter_app.domain.errors import StoreError
 from counter_app.domain.rule import Rule
 from counter_app.texts import texts
-from counter_app.ui.intake.desk import Asked
-from counter_app.ui.intake.presenter import IntakePresenter
-from counter_app.ui.intake.state import IntakeState, PaperLine
-from tests.fakes.counter import CARD, CLERK, DirectWork, FakeCounter
-
-NUMBER = "034090123456"
-
-
-class Seat:
-    """A presenter with its fakes and everything it has shown."""
-
-    def __init__(self, counter: FakeCounter | None = None) -> None:
-        self.counter = counter or FakeCounter(printer="Canon-LBP2900")
-        self.work = DirectWork()
-        self.shown: list[IntakeState] = []
-        self.opened: list[str] = []
-        asked = Asked(self.counter, CLERK, texts("vi"), self.work)
-        self.presenter = IntakePresenter(asked, self.shown.append, open_dossier=self.opened.append)
-        self.presenter.start()
-
-    @property
-    def state(self) -> IntakeState:
-        return self.shown[-1]
-
-    def with_card(self, procedure: str = "1.004873") -> Seat:
-        self.presenter.citizen.card_read(CARD)
-        self.presenter.procedure.chosen(procedure)
-        return self
+from counter_app.ui.intake.state import PaperLine
+from tests.builders.intake_seat import NUMBER, Seat
+from tests.fakes.counter import CARD
 
 
 @pytest.fixture
@@ -50,31 +25,6 @@ def test_a_card_fills_the_citizen_and_moves_on_to_the_procedure(seat: Seat) -> N
     person = seat.state.form.applicant
     assert (person.number, person.name, person.born_on, person.sex) == (NUMBER, "Nguyễn Văn An", "01/02/1990", "male")
     assert seat.state.focus.place == "search"
-
-
-def test_a_damaged_card_keeps_the_digits_and_says_so(seat: Seat) -> None:
-    """What an input method did to the letters never reaches the form; the number does, with a warning."""
-    seat.presenter.citizen.card_read("034090123456||NGUYEENX VAWN AN|01021990|Nam|Thoon Bản Ngaf|01012022")
-    assert seat.state.form.applicant.number == NUMBER
-    assert seat.state.form.applicant.name == ""
-    assert [line.tone for line in seat.state.citizen] == ["warning"]
-    assert seat.state.focus.place == "name"
-
-
-def test_a_cut_card_keeps_its_number(seat: Seat) -> None:
-    """A card text that was cut gives one clear word and still the twelve digits."""
-    seat.presenter.citizen.card_read("034090123456|123456789|Nguyễn V")
-    assert seat.state.form.applicant.number == NUMBER
-    assert [line.words for line in seat.state.citizen] == [texts("vi")("ui.intake.card.kept")]
-
-
-@pytest.mark.parametrize("text", ["034090123456|123456789|Nguyễn V", "034090123456||NGUYEENX VAWN|01021990|Nam|Thoon|"])
-def test_a_damaged_card_of_somebody_known_says_one_thing(seat: Seat, text: str) -> None:
-    """The number of a damaged card finds the last visit: one sentence says what came from where, and nothing else."""
-    seat.counter.finder.known[NUMBER] = Applicant("Nguyễn Văn An", number=NUMBER, phone="0912345678")
-    seat.presenter.citizen.card_read(text)
-    assert seat.state.form.applicant.name == "Nguyễn Văn An"
-    assert [line.words for line in seat.state.citizen] == [texts("vi")("ui.intake.card.known")]
 
 
 def test_a_returning_applicant_is_filled_in_and_nothing_given_is_overwritten(seat: Seat) -> None:
@@ -146,59 +96,6 @@ def test_several_dossiers_of_one_applicant_in_a_row(seat: Seat) -> None:
         seat.presenter.accept()
     assert [one.procedure for one in seat.counter.intake.requests] == ["1.001193", "2.000815", "1.004884"]
     assert len({one.request_id for one in seat.counter.intake.requests}) == 3
-
-
-def test_without_a_printer_the_slip_is_offered(seat: Seat) -> None:
-    """No printer chosen: nothing is recorded as printed, an amber word says so, and both keys show the slip."""
-    seat.counter.preferences.set("printer", "")
-    seat.with_card().presenter.accept()
-    assert seat.counter.slips.orders == []
-    last = seat.state.last
-    assert last is not None
-    assert (last.print_tone, last.printed) == ("warning", False)
-    assert last.print_words.startswith("Chưa in: máy này chưa chọn máy in.")
-    shown: list[str] = []
-    seat.presenter.preview(lambda slip: shown.append(slip.title))
-    seat.presenter.print_again(lambda slip: shown.append(slip.title))
-    assert shown == ["H14.31-261120-1001"] * 2
-    assert seat.counter.slips.orders == []
-
-
-def test_a_slip_printed_from_its_preview_counts_as_printed(seat: Seat) -> None:
-    """Coming back from the preview the screen asks what became of the slip, and says again only after a success."""
-    seat.counter.preferences.set("printer", "")
-    seat.with_card().presenter.accept()
-    seat.presenter.came_back()
-    before = seat.state.last
-    assert before is not None
-    assert not before.printed
-    slip = seat.counter.slips.preview("H14.31-261120-1001", "01", paper="a5")
-    seat.counter.print_queue.submit(slip, "Canon-LBP2900")
-    seat.presenter.came_back()
-    after = seat.state.last
-    assert after is not None
-    assert (after.printed, after.print_tone) == (True, "good")
-
-
-@pytest.mark.parametrize("state", ["failed", "waiting"])
-def test_what_did_not_come_out_is_never_called_printed(seat: Seat, state: str) -> None:
-    """A job that failed, or still waits, leaves the button at its first word."""
-    seat.counter.print_queue.states = [state]
-    seat.with_card().presenter.accept()
-    assert seat.state.last is not None
-    assert not seat.state.last.printed
-
-
-def test_a_print_job_is_followed_to_its_end(seat: Seat) -> None:
-    """Waiting, then printed: the words follow the job's true state."""
-    seat.counter.print_queue.states = ["waiting", "printing", "failed"]
-    seat.with_card().presenter.accept()
-    tones = []
-    for _ in range(3):
-        assert seat.state.last is not None
-        tones.append(seat.state.last.print_tone)
-        seat.work.pass_time()
-    assert tones == ["plain", "plain", "bad"]
 
 
 def test_every_error_stands_at_its_field(seat: Seat) -> None:
@@ -289,15 +186,6 @@ def test_guidance_proposes_what_is_missing(seat: Seat) -> None:
     assert seat.counter.slips.orders[0][1] == "02"
 
 
-def test_guidance_begins_with_what_is_missing_and_asks_for_it(seat: Seat) -> None:
-    """Form 02 puts the cursor where the papers to bring are listed; empty, the error stands there and says how."""
-    seat.with_card().presenter.outcome_chosen("guide")
-    assert seat.state.focus.place == "items"
-    seat.presenter.accept()
-    assert dict(seat.state.errors) == {"items": texts("vi")("ui.intake.error.guide_empty")}
-    assert seat.counter.intake.requests == []
-
-
 def test_refusal_needs_a_reason(seat: Seat) -> None:
     """Form 03 without a reason is stopped at the reason; Esc goes back to accepting and clears nothing."""
     seat.with_card().presenter.outcome_chosen("refuse")
@@ -376,16 +264,6 @@ def test_a_paper_day_is_received_at_its_own_time_under_its_own_code(seat: Seat) 
     assert request.received_at is not None
     assert f"{request.received_at:%Y-%m-%d %H:%M %z}" == "2026-11-17 09:30 +0700"
     assert request.code == "H14.31-261117-0001"
-
-
-@pytest.mark.parametrize("typed, wrong", [("", False), ("hôm qua", True), ("17/11/2026 9:30", False)])
-def test_a_wrong_time_of_a_paper_slip_is_told_when_its_field_is_left(seat: Seat, typed: str, *, wrong: bool) -> None:
-    """Leaving the field says what is wrong with it; an empty one may still be filled, and no date is guessed."""
-    seat.with_card().presenter.paper_day()
-    seat.presenter.typed(received_at=typed)
-    seat.presenter.left("received_at")
-    assert ("received_at" in seat.state.errors) is wrong
-    assert (seat.state.due is None) is (typed != "17/11/2026 9:30")
 
 
 @pytest.mark.parametrize("typed", ["", "hôm qua", "17/11/2026", "17/11/2026 25:00", "21/11/2026 9:00", "1/1/1999 9:00"])

@@ -97,7 +97,8 @@ class DossierView(Screen):
         self.panel.render_form(steps.form)
         self.list.show_offers(steps.offers, wanted=steps.menu)
         taken = steps.form is not None or steps.menu
-        self._foot.setVisible(state.facts is not None and steps.form is None)
+        to_do = state.slip is not None or bool(steps.offers)
+        self._foot.setVisible(state.facts is not None and steps.form is None and to_do)
         primary = state.primary
         rest = tuple(one for one in steps.offers if primary is None or one.action != primary.action)
         words = "" if primary is None else primary.words

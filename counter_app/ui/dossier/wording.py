@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from counter_app.domain import events
+from counter_app.domain.dossier import VOIDED
 from counter_app.domain.rule import Rule
+from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
 from counter_app.ui.dossier.explained import explanation
@@ -34,7 +36,7 @@ def facts_of(page: DossierPage, scene: Scene, catalogue: Catalogue) -> DossierFa
         due_label=label,
         due=due,
         due_detail=detail,
-        explanation=explanation(page, scene),
+        explanation=None if is_voided(page) else explanation(page, scene),
         people=_people(page, texts),
         matter=_matter(page, texts),
         states=_states(page, catalogue, texts),
@@ -49,11 +51,18 @@ def is_accepted(page: DossierPage) -> bool:
     return any(entry.kind == "DossierReceived" for entry in page.timeline)
 
 
+def is_voided(page: DossierPage) -> bool:
+    """Return whether its acceptance was a mistake: then its number is a gap of the register, and the rest history."""
+    return page.row.status == VOIDED
+
+
 def _due(page: DossierPage, today: date, texts: Texts, *, accepted: bool) -> tuple[str, Marked, str]:
     row, label = page.row, texts("ui.dossier.due")
     rule = rule_words(Rule.parse(page.rule), texts) if page.rule else ""
     if not accepted:
         return label, Marked(texts("ui.dossier.due.not_accepted")), ""
+    if is_voided(page):
+        return label, Marked(texts("ui.dossier.due.voided")), ""
     if page.provisional_due_at is not None:
         detail = texts("ui.dossier.due.provisional_detail", office=page.resolving_office or "", rule=rule)
         return texts("ui.dossier.due.provisional"), Marked(due_words(page.provisional_due_at, texts)), detail
@@ -110,11 +119,15 @@ def _matter(page: DossierPage, texts: Texts) -> tuple[Line, ...]:
 
 def _states(page: DossierPage, catalogue: Catalogue, texts: Texts) -> tuple[tuple[str, Marked], ...]:
     """Money, hand-over and delivery to the province: three states that are easily taken for one another."""
-    return (
+    states = [
         (texts("ui.dossier.money"), _money(page, catalogue, texts)),
         (texts("ui.dossier.handover"), _handover(page, texts)),
         (texts("ui.dossier.delivery"), _delivery(page, texts)),
-    )
+    ]
+    if is_voided(page):
+        moved = any(isinstance(entry.facts, events.FeeStep) for entry in page.timeline)
+        return (*states[:1], states[-1]) if moved else (states[-1],)
+    return tuple(states)
 
 
 def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
@@ -128,7 +141,8 @@ def _money(page: DossierPage, catalogue: Catalogue, texts: Texts) -> Marked:
         return Marked(texts("ui.dossier.money.refunded", paid=money(paid), refunded=money(refunded)), "info")
     if charged or paid:
         left = charged - paid
-        key, tone = ("ui.dossier.money.left", "warning") if left > 0 else ("ui.dossier.money.paid", "good")
+        unpaid = "ui.dossier.money.left" if paid else "ui.dossier.money.unpaid"
+        key, tone = (unpaid, "warning") if left > 0 else ("ui.dossier.money.paid", "good")
         return Marked(texts(key, paid=money(paid), left=money(left)), tone)  # type: ignore[arg-type]  # two of the tones
     procedure = catalogue.snapshot().get(page.row.procedure)
     fee = texts("ui.dossier.money.none") if procedure is None else fee_words(procedure, texts)
@@ -170,6 +184,12 @@ def _notices(page: DossierPage, scene: Scene) -> tuple[Marked, ...]:
     """Return what waits for a person: corrections with both values, a date moved and not told yet, money to return."""
     texts = scene.texts
     told = []
+    voided = next((entry for entry in reversed(page.timeline) if entry.kind == "Voided"), None)
+    if is_voided(page) and voided is not None:
+        reason = voided.text.reason if isinstance(voided.text, events.StepText) else ""
+        on = voided.at.astimezone(LOCAL)
+        words = texts("ui.dossier.voided", code=page.row.code, on=f"{on:%d/%m/%Y %H:%M}", reason=reason)
+        told.append(Marked(words, "info", "info"))
     if page.refund_due > 0:
         told.append(Marked(texts("ui.dossier.refund_due", amount=money(page.refund_due)), "warning", "warning"))
     owing = owed(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.dossier import OPEN, READY, RETURNED, SUPPLEMENT
+from counter_app.domain.dossier import OPEN, READY, RETURNED, SUPPLEMENT, VOIDED
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierRow
 from counter_app.texts import Texts
@@ -50,7 +50,9 @@ def status_mark(status: str, texts: Texts, *, attention: bool = False) -> Marked
 
 
 def due_mark(row: DossierRow, today: date, texts: Texts) -> Marked:
-    """Return when it is due; late and today only while somebody must still work on it."""
+    """Return when it is due; late and today only while somebody must still work on it, nothing for a voided number."""
+    if row.status == VOIDED:
+        return Marked("–")
     if row.due_at is None:
         waits = row.status == SUPPLEMENT or row.status in OPEN
         return Marked(texts("ui.find.due.none") if waits else "–")
