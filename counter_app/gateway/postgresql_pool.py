@@ -28,6 +28,8 @@ _SETTINGS = {
     "synchronous_commit": "on",
     # Statements are planned once and kept. A plan made while a table is still empty must not read it whole later.
     "enable_seqscan": "off",
+    # Partitions make plans look dear; compiling one takes a hundred times as long as running it.
+    "jit": "off",
 }
 # Two transactions met: one of them only has to run once more.
 _MET = (

@@ -38,8 +38,8 @@ def push_rate(folder: Path, entries: int, *, tls: bool = False, store_url: str |
     author = Author()
     around = Surroundings(lambda: datetime.now(UTC), time.monotonic, random.random, lambda: str(uuid.uuid4()))
     certified = certify(folder / "tls") if tls else None
-    files = (certified.certificate, certified.key) if certified else (None, None)
-    with running_gateway(folder, *files, store_url=store_url) as gateway:
+    certificate, key = (certified.certificate, certified.key) if certified else (None, None)
+    with running_gateway(folder, certificate, key, store_url) as gateway:
         token = invite(gateway.store_url, gateway.keys, author.office, author.counter)
         ca_pem = certified.ca_pem if certified else None
         identity = DeviceIdentity(author.device, author.epoch, author.office, author.counter, author.key)
