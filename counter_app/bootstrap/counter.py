@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from counter_app.services.book import Book
     from counter_app.services.catalogue import Catalogue
     from counter_app.services.conflicts import Conflicts, Deciding
+    from counter_app.services.documents import Documents
     from counter_app.services.fees import Fees
     from counter_app.services.finder import Finder
     from counter_app.services.handover_papers import HandoverPapers
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from counter_app.services.layouts import LayoutPreview, Layouts, LayoutsInUse
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
+    from counter_app.services.pack_imports import PackImports
     from counter_app.services.print_queue import PrintQueue
     from counter_app.services.pulled_packs import PulledPacks
     from counter_app.services.quotes import Quotes
@@ -106,6 +108,13 @@ class Reader:
         from counter_app.services.finder import Finder
 
         return Finder(self.connection, self.clock, self._terms)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Filed documents, to be looked at and counted."""
+        from counter_app.services.documents import Documents
+
+        return Documents(self.connection, self.open_reader, self.finder, self.vault)
 
     @cached_property
     def board(self) -> Board:
@@ -316,6 +325,13 @@ class Counter(Reader):
         from counter_app.store.replica import Replica
 
         return Replica(self.writer, self.identity, self.clock.now)
+
+    @cached_property
+    def pack_imports(self) -> PackImports:
+        """Packs from a file."""
+        from counter_app.services.pack_imports import PackImports
+
+        return PackImports(self.writer, self.clock)
 
     @cached_property
     def pulled_packs(self) -> PulledPacks:

@@ -30,7 +30,12 @@ def main(argv: list[str]) -> int:
         print(words.error(error), file=sys.stderr)
         return error.exit_code
     print(words("demo.filled", days=filled.days, receptions=filled.receptions, links=filled.links, head=filled.head))
-    stand = {"processed": filled.processed, "waiting": filled.waiting, "ineligible": filled.ineligible}
+    stand = {
+        "processed": filled.processed,
+        "waiting": filled.waiting,
+        "ineligible": filled.ineligible,
+        "digitised": filled.digitised,
+    }
     print(words("demo.figures", open=filled.open, **stand))
     print(words("demo.sign_in", account=ward.ADMINISTRATOR, password=ward.PASSWORD))
     return 0

@@ -33,12 +33,21 @@ _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _LAST_STEP = timedelta(minutes=6)
 
-Deed = DossierRequest | Act | str
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The papers of a dossier are scanned in one go."""
+
+
+Deed = DossierRequest | Act | Scan | str
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing done: an application taken in, an act, or a slip (its form) printed; ``by`` is a place at the desk."""
+    """One thing done: an application taken in, an act, papers scanned, or a slip (its form) printed.
+
+    ``by`` is a place at the desk.
+    """
 
     at: datetime
     deed: Deed
@@ -66,6 +75,12 @@ class Course:
             steps += self._waiting(case, fate, clerk)
         kept = [step for step in steps if step.at <= self._until]
         return sorted(kept, key=lambda step: step.at)
+
+    def scanned(self, case: Case, steps: list[Step]) -> list[Step]:
+        """Return the steps of a case with its papers scanned while the citizen is still there."""
+        (received,) = [step for step in steps if step.deed is case.request]
+        at = received.at + _MINUTE
+        return sorted([*steps, Step(at, Scan(), received.by)], key=lambda step: step.at)
 
     def _reception(self, case: Case, clerk: int) -> Iterator[Step]:
         request, at = case.request, case.entered_at

@@ -17,7 +17,7 @@ from counter_app.demo.days import worked
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.intake import DossierRequest
 
-REPORTED, PROCESSED, INELIGIBLE = 2_386, 2_047, 259
+REPORTED, PROCESSED, INELIGIBLE, DIGITISED = 2_386, 2_047, 259, 2_116
 OPEN = REPORTED - PROCESSED - INELIGIBLE
 _LONG = timedelta(hours=20)
 _FRESH = 0.5

@@ -1,8 +1,8 @@
 """Fills a ward with the work of 1 July to 22 August 2025, through the services of the program.
 
-A real ward reported 2,386 dossiers received in those 53 days, 2,047 processed and 259 returned as ineligible (and 2,116
-digitised, which joins with scanning). What becomes of each reception is planned first (``fates``, ``courses``); then
-everything is done in the order of time, each step by ``counter.intake``, ``counter.steps`` or ``counter.slips``.
+A real ward reported 2,386 dossiers received in those 53 days, 2,047 processed, 259 returned as ineligible and 2,116
+digitised on receipt. What becomes of each reception is planned first (``fates``, ``courses``); then everything is done
+in the order of time, by ``counter.intake``, ``counter.steps``, ``counter.attachments`` or ``counter.slips``.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from counter_app.bootstrap import Counter, open_counter
 from counter_app.demo import days
 from counter_app.demo.chance import SetClock, seeded
 from counter_app.demo.citizens import Citizens
-from counter_app.demo.courses import Course, Step
-from counter_app.demo.fates import REPORTED, Case, Fates
+from counter_app.demo.courses import Course, Scan, Step
+from counter_app.demo.fates import DIGITISED, REPORTED, Case, Fates
 from counter_app.demo.receptions import Receptions
+from counter_app.demo.sheets import scanned
 from counter_app.domain.act import Act
 from counter_app.domain.dossier import READY, REFUSED, RETURNED
 from counter_app.domain.intake import DossierRequest
 from counter_app.domain.zone import LOCAL, local_instant
 from counter_app.paths import CounterFolder
+from counter_app.services.attachments import NewDocument
 from counter_app.services.keys import vault_of
 from counter_app.services.session import Session
 from counter_app.services.setup import NewCounter, set_up
@@ -53,7 +55,8 @@ _TO_SPARE = timedelta(minutes=6)
 class Filled:
     """What a demonstration holds: working days, receptions and what became of them, journal links and last hash (hex).
 
-    ``processed`` have a result (``waiting`` of them still lie here), ``ineligible`` were refused with form 03.
+    ``processed`` have a result (``waiting`` of them still lie here), ``ineligible`` were refused with form 03;
+    ``digitised`` were scanned on receipt.
     """
 
     days: int
@@ -62,6 +65,7 @@ class Filled:
     waiting: int
     ineligible: int
     open: int
+    digitised: int
     links: int
     head: str
 
@@ -127,6 +131,7 @@ class _Ward:
         self._dossiers: dict[int, str] = {}
         self._corrections: dict[int, str] = {}
         self._receipts = count(1)
+        self._sheets = seeded("sheets")
 
     def work(self, last: date, total: int, progress: Callable[[date, int], object]) -> Filled:
         """Receive ``total`` people on the working days to ``last`` and do what their dossiers need until now."""
@@ -136,17 +141,17 @@ class _Ward:
         cases = list(self._cases(shares, last))
         fates = Fates(calendar, SHOWN_AT, seeded("fates")).of(cases)
         courses = Course(calendar, SHOWN_AT, seeded("steps"))
-        plan = [
-            (step.at, at, n, step)
-            for at, (case, fate) in enumerate(zip(cases, fates, strict=True))
-            for n, step in enumerate(courses.of(case, fate))
-        ]
+        digitised = seeded("scans").sample(range(len(cases)), round(len(cases) * DIGITISED / REPORTED))
+        plans = [courses.of(case, fate) for case, fate in zip(cases, fates, strict=True)]
+        for at in digitised:
+            plans[at] = courses.scanned(cases[at], plans[at])
+        plan = [(step.at, at, n, step) for at, steps in enumerate(plans) for n, step in enumerate(steps)]
         for on, steps in groupby(sorted(plan, key=itemgetter(0, 1, 2)), key=lambda one: one[0].date()):
             for _at, case, _n, step in steps:
                 self._do(case, step)
             if on in shares:
                 progress(on, shares[on])
-        return self._filled(len(open_days), total)
+        return self._filled(len(open_days), total, len(digitised))
 
     def _cases(self, shares: Mapping[date, int], last: date) -> Iterator[Case]:
         """Yield who comes; what was noted on paper (no power, a full room) is typed in when the next day opens."""
@@ -178,11 +183,19 @@ class _Ward:
             told = self._dossiers.get(case)
             receipt = self._counter.intake.receive(replace(deed, continues=told) if told else deed, session)
             self._dossiers[case] = receipt.dossier_id
+        elif isinstance(deed, Scan):
+            self._scan(self._dossiers[case], session)
         elif isinstance(deed, str):
             self._clock.move_to(self._clock.now() + _TO_PRINTER)
             self._counter.slips.order(self._dossiers[case], deed, paper="a5", session=session)
         else:
             self._act(case, deed, session)
+
+    def _scan(self, dossier: str, session: Session) -> None:
+        """File all papers of a dossier as one document that covers every line of its checklist."""
+        page = self._counter.finder.page(dossier)
+        document = NewDocument(lines=tuple(range(len(page.papers))))
+        self._counter.attachments.file_pages(dossier, scanned(page.row.code, self._sheets), document, session)
 
     def _act(self, case: int, act: Act, session: Session) -> None:
         if act.action == "pay":
@@ -193,7 +206,7 @@ class _Ward:
         if act.action == "correct":
             self._corrections[case] = done.event_id
 
-    def _filled(self, open_days: int, total: int) -> Filled:
+    def _filled(self, open_days: int, total: int, digitised: int) -> Filled:
         writer = self._counter.writer
         links, head = writer.execute("SELECT seq, hash FROM journal ORDER BY n DESC LIMIT 1").fetchone()
         stand = dict(writer.execute("SELECT status, count(*) FROM dossiers GROUP BY status").fetchall())
@@ -206,6 +219,7 @@ class _Ward:
             waiting=ready,
             ineligible=ineligible,
             open=total - processed - ineligible,
+            digitised=digitised,
             links=links,
             head=head.hex(),
         )

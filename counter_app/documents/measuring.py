@@ -41,8 +41,11 @@ class Measured:
     kind: Kind
 
 
-def measured(small: Image.Image) -> Measured:
-    """Return what a page is like from a copy of it at about 100 dots an inch, in ``L`` or ``RGB``."""
+def measured(small: Image.Image, *, level: bool = False) -> Measured:
+    """Return what a page is like from a copy of it at about 100 dots an inch, in ``L`` or ``RGB``.
+
+    ``level`` says that nobody asks how crooked it is, which takes longest to find out.
+    """
     gray = small if small.mode == "L" else small.convert("L")
     box = page_box(gray)
     if box is not None:
@@ -50,7 +53,7 @@ def measured(small: Image.Image) -> Measured:
         gray, small = gray.crop(area), small.crop(area)
     paper = paper_white(gray)
     blank = is_blank(gray, paper) and not is_coloured(small)
-    return Measured(0.0 if blank else skew(gray, paper), box, paper, blank, kind_of(small, gray, paper))
+    return Measured(0.0 if blank or level else skew(gray, paper), box, paper, blank, kind_of(small, gray, paper))
 
 
 def paper_white(gray: Image.Image) -> int:

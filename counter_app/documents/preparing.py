@@ -31,7 +31,7 @@ def prepared(picture: Image.Image, dpi: int, treatment: Treatment) -> Page:
         InputError: ``page_too_large`` when the memory does not suffice.
     """
     with damage_told():
-        found = measuring.measured(_small(picture, dpi))
+        found = _measured(_small(picture, dpi), treatment)
         picture = _cropped(picture, found) if treatment.crop else picture
         kind: Kind = found.kind if treatment.kind == "auto" else treatment.kind
         if treatment.kind == "auto" and kind == "bilevel" and dpi < _COARSEST_BILEVEL:
@@ -95,6 +95,13 @@ def _shaded(picture: Image.Image, dpi: int, paper: int) -> bytes:
     if len(content) * dpi * dpi > _BYTES_A_SQUARE_INCH * picture.width * picture.height:
         content = min(content, jpeg(picture, _COARSE_QUALITY), key=len)
     return content
+
+
+def _measured(small: Image.Image, treatment: Treatment) -> Measured:
+    if treatment.kind != "auto" and not (treatment.straighten or treatment.crop or treatment.find_blank):
+        # Everything is decided already: only how white the paper is must still be known.
+        return Measured(0.0, None, measuring.paper_white(small.convert("L")), blank=False, kind=treatment.kind)
+    return measuring.measured(small, level=not treatment.straighten)
 
 
 def _small(picture: Image.Image, dpi: int) -> Image.Image:

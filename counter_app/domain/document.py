@@ -39,7 +39,8 @@ _BITS: Final = 8
 class Attached:
     """One document of a dossier as the facts tell it; ``lines`` are the places on the checklist it covers.
 
-    ``name`` is what it was called where it is on no checklist; ``replaced`` says that a later scan stands for it.
+    ``name`` is what it was called where it is on no checklist; ``replaces`` names the scan it stands for, ``replaced``
+    says that a later one stands for it.
     """
 
     event_id: str
@@ -52,6 +53,7 @@ class Attached:
     entered_at: datetime
     actor: str
     name: str = ""
+    replaces: str = ""
     replaced: bool = False
 
     def __repr__(self) -> str:
@@ -79,6 +81,7 @@ def _attached(fact: Fact, *, replaced: bool) -> Attached:
         entered_at=fact.header.entered_at,
         actor=fact.header.actor,
         name=text.items[0] if text.items else "",
+        replaces=part.replaces,
         replaced=replaced,
     )
 

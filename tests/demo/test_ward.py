@@ -67,6 +67,17 @@ def test_the_clock_shown_is_that_of_the_demonstration(tmp_path: Path) -> None:
         reader.close()
 
 
+@pytest.mark.slow
+def test_what_a_real_ward_digitised_is_digitised_here(whole: tuple[ward.Filled, Reader, list[int]]) -> None:
+    """2,116 dossiers have every paper scanned on the day they were received, and every file is whole."""
+    filled, reader, _progress = whole
+    count = reader.documents.count(FIRST_ON, LAST_ON)
+    assert (count.dossiers, count.digitised_on_receipt, count.digitised) == (2_386, 2_116, 2_116)
+    assert filled.digitised == 2_116
+    assert count.components > count.components_digitised == count.by_source["scanned"] > 4_000
+    assert verify(reader.connection, reader.vault).problems == ()
+
+
 def is_late(one: Dossier) -> bool:
     """Check that a dossier is invented and lies in the demonstrated time; tell whether it was typed in a day later."""
     assert one.received_at is not None
