@@ -8,6 +8,7 @@ from counter_app.cli import attaching, history
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.events import ApplicationText
+from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage, DossierRow, FindQuery
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -59,7 +60,21 @@ def show_command(ctx: click.Context, code: str) -> None:
     call = invocation(ctx)
     with call.reading() as reader:
         page = reader.finder.page(code)
-    call.out.record(_fields(page), _text(call.out, page))
+        office = page.timeline[0].office
+        today = reader.clock.now().astimezone(LOCAL).date()
+        name, now = reader.offices.both_names(office, today)
+        places = {
+            "office": office,
+            "office_name": name,
+            "present_office": reader.offices.successions.present(office, today),
+            "present_office_name": now or name,
+        }
+    text = _text(call.out, page)
+    if now:
+        text += "\n" + call.out.words(
+            "cli.office_merged", office=office, name=name, present=places["present_office"], now=now
+        )
+    call.out.record(_fields(page) | places, text)
 
 
 def _fields(page: DossierPage) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.cli.offices import offices_group, pack_group
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.errors import InputError
 from counter_app.services.recalculation import MovedDue
@@ -46,4 +47,4 @@ def _tell(out: Output, one: MovedDue, *, written: bool) -> None:
     out.record(fields, f"{said}  {out.words('flag.printed')}" if one.printed else said)
 
 
-COMMANDS = (recalculate_command,)
+COMMANDS = (recalculate_command, pack_group, offices_group)

@@ -15,8 +15,10 @@ from counter_app.domain import dossier as states
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.slip import REGISTER_FORM, FormLayout, Register
 from counter_app.domain.zone import LOCAL, local_instant
+from counter_app.services.packs import successions_in_use
 from counter_app.services.register_lines import Entered, Lines, Numbers
 from counter_app.store import accounts, facts, finding, numbers
+from counter_app.store.identity import own_offices
 from counter_app.store.verification import position
 from counter_app.texts import texts
 
@@ -111,7 +113,8 @@ class Book:
     ) -> tuple[Register, int]:
         every = list(_entered(connection, from_on, to_on, cancelled))
         received = [entered for entered in every if entered.state.code is not None]
-        lines = Lines(self._desk, {row.account: row.display_name for row in accounts.every(connection)})
+        names = {row.account: row.display_name for row in accounts.every(connection)}
+        lines = Lines(self._desk, names, own_offices(connection), lambda office: _named(connection, office))
         count, head = position(connection)
         register = Register(
             fields=self._fields(from_on, to_on),
@@ -189,6 +192,12 @@ def _outcomes(received: list[Entered]) -> dict[str, int]:
         "ended": sum(stand[status] for status in states.WITHOUT_RESULT - {states.REFUSED}),
     }
     return {**found, "open": len(received) - sum(found.values())}
+
+
+def _named(connection: Connection, office: str) -> str:
+    """Return an office as the register names it: its identifier, and the name it had where one is known."""
+    step = successions_in_use(connection).of(office)
+    return f"{office} {step.name}".strip() if step is not None else office
 
 
 def _moment(instant: datetime) -> dict[str, str]:

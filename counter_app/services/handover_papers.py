@@ -18,6 +18,7 @@ from counter_app.services.register_lines import Entered
 from counter_app.services.slip_words import place_date
 from counter_app.services.views import PrintedSlip
 from counter_app.store import facts, finding
+from counter_app.store.identity import own_offices
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
@@ -94,11 +95,11 @@ class HandoverPapers:
         first = local_instant(on, time())
         ids = finding.returned_between(connection, first, first + timedelta(days=1))
         known = facts.of_dossiers(connection, ids)
-        here = (self._desk.id, self._desk.counter)
+        here = {(office, self._desk.counter) for _, office in own_offices(connection)}
         handed = [
             (entered.state, fact)
             for entered in (Entered.of(known[one]) for one in ids)
-            if (fact := entered.returned) is not None and (fact.header.office, fact.header.counter) == here
+            if (fact := entered.returned) is not None and (fact.header.office, fact.header.counter) in here
         ]
         return tuple(list_row(number, state, fact) for number, (state, fact) in enumerate(handed, 1))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.domain.folding_text import fold
-from counter_app.services.packs import offices_in_use
-from counter_app.store.packs import newest_digest
+from counter_app.domain.succession import Successions
+from counter_app.services.packs import office_digests, offices_in_use, successions_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from counter_app.database.driver import Connection
     from counter_app.domain.office import Office
@@ -22,23 +23,26 @@ class Offices:
 
     def __init__(self, offices: Iterable[Office]) -> None:
         self._take(offices)
+        self.successions = Successions()
         self._connection: Connection | None = None
-        self._digest = ""
+        self._digests: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, connection: Connection) -> Offices:
         """Return the offices of the pack in use, which ``renew`` keeps up to date."""
         made = cls(offices_in_use(connection))
-        made._connection, made._digest = connection, newest_digest(connection, "offices")
+        made._connection, made._digests = connection, office_digests(connection)
+        made.successions = successions_in_use(connection)
         return made
 
     def renew(self) -> bool:
         """Read the offices anew when another pack counts now; say whether that was so."""
         connection = self._connection
-        if connection is None or (digest := newest_digest(connection, "offices")) == self._digest:
+        if connection is None or (digests := office_digests(connection)) == self._digests:
             return False
         self._take(offices_in_use(connection))
-        self._digest = digest
+        self.successions = successions_in_use(connection)
+        self._digests = digests
         return True
 
     def _take(self, offices: Iterable[Office]) -> None:
@@ -56,3 +60,28 @@ class Offices:
             return ()
         found = [one for folded, one in self._folded if all(word in folded for word in words)]
         return tuple(sorted(found, key=lambda one: (not one.parent, one.name)))[:limit]
+
+    def known(self, text: str) -> tuple[str, ...]:
+        """Return the identifiers of the offices found by words, those that are no more among them."""
+        words = fold(text).split()
+        gone = [one for one in self.successions if all(word in fold(f"{one.old} {one.name}") for word in words)]
+        return tuple(dict.fromkeys((*(one.id for one in self.search(text)), *(one.old for one in gone if words))))
+
+    def named(self, office: str) -> str:
+        """Return the name of an office, the one it had where it is no more; its identifier where nobody knows it."""
+        step = self.successions.of(office)
+        known = self._by_id.get(office)
+        return (step.name if step else "") or (known.name if known else "") or office
+
+    def both_names(self, office: str, on: date) -> tuple[str, str]:
+        """Return the name an office had and that of the one that carries it on; the second empty where it still is."""
+        present = self.successions.present(office, on)
+        return self.named(office), "" if present == office else self.named(present)
+
+    def together(self, counts: Mapping[str, int], on: date) -> dict[str, int]:
+        """Return figures by office as figures of the offices that carry their work on: each counted once."""
+        found: dict[str, int] = {}
+        for office, count in counts.items():
+            present = self.successions.present(office, on)
+            found[present] = found.get(present, 0) + count
+        return found

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.domain.office import Office
     from counter_app.domain.rule import DeadlinePolicy
     from counter_app.domain.slip import FormLayout
+    from counter_app.domain.succession import Successions
     from counter_app.services.catalogue import Catalogue
 
 ADOPTED_LAYOUTS = "layouts.adopted"
@@ -130,11 +131,34 @@ def office_named(connection: Connection, office: str) -> Office | None:
 
 
 def offices_in_use(connection: Connection) -> tuple[Office, ...]:
-    """Return every office the packs name."""
+    """Return every office the packs name; what a newer pack says of one counts, and no pack takes others away."""
     from counter_app.wire.office_pack import read_offices
 
-    found = rows.newest_pack(connection, "offices")
-    return read_offices(found[1]) if found else ()
+    found = {one.id: one for digest in office_digests(connection) for one in read_offices(_bytes(connection, digest))}
+    return tuple(found.values())
+
+
+def successions_in_use(connection: Connection) -> Successions:
+    """Return which offices were merged or renamed, as the packs name them; a newer pack counts where two differ.
+
+    Raises:
+        InputError: ``succession_circular`` where packs lead an office back to itself.
+    """
+    from counter_app.domain.succession import Successions
+    from counter_app.wire.office_pack import read_successions
+
+    digests = office_digests(connection)
+    found = {one.old: one for digest in digests for one in read_successions(_bytes(connection, digest))}
+    return Successions(found.values())
+
+
+def office_digests(connection: Connection) -> tuple[str, ...]:
+    """Return the hashes of all packs of offices, the newest last."""
+    return tuple(digest for digest, _ in reversed(rows.packs_of(connection, "offices")))
+
+
+def _bytes(connection: Connection, digest: str) -> bytes:
+    return rows.pack_bytes(connection, digest)
 
 
 def _newest(connection: Connection, kind: str) -> tuple[str, bytes]:

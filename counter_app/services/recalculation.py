@@ -15,6 +15,7 @@ from counter_app.domain.intake import LONGEST_NOTE
 from counter_app.domain.timekeeping import due_after, running
 from counter_app.services.session import Session, require
 from counter_app.store import facts, finding
+from counter_app.store.identity import own_offices
 from counter_app.store.instants import to_second
 from counter_app.store.journal import Journal, NewFact
 
@@ -57,7 +58,7 @@ class MovedDates:
     def moved(self, connection: Connection | None = None) -> tuple[MovedDue, ...]:
         """Return this counter's open dossiers whose date would change, the earliest receipt first; writes nothing."""
         reads = connection or self._connection
-        ids = finding.with_due_date(reads, self._identity.office, self._identity.counter)
+        ids = finding.with_due_date(reads, {office for _, office in own_offices(reads)}, self._identity.counter)
         found = []
         for start in range(0, len(ids), _AT_A_TIME):
             some = ids[start : start + _AT_A_TIME]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
@@ -12,12 +13,13 @@ from counter_app.domain.dossier_code import DossierCode, sequence_number, sequen
 from counter_app.domain.evolve import fold, standing
 from counter_app.domain.slip import RegisterGap, RegisterRow
 from counter_app.domain.zone import LOCAL
+from counter_app.store.identity import office_on
 from counter_app.store.instants import local_day
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from counter_app.domain.dossier import Dossier
     from counter_app.domain.fact import Fact
@@ -73,9 +75,17 @@ class Numbers:
 class Lines:
     """Writes the lines in the order of receipt, the gaps of this counter merged in by their number."""
 
-    def __init__(self, desk: Desk, names: Mapping[str, str]) -> None:
-        """Take the names of accounts as people read them, by account."""
+    def __init__(
+        self,
+        desk: Desk,
+        names: Mapping[str, str],
+        offices: Sequence[tuple[date, str]] = (),
+        office_name: Callable[[str], str] = str,
+    ) -> None:
+        """Take the names of accounts and offices, and the offices this counter worked for since when."""
+        self._office_name = office_name
         self._desk = desk
+        self._offices = tuple(offices) or ((date.min, desk.id),)
         self._names = names
         self._words = texts("vi")
 
@@ -103,14 +113,15 @@ class Lines:
             yield self._gap(*missing.pop(), given)
 
     def _own_number(self, state: Dossier) -> tuple[date, int] | None:
-        if state.counter != self._desk.counter or state.office != self._desk.id or state.code is None:
+        if state.code is None or not self._is_own(state):
             return None
         code = DossierCode.parse(state.code)
         n = sequence_number(self._desk.counter, code.sequence)
         return None if n is None else (code.on, n)
 
     def _gap(self, day: date, n: int, given: Mapping[date, Numbers]) -> RegisterGap:
-        code = str(DossierCode.compose(self._desk.id, day, sequence_text(self._desk.counter, n)))
+        # A number of a day before a merger was never one of the new office.
+        code = str(DossierCode.compose(office_on(self._offices, day), day, sequence_text(self._desk.counter, n)))
         which = "register.gap.blank" if n in given[day].blank else "register.gap"
         return RegisterGap(text=self._words(which, code=code))
 
@@ -134,15 +145,19 @@ class Lines:
             _receiver(state, returned) if returned else "",
             "; ".join(self._notes(entered)),
         )
-        own = state.counter == self._desk.counter and state.office == self._desk.id
-        return RegisterRow(cells=cells, late=entered.is_late and own)
+        return RegisterRow(cells=cells, late=entered.is_late and self._is_own(state))
+
+    def _is_own(self, state: Dossier) -> bool:
+        return state.counter == self._desk.counter and any(state.office == office for _, office in self._offices)
 
     def _notes(self, entered: Entered) -> Iterator[str]:
         state, words = entered.state, self._words
         if entered.is_late:
             yield words("register.note.late", date=day_text(state.entered_at))
+        if state.office != self._desk.id:
+            yield words("register.note.at_office", name=self._office_name(state.office))
         if state.resolving_office:
-            yield words("register.note.for_office", office=state.resolving_office)
+            yield words("register.note.for_office", office=self._office_name(state.resolving_office))
             if not state.arrived:
                 yield words("register.note.provisional")
         if entered.ended is not None:

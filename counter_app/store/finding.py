@@ -13,7 +13,7 @@ from counter_app.store import search_index
 from counter_app.store.instants import first_id, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from counter_app.database.driver import Connection
@@ -187,11 +187,22 @@ def turned_away_first(connection: Connection, first: datetime, last: date, typed
     return [dossier_id for (dossier_id,) in rows]
 
 
-def with_due_date(connection: Connection, office: str, counter: int) -> list[str]:
-    """Return the ids of one counter's dossiers whose clock runs: open, not ready, with a due date; oldest first."""
+def with_due_date(connection: Connection, offices: Iterable[str], counter: int) -> list[str]:
+    """Return the ids of one counter's dossiers whose clock runs: open, not ready, with a due date; oldest first.
+
+    ``offices`` is the office of the counter with those whose work it carries on.
+    """
+    named = sorted(offices)
     rows = connection.execute(
         f"SELECT d.dossier_id FROM dossiers d WHERE {IS_OPEN} AND d.due_on > '' AND d.status <> 'ready'"  # noqa: S608 - fixed names
-        " AND d.office = ? AND d.counter = ? ORDER BY d.n",
-        (office, counter),
+        f" AND d.office IN ({', '.join('?' * len(named))}) AND d.counter = ? ORDER BY d.n",
+        (*named, counter),
     )
     return [dossier_id for (dossier_id,) in rows]
+
+
+def counts_by_office(connection: Connection, *, resolving: bool) -> dict[str, int]:
+    """Return how many accepted dossiers each office received, or resolves (the receiving one where no other does)."""
+    office = "coalesce(resolving_office, office)" if resolving else "office"
+    rows = connection.execute(f"SELECT {office}, count(*) FROM dossiers WHERE code IS NOT NULL GROUP BY 1")  # noqa: S608 - fixed names
+    return dict(rows.fetchall())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     # Shapes only: nothing here costs the start of the window an import.
     from collections.abc import Callable
     from concurrent.futures import Future
-    from datetime import datetime
+    from datetime import date, datetime
 
     from counter_app.domain.applicant import Applicant
     from counter_app.domain.deadline import Deadline
@@ -121,6 +121,7 @@ class Offices(Protocol):
 
     def get(self, office: str) -> Office | None: ...
     def search(self, text: str, limit: int = 8) -> tuple[Office, ...]: ...
+    def both_names(self, office: str, on: date) -> tuple[str, str]: ...
 
 
 class Quote(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from counter_app.bootstrap import open_counter
 from counter_app.database.driver import Connection
@@ -36,6 +37,21 @@ def keep_terms(connection: Connection, clock: Clock, **content: object) -> str:
     pack["content"] |= content
     pack["effective_on"] = "2026-11-01"
     return _keep(connection, json.dumps(pack, ensure_ascii=False).encode(), clock)
+
+
+def mapping(**changes: Any) -> bytes:  # noqa: ANN401 - any JSON
+    """Return a pack in which H14.31 was merged into H14.40 on 1 July 2025."""
+    merged = {"old": "H14.31", "new": "H14.40", "from_on": "2025-07-01", "name": "Phường Thục Phán cũ"} | changes
+    office = {"id": "H14.40", "name": "Phường Mẫu Mới", "kind": "ward", "parent": "H14"}
+    pack = {
+        "pack": "offices",
+        "name": "thu",
+        "version": 2,
+        "basis": "Nghị quyết thử",
+        "effective_on": "2026-01-01",
+        "content": {"offices": [office], "successions": [merged]},
+    }
+    return json.dumps(pack, ensure_ascii=False).encode()
 
 
 def _keep(connection: Connection, raw: bytes, clock: Clock) -> str:

@@ -17,6 +17,7 @@ from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.steps.reading import read_amount
 from counter_app.ui.steps.state import KEYS, StepForm
 from tests.builders.counter import a_clerk
+from tests.builders.packs import mapping
 from tests.builders.waiting import received
 from tests.ui_screens.conftest import StraightWork, Ward
 
@@ -184,3 +185,18 @@ def test_every_act_has_its_words_and_a_key_of_its_own(language: Language) -> Non
     assert not [key for key in (*wanted, *(f"ui.steps.done.{act}" for act in acts)) if key not in known]
     keys = [key for action, key in KEYS.items() if action != "resume"]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_dossier_of_a_merged_office_says_both_names(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Where it was received, and who carries that on; a dossier of an office that still is says nothing more."""
+    code = ward.receive().code or ""
+    facts = _opened(counter, work, code).state.facts
+    assert facts is not None
+    assert "Nơi tiếp nhận" not in [line.label for line in facts.matter]
+    administrator = a_clerk("administrator")
+    counter.lanes.store.submit(counter.pack_imports.take_in, mapping(), administrator).result()
+    assert counter.renew()
+    facts = _opened(counter, work, code).state.facts
+    assert facts is not None
+    line = next(line for line in facts.matter if line.label == "Nơi tiếp nhận")
+    assert (line.words, line.hint) == ("Phường Thục Phán cũ", "Nay là Phường Mẫu Mới")

@@ -8,13 +8,14 @@ from typing import Protocol, cast
 
 from counter_app.domain.errors import CounterError
 from counter_app.domain.slip import EXPLANATION
+from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, PrintedSlip, PrintJob
 from counter_app.texts import Texts
 from counter_app.ui.dossier.slips_owed import form_of, forms_of, owed, prints_of
-from counter_app.ui.dossier.state import DossierState, SlipChoice
+from counter_app.ui.dossier.state import DossierFacts, DossierState, Line, SlipChoice
 from counter_app.ui.dossier.timeline import form_name, moments
-from counter_app.ui.dossier.wording import facts_of
+from counter_app.ui.dossier.wording import facts_of, is_voided
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.ports import Counter, Work
 from counter_app.ui.preview.printing import SlipPrinting
@@ -174,14 +175,23 @@ class DossierPresenter:
         self.state = replace(
             self.state,
             title=page.row.code,
-            facts=facts_of(page, scene, self._counter.catalogue),
+            facts=self._with_office(facts_of(page, scene, self._counter.catalogue), page),
             timeline=moments(page.timeline, self._names, self._texts, asked),
-            slip=self._slip(page),
+            slip=None if is_voided(page) else self._slip(page),
             can_print=self._session.role != "auditor",
             loading=False,
             steps=self.steps.show_page(page),
         )
         self._show_primary()
+
+    def _with_office(self, facts: DossierFacts, page: DossierPage) -> DossierFacts:
+        """Name the office a dossier was received at where it is not this one, with the one that carries it on."""
+        office = page.timeline[0].office if page.timeline else self._counter.desk.id
+        name, now = self._counter.offices.both_names(office, self._counter.clock.now().astimezone(LOCAL).date())
+        if office == self._counter.desk.id and not now:
+            return facts
+        detail = self._texts("ui.dossier.office_now", now=now) if now else ""
+        return replace(facts, matter=(*facts.matter, Line(self._texts("ui.dossier.office"), name, detail)))
 
     def _show_primary(self) -> None:
         """Say what is next, and show."""
