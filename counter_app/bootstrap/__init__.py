@@ -4,12 +4,23 @@
 """
 
 from counter_app.bootstrap.counter import Counter, Reader, layout_preview
-from counter_app.bootstrap.delivery import enrol, new_id, sync_engine, sync_thread
+from counter_app.bootstrap.delivery import (
+    carry_acknowledge,
+    carry_cover,
+    carry_export,
+    enrol,
+    new_id,
+    sync_engine,
+    sync_thread,
+)
 from counter_app.bootstrap.opening import open_counter, open_reader
 
 __all__ = [
     "Counter",
     "Reader",
+    "carry_acknowledge",
+    "carry_cover",
+    "carry_export",
     "enrol",
     "layout_preview",
     "new_id",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
     from counter_app.services.book import Book
+    from counter_app.services.carry import ProvinceJournal
     from counter_app.services.catalogue import Catalogue
     from counter_app.services.conflicts import Conflicts, Deciding
     from counter_app.services.documents import Documents
@@ -318,6 +319,13 @@ class Counter(Reader):
         from counter_app.store.outbox import Outbox
 
         return Outbox(self.writer, self.identity, self.clock.now)
+
+    @cached_property
+    def province(self) -> ProvinceJournal:
+        """What is known of the province, and what goes to it by hand."""
+        from counter_app.services.carry import ProvinceJournal
+
+        return ProvinceJournal(self.writer, self.identity, self.deliveries, self.lanes.store, self.clock.now)
 
     @cached_property
     def replica(self) -> Replica:

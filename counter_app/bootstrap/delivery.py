@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 from counter_app.domain.ids import RANDOM_BYTES, uuid7
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counter_app.bootstrap.counter import Counter
+    from counter_app.printing.canvas import RenderedPdf
+    from counter_app.sync.carry import Exported, TakenBack
     from counter_app.sync.engine import Surroundings, SyncEngine
     from counter_app.sync.ports import SyncStatus
     from counter_app.sync.thread import SyncThread
@@ -25,13 +29,16 @@ def sync_engine(
     from counter_app.services.sync_journal import SyncJournal
     from counter_app.services.sync_replica import SyncPacks, SyncReplica
     from counter_app.sync.engine import SyncEngine
+    from counter_app.sync.first_contact import FirstContact, SharedConnect
     from counter_app.sync.http import connect
     from counter_app.sync.pull import Puller
 
     lane = counter.lanes.store
     puller = Puller(SyncReplica(counter.replica, lane), SyncPacks(counter.pulled_packs, lane), time.monotonic)
     around = _surroundings(counter, on_status, on_incident)
-    return SyncEngine(SyncJournal(counter.deliveries, lane), connect, around, puller)
+    shared = SharedConnect(connect)
+    journal = FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around)
+    return SyncEngine(journal, shared, around, puller)
 
 
 def sync_thread(
@@ -86,3 +93,57 @@ def _surroundings(
 def new_id() -> str:
     """Return a fresh id for a request."""
     return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))
+
+
+def carry_export(
+    counter: Counter,
+    target: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Exported:
+    """Write what waits for the province as a packet at ``target``; runs on the thread that calls.
+
+    Raises:
+        GatewayError, InputError, StoreError, Cancelled: as ``sync.carry.export``.
+    """
+    from counter_app.sync.carry import Watch, export
+
+    return export(counter.province, target, counter.clock.now(), Watch(progress, cancelled))
+
+
+def carry_acknowledge(counter: Counter, raw: bytes) -> TakenBack:
+    """Take in the province's answer to a packet.
+
+    Raises:
+        InputError, GatewayError: as ``sync.carry.acknowledge``.
+    """
+    from counter_app.sync.carry import acknowledge
+
+    return acknowledge(counter.province, raw)
+
+
+def carry_cover(counter: Counter, exported: Exported) -> RenderedPdf:
+    """Draw the sheet that travels with a packet.
+
+    Raises:
+        DeviceError: ``font_missing``.
+    """
+    from counter_app.domain.carry import CarriedPart, CarryCover
+    from counter_app.printing.carry_cover import render_carry_cover
+
+    identity = counter.identity
+    cover = CarryCover(
+        packet=exported.packet,
+        office_name=identity.office_name,
+        office=identity.office,
+        counter=identity.counter,
+        device=identity.device,
+        made_at=exported.made_at,
+        files=tuple(file.name for file in exported.files),
+        size=exported.bytes,
+        entries=exported.entries,
+        parts=tuple(CarriedPart(part.epoch, part.first, part.last, part.head) for part in exported.parts),
+        registration=exported.registration,
+    )
+    return render_carry_cover(cover)

@@ -25,10 +25,14 @@ class Said(click.Option):
 
 
 class Command(click.Command):
-    """A command that takes the global options too, and whose help is a sentence of the texts."""
+    """A command that takes the global options too, and whose help is a sentence of the texts.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
+    ``help_key`` names the sentence where a command of another family has the same name.
+    """
+
+    def __init__(self, *args: Any, help_key: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
         super().__init__(*args, **kwargs)
+        self.help_key = help_key
         self.params.extend(global_options())
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -155,7 +159,7 @@ def _said(ctx: click.Context, key: str) -> str:
 
 
 def _key(command: click.Command) -> str:
-    return f"help.{command.name or 'counter-app'}"
+    return getattr(command, "help_key", "") or f"help.{command.name or 'counter-app'}"
 
 
 def _write_help(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

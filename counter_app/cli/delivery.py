@@ -12,38 +12,54 @@ import click
 from counter_app import bootstrap
 from counter_app.cli import conflicts
 from counter_app.cli.commands import WORDS, Command, invocation, said
-from counter_app.cli.input import read_bytes
+from counter_app.cli.input import read_authority, read_bytes
+from counter_app.cli.invocation import Invocation
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.errors import InputError
 from counter_app.services.outbox import STATES
 from counter_app.services.views import OutboxRow
-
-LONGEST_CA = 1024 * 1024
+from counter_app.store.identity import Identity
 
 
 @click.command(cls=Command, name="enrol")
-@said("--gateway", "gateway_url", required=True, type=WORDS, metavar="URL")
-@said("--token", required=True, type=WORDS, metavar="T")
+@said("--gateway", "gateway_url", type=WORDS, metavar="URL")
+@said("--token", type=WORDS, metavar="T")
 @said("--ca", metavar="FILE")
+@said("--invite", metavar="FILE")
 @click.pass_context
-def enrol_command(ctx: click.Context, gateway_url: str, token: str, ca: str | None) -> None:
-    """Register this device with a gateway; only an administrator may."""
+def enrol_command(
+    ctx: click.Context, gateway_url: str | None, token: str | None, ca: str | None, invite: str | None
+) -> None:
+    """Register this device with a gateway, or by an invitation without any line; only an administrator may."""
     call = invocation(ctx)
+    if invite is not None:
+        _enrol_invited(call, invite, alone=gateway_url is None and token is None and ca is None)
+        return
+    if gateway_url is None or token is None:
+        raise InputError("option_missing", "gateway" if gateway_url is None else "token")
     with call.writing() as counter:
         call.administrator(counter)
-        bootstrap.enrol(counter, gateway_url, token, _authority(ca))
+        bootstrap.enrol(counter, gateway_url, token, read_authority(ca))
         identity = counter.identity
+    _tell_enrolled(call, identity, "cli.enrolled")
+
+
+def _enrol_invited(call: Invocation, invite: str, *, alone: bool) -> None:
+    from counter_app.wire.invitation import MAX_INVITATION_BYTES, read_invitation
+
+    if not alone:
+        raise InputError("invite_alone", "invite")
+    invitation = read_invitation(read_bytes(invite, "invite", at_most=MAX_INVITATION_BYTES))
+    with call.writing() as counter:
+        call.administrator(counter)
+        counter.province.keep_invitation(invitation)
+        identity = counter.identity
+    _tell_enrolled(call, identity, "cli.invited_in")
+
+
+def _tell_enrolled(call: Invocation, identity: Identity, key: str) -> None:
     fields = {"device_id": identity.device, "office": identity.office, "counter": identity.counter}
-    call.out.record(fields, call.out.words("cli.enrolled", office=identity.office, counter=identity.counter))
-
-
-def _authority(ca: str | None) -> str:
-    if ca is None:
-        return ""
-    try:
-        return read_bytes(ca, "ca", at_most=LONGEST_CA).decode("ascii")
-    except UnicodeDecodeError:
-        raise InputError("ca_unreadable", "ca") from None
+    call.out.record(fields, call.out.words(key, office=identity.office, counter=identity.counter))
 
 
 @click.command(cls=Command, name="sync")

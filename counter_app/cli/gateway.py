@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from pathlib import Path
 
 import click
-import msgspec
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
+from counter_app.cli.input import read_authority
 from counter_app.cli.out_file import replaced
 from counter_app.cli.publishing import publish_command
 from counter_app.domain.dossier_code import check_agency
 
-_STORE = said("--store", required=True, type=WORDS, metavar="URL")
-_KEYS = said("--keys", metavar="DIR")
+STORE = said("--store", required=True, type=WORDS, metavar="URL")
+KEYS = said("--keys", metavar="DIR")
 
 
 @click.group(cls=Group, name="gateway")
@@ -24,8 +23,8 @@ def gateway_group() -> None:
 
 
 @gateway_group.command(name="serve")
-@_STORE
-@_KEYS
+@STORE
+@KEYS
 @said("--listen", required=True, type=WORDS, metavar="HOST:PORT")
 @said("--tls-cert", metavar="FILE")
 @said("--tls-key", metavar="FILE")
@@ -42,18 +41,20 @@ def serve_command(
     handler.setFormatter(JsonLines())
     logging.getLogger().addHandler(handler)
     logging.getLogger("counter_app").setLevel(logging.INFO)
-    serve(store, listen, _path(tls_cert), _path(tls_key), _path(keys), invocation(ctx).out.line)
+    serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), invocation(ctx).out.line)
 
 
 @gateway_group.command(name="invite")
-@_STORE
-@_KEYS
+@STORE
+@KEYS
 @said("--office", required=True, type=WORDS, metavar="OFFICE")
 @said("--counter", required=True, type=click.IntRange(1, 99), metavar="K")
 @said("--replace", type=WORDS, metavar="DEVICE")
 @said("--out", "out_file", metavar="FILE")
+@said("--gateway", "gateway_url", type=WORDS, metavar="URL")
+@said("--ca", metavar="FILE")
 @click.pass_context
-def invite_command(
+def invite_command(  # noqa: PLR0913, PLR0917 - one argument an option
     ctx: click.Context,
     store: str,
     keys: str | None,
@@ -61,48 +62,45 @@ def invite_command(
     counter: int,
     replace: str | None,
     out_file: str | None,
+    gateway_url: str | None,
+    ca: str | None,
 ) -> None:
     """Make a one-time token for one counter, and a file with it and the province's key."""
     from counter_app.gateway import administration
 
     office = check_agency(office)  # in its kept form: the invitation file carries it too
     if out_file is None:
-        token = administration.invite(store, _path(keys), office, counter, replace)
+        token = administration.invite(store, path_of(keys), office, counter, replace)
     else:
-        ours = [*invocation(ctx).kept_places(), *administration.places(store, _path(keys))]
+        from counter_app.sync.http import read_gateway_url
+
+        url = read_gateway_url(gateway_url) if gateway_url else ""
+        authority = read_authority(ca)
+        ours = [*invocation(ctx).kept_places(), *administration.places(store, path_of(keys))]
         with replaced(out_file, ours, private=True) as file:
-            token = administration.invite(store, _path(keys), office, counter, replace)
-            file.write(_invitation(store, _path(keys), office, counter, token))
+            token = administration.invite(store, path_of(keys), office, counter, replace)
+            file.write(administration.invitation(store, path_of(keys), (office, counter), token, url, authority))
     out = invocation(ctx).out
     out.record({"token": token}, out.words("cli.invited", token=token, office=office, counter=counter))
 
 
-def _invitation(store: str, keys: Path | None, office: str, counter: int, token: str) -> bytes:
-    from counter_app.gateway.keys import open_keys
-    from counter_app.gateway.store_url import read_place
-
-    public = open_keys(read_place(store, keys).keys, make=False).public
-    words = {"invitation": 1, "office": office, "counter": counter, "token": token}
-    return msgspec.json.encode({**words, "province_key": base64.b64encode(public).decode("ascii")}) + b"\n"
-
-
 @gateway_group.command(name="revoke")
-@_STORE
-@_KEYS
+@STORE
+@KEYS
 @click.argument("device", type=WORDS)
 @click.pass_context
 def revoke_command(ctx: click.Context, store: str, keys: str | None, device: str) -> None:
     """Shut a device out."""
     from counter_app.gateway import administration
 
-    administration.revoke(store, _path(keys), device)
+    administration.revoke(store, path_of(keys), device)
     out = invocation(ctx).out
     out.record({"device_id": device, "revoked": True}, out.words("cli.revoked", device=device))
 
 
 @gateway_group.command(name="entries")
-@_STORE
-@_KEYS
+@STORE
+@KEYS
 @said("--office", type=WORDS, metavar="OFFICE")
 @said("--after", type=WORDS, metavar="CURSOR")
 @said("--limit", type=click.IntRange(1, 1_000_000))
@@ -114,11 +112,12 @@ def entries_command(
     from counter_app.gateway import administration
 
     out = invocation(ctx).out
-    for line in administration.entries(store, _path(keys), office, after, limit):
+    for line in administration.entries(store, path_of(keys), office, after, limit):
         out.record(line, f"{line['cursor']}  {line['device_id']}  {line['seq']}  {line['kind']}  {line['code'] or ''}")
 
 
-def _path(text: str | None) -> Path | None:
+def path_of(text: str | None) -> Path | None:
+    """Return a path option."""
     return None if text is None else Path(text)
 
 

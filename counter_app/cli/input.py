@@ -14,6 +14,7 @@ from counter_app.domain.zone import LOCAL, to_local
 STANDARD_INPUT = "-"
 OPEN_END = "open"
 LONGEST_SECRET_BYTES = 4_096
+LONGEST_CA = 1024 * 1024
 # No paper of an office lies outside; at the ends of time a day more or less is no date at all.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 _BOM = b"\xef\xbb\xbf"
@@ -117,3 +118,17 @@ def read_day(text: str, field: str) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise InputError("date_out_of_range", field, first=f"{FIRST_DAY:%d/%m/%Y}", last=f"{LAST_DAY:%d/%m/%Y}")
     return day
+
+
+def read_authority(path: str | None) -> str:
+    """Return the text of a certificate authority's file; empty without one.
+
+    Raises:
+        InputError: ``ca_unreadable``, and as ``read_bytes``.
+    """
+    if path is None:
+        return ""
+    try:
+        return read_bytes(path, "ca", at_most=LONGEST_CA).decode("ascii")
+    except UnicodeDecodeError:
+        raise InputError("ca_unreadable", "ca") from None

@@ -28,7 +28,8 @@ def _root(ctx: click.Context) -> None:
 
 _FAMILIES = (
     "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "attaching", "acts", "dossiers", "papers",
-    "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "decoding", "scanning", "conflicts",
+    "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "carrying", "decoding", "scanning",
+    "conflicts",
 )  # fmt: skip
 
 

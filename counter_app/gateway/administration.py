@@ -13,10 +13,12 @@ from typing import TypedDict
 
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.errors import InputError
+from counter_app.gateway.keys import open_keys
 from counter_app.gateway.opening import opened_store
 from counter_app.gateway.ports import Arrival
 from counter_app.gateway.sqlite_store import token_hash
 from counter_app.gateway.store_url import PostgresqlPlace, read_place
+from counter_app.wire.invitation import write_invitation
 
 _PAGE = 1_000
 _TOKEN_BYTES = 24
@@ -48,6 +50,19 @@ def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, 
     with opened_store(store_url, keys_folder) as (run, store):
         run(store.invite(office, counter, token_hash(token), replace, datetime.now(UTC)))
     return token
+
+
+def invitation(
+    store_url: str, keys_folder: Path | None, place: tuple[str, int], token: str, gateway_url: str, ca_pem: str
+) -> bytes:
+    """Return the file that invites the counter at ``place`` (office, counter) with or without a line.
+
+    Raises:
+        InputError: as ``read_place``; StoreError: as ``open_keys``.
+    """
+    keys = open_keys(read_place(store_url, keys_folder).keys, make=False)
+    recipient = keys.known_as.recipient
+    return write_invitation(keys.signing, recipient, place, token, gateway_url=gateway_url, ca_pem=ca_pem)
 
 
 def places(store_url: str, keys_folder: Path | None) -> list[Path]:

@@ -16,7 +16,7 @@ from counter_app.gateway.refusals import encode_refusal, refuse
 from counter_app.logs import report_incident
 from counter_app.wire.feed import FEED
 from counter_app.wire.offers import PACKS
-from counter_app.wire.requests import BATCHES, ENROL, POSITION
+from counter_app.wire.requests import BATCHES, ENROL, KEYS, POSITION
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
 RETRY_AFTER_S = 5
@@ -94,6 +94,7 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
             Route(ENROL, endpoint, methods=["POST"]),
             Route(BATCHES, endpoint, methods=["POST"]),
             Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
+            Route(KEYS, endpoint, methods=["GET"]),
             Route(FEED, endpoint, methods=["POST"]),
             Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
         ],

@@ -22,16 +22,19 @@ from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device, FeedStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
+from counter_app.wire.invitation import sign_change
 from counter_app.wire.requests import (
     BATCHES,
     DEVICE,
     ENROL,
+    KEYS,
     POSITION,
     REQUEST,
     SENT,
     SIGNATURE,
     Enrolled,
     Enrolment,
+    KeysAnswer,
     check_signature,
     signed_text,
 )
@@ -111,6 +114,8 @@ class Exchange:
         if call.method == "GET" and call.path.startswith(POSITION):
             epoch = call.path.removeprefix(POSITION)
             return await self._position(await self._signer(call), epoch)
+        if (call.method, call.path) == ("GET", KEYS):
+            return self._changes(await self._signer(call))
         if self._feed is not None and self._feed.knows(call.method, call.path):
             answer = await self._feed.answer(call.path, call.body, await self._signer(call))
             return Answered(200, MESSAGE_TYPE, answer)
@@ -164,6 +169,11 @@ class Exchange:
             raise GatewayError("message_malformed")
         held = await self._store.position(device, epoch)
         return Answered(200, MESSAGE_TYPE, pack(self._stated(device, epoch, held)))
+
+    def _changes(self, _device: Device) -> Answered:
+        """Return what leads to today's keys, and the word of the signing key about itself and what packets are for."""
+        own = sign_change(self._keys.signing, self._keys.known_as, self._clock().isoformat(timespec="seconds"))
+        return Answered(200, JSON_TYPE, msgspec.json.encode(KeysAnswer((*self._keys.changes, own))))
 
     def _stated(self, device: Device, epoch: str, held: Held) -> Position:
         return Position(held.count, held.head.hex(), self._acknowledge(device, epoch, held))

@@ -7,22 +7,33 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counter_app.domain.errors import StoreError
-from counter_app.wire.statements import key_id, public_bytes
+from counter_app.domain.errors import CounterError, StoreError
+from counter_app.gateway.carry_keys import read_changes, read_identities
+from counter_app.wire.age import recipient_of
+from counter_app.wire.invitation import KeyChange, ProvinceKeys
+from counter_app.wire.statements import Signed, key_id, public_bytes
 
 DATABASE_KEY = "store.key"
 SIGNING_KEY = "signing.key"
+NEXT_KEY = "signing.next"
 _BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The raw key of a SQLite store and the Ed25519 key that signs every acknowledgement."""
+    """The raw key of a SQLite store and the Ed25519 key that signs every acknowledgement.
+
+    ``identities`` are the age identities packets are read with, the newest first; ``changes`` lead from every earlier
+    signing key to the present one.
+    """
 
     database: bytes = field(repr=False)
     signing: Ed25519PrivateKey = field(repr=False)
+    identities: tuple[str, ...] = field(default=(), repr=False)
+    changes: tuple[Signed, ...] = field(default=(), repr=False)
 
     @property
     def public(self) -> bytes:
@@ -33,6 +44,11 @@ class Keys:
     def id(self) -> str:
         """The short name of the signing key."""
         return key_id(self.public)
+
+    @property
+    def known_as(self) -> ProvinceKeys:
+        """What counters know of them."""
+        return ProvinceKeys(self.public, recipient_of(self.identities[0]) if self.identities else "")
 
 
 def open_keys(folder: Path, *, make: bool) -> Keys:
@@ -47,11 +63,26 @@ def open_keys(folder: Path, *, make: bool) -> Keys:
         raise StoreError("keys_missing", folder=str(folder))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        finish_rotation(folder)
         database = _key(folder / DATABASE_KEY)
         signing = Ed25519PrivateKey.from_private_bytes(_key(folder / SIGNING_KEY))
-    except (OSError, ValueError) as error:
+        identities, changes = read_identities(folder), read_changes(folder)
+    except (OSError, ValueError, CounterError) as error:
         raise StoreError("keys_unreadable", folder=str(folder)) from error
-    return Keys(database, signing)
+    return Keys(database, signing, identities, changes)
+
+
+def finish_rotation(folder: Path) -> None:
+    """Let the next signing key take its place when the statement about it was written; else forget it."""
+    following = folder / NEXT_KEY
+    if not following.exists():
+        return
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(following.read_text(encoding="ascii").strip()))
+    changes = read_changes(folder)
+    if changes and msgspec.json.decode(changes[-1].body, type=KeyChange).public_key == public_bytes(key):
+        following.replace(folder / SIGNING_KEY)
+    # Left there, it would be replaced by the next rotation; a rotation in another program may be at work with it.
+    _sync_folder(folder)
 
 
 def _key(path: Path) -> bytes:

@@ -63,6 +63,16 @@ def own_entries(connection: Connection, epoch: str, after: int = 0, limit: int =
     return [Entry(*row) for row in rows]
 
 
+def own_sizes(connection: Connection, epoch: str, after: int, limit: int) -> list[int]:
+    """Return the bytes of each link of one epoch behind seq ``after``, in order, at most ``limit``."""
+    rows = connection.execute(
+        "SELECT length(header) + length(facts) + coalesce(length(person), 0) FROM journal"
+        " WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (epoch, after, limit),
+    )
+    return [size for (size,) in rows]
+
+
 def read(entry: Entry, parked: str | None = None) -> Fact:
     """Decode an entry; one this program cannot read is kept as parked, so that the fold marks it and goes on."""
     try:

@@ -90,7 +90,7 @@ class Journal:
             at=new.at,
             entered_at=new.entered_at,
         )
-        self._write(header, self._sealed(header, new), head)
+        insert(self._connection, header, self._sealed(header, new), head)
         if new.kind in WITHOUT_DOSSIER:
             return Appended(event, event, header.seq, None)
         state = fold([*known, Fact(header, new.facts, new.person)])
@@ -112,22 +112,26 @@ class Journal:
         salt = None if person is None else self._random(chain.SALT_BYTES)
         return Entry(encode_header(header), encode_part(new.facts), person, salt, chain.person_hash(salt, person))
 
-    def _write(self, header: Header, entry: Entry, previous: bytes) -> None:
-        self._connection.execute(
-            "INSERT INTO journal (epoch, seq, event_id, dossier_id, kind, header, facts, person, salt, facts_hash,"
-            " person_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                header.epoch,
-                header.seq,
-                header.id,
-                header.dossier,
-                header.kind,
-                entry.header,
-                entry.facts,
-                entry.person,
-                entry.salt,
-                sha256(entry.facts).digest(),
-                entry.person_hash,
-                chain.link(previous, entry),
-            ),
-        )
+
+def insert(connection: Connection, header: Header, entry: Entry, previous: bytes) -> bytes:
+    """Write one link behind the hash ``previous`` and return its own; the caller commits."""
+    own = chain.link(previous, entry)
+    connection.execute(
+        "INSERT INTO journal (epoch, seq, event_id, dossier_id, kind, header, facts, person, salt, facts_hash,"
+        " person_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            header.epoch,
+            header.seq,
+            header.id,
+            header.dossier,
+            header.kind,
+            entry.header,
+            entry.facts,
+            entry.person,
+            entry.salt,
+            sha256(entry.facts).digest(),
+            entry.person_hash,
+            own,
+        ),
+    )
+    return own

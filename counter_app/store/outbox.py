@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import GatewayError
-from counter_app.store import facts
+from counter_app.store import epochs, facts
 from counter_app.store.instants import to_text
-from counter_app.wire import chain
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, sign
 
@@ -37,17 +37,17 @@ class Outbox:
         self._key = Ed25519PrivateKey.from_private_bytes(identity.private_key)
 
     def device(self) -> DeviceIdentity:
-        """Return who this device is, with the gateway it is enrolled at."""
+        """Return who this device is, with the gateway it is enrolled at and the epoch it sends from now."""
         row = self._connection.execute("SELECT gateway_url, ca_pem, province_key FROM enrolment").fetchone()
         url, authority, province_key = row or (None, None, None)
         return DeviceIdentity(
             device=self._identity.device,
-            epoch=self._identity.epoch,
+            epoch=self._at_work(),
             office=self._identity.office,
             counter=self._identity.counter,
             private_key=self._key,
             province_key=province_key,
-            gateway_url=url,
+            gateway_url=url or None,
             ca_pem=authority or None,
         )
 
@@ -57,37 +57,40 @@ class Outbox:
             self._connection.execute(
                 "INSERT INTO enrolment (singleton, gateway_url, ca_pem, province_key, enrolled_at)"
                 " VALUES (1, ?, ?, ?, ?) ON CONFLICT (singleton) DO UPDATE SET gateway_url = excluded.gateway_url,"
-                " ca_pem = excluded.ca_pem, province_key = excluded.province_key, enrolled_at = excluded.enrolled_at",
+                " ca_pem = excluded.ca_pem, province_key = excluded.province_key, enrolled_at = excluded.enrolled_at,"
+                " recipient = '', token = '', registered = 1",
                 (gateway_url, ca_pem, province_key, to_text(self._now())),
             )
 
     def acknowledged(self) -> int:
-        """Return how many links of the present epoch the province has acknowledged."""
-        row = self._connection.execute(
-            "SELECT count FROM acknowledgements WHERE device = ? AND epoch = ?",
-            (self._identity.device, self._identity.epoch),
-        ).fetchone()
-        return 0 if row is None else int(row[0])
+        """Return how many links of the epoch at work the province has acknowledged."""
+        return epochs.stretch(self._connection, self._at_work()).acknowledged
 
     def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
         """Return the links behind the last acknowledged one, at least one if there is any, with their checkpoint."""
-        done = self.acknowledged()
-        rows = facts.own_entries(self._connection, self._identity.epoch, done, max_entries)
+        work = epochs.stretch(self._connection, self._at_work())
+        return self.behind(work.epoch, work.acknowledged, work.bound, max_entries, max_bytes)
+
+    def behind(self, epoch: str, done: int, bound: int, max_entries: int, max_bytes: int) -> Pending | None:
+        """Return links of ``epoch`` behind ``done`` and up to ``bound``, with their checkpoint."""
+        rows = facts.own_entries(self._connection, epoch, done, max(0, min(max_entries, bound - done)))
         entries = tuple(_within(rows, max_bytes))
         if not entries:
             return None
-        count = done + len(entries)
-        return Pending(done + 1, entries, self._checkpoint(count))
+        return Pending(done + 1, entries, self._checkpoint(epoch, done + len(entries)))
 
-    def _checkpoint(self, count: int) -> Signed:
+    def _at_work(self) -> str:
+        return epochs.at_work(self._connection, self._identity.epoch)
+
+    def _checkpoint(self, epoch: str, count: int) -> Signed:
         """Return the signed checkpoint at ``count``, kept so that the same statement is served again."""
-        place = (self._identity.device, self._identity.epoch, count)
+        place = (self._identity.device, epoch, count)
         row = self._connection.execute(
             "SELECT body, signature FROM checkpoints WHERE device = ? AND epoch = ? AND count = ?", place
         ).fetchone()
         if row is not None:
             return Signed(*row)
-        statement = Checkpoint(*place, head=self._hash_at(count).hex())
+        statement = Checkpoint(*place, head=self._hash_at(epoch, count).hex())
         signed = sign(statement, self._key)
         with immediate(self._connection):
             self._connection.execute(
@@ -104,7 +107,7 @@ class Outbox:
                 " SELECT epoch, seq, 1, ?, ? FROM journal WHERE epoch = ? AND seq BETWEEN ? AND ?"
                 " ON CONFLICT (epoch, seq) DO UPDATE SET attempts = attempts + 1, last_code = excluded.last_code,"
                 " next_attempt_at = excluded.next_attempt_at WHERE state <> 'parked'",
-                (code, to_text(next_attempt_at), self._identity.epoch, first, last),
+                (code, to_text(next_attempt_at), self._at_work(), first, last),
             )
             self._connection.execute("UPDATE enrolment SET last_code = ?", (code,))
 
@@ -121,17 +124,40 @@ class Outbox:
                 lies beyond this journal's end; nothing is changed then.
         """
         del answers  # the statement alone settles: it lists every parked link up to its count
-        self._check_head(acknowledgement.count, acknowledgement.head)
-        before = self.acknowledged()
+        place = self._check_head(acknowledgement.epoch, acknowledgement.count, acknowledgement.head)
         with immediate(self._connection):
-            self._keep(signed, acknowledgement)
-            self._settle(acknowledgement)
+            self._keep(signed, acknowledgement, place)
+            self._settle(acknowledgement, place)
             self._connection.execute(
-                "UPDATE enrolment SET last_contact_at = ?, last_code = ''", (to_text(self._now()),)
+                "UPDATE enrolment SET last_contact_at = ?, last_code = '', registered = 1", (to_text(self._now()),)
             )
-        return max(0, acknowledgement.count - before)
+        return max(0, min(acknowledgement.count, place.bound) - place.acknowledged)
 
-    def _keep(self, signed: Signed, acknowledgement: Acknowledgement) -> None:
+    def take_answer(self, signed: Signed, acknowledgement: Acknowledgement, floor: int) -> int:
+        """Take in a statement that came on a stick, whatever came over the line meanwhile; return the newly covered.
+
+        It counts when it says more than is known. When it says less than ``floor``, what was acknowledged when its
+        packet was made, the gateway was restored from a backup since, and the difference waits again. Otherwise it is
+        only old.
+
+        Raises:
+            GatewayError: ``head_differs``, ``province_ahead``.
+        """
+        place = epochs.stretch(self._connection, acknowledgement.epoch)
+        known = min(place.acknowledged, place.bound)
+        if acknowledgement.count > known:
+            return self.record_acknowledgement(signed, acknowledgement, {})
+        if acknowledgement.count < floor:
+            self.rewind_epoch(acknowledgement.epoch, acknowledgement.count, acknowledgement.head)
+        else:
+            self._check_head(acknowledgement.epoch, acknowledgement.count, acknowledgement.head)
+        with immediate(self._connection):
+            self._connection.execute("UPDATE enrolment SET registered = 1")
+        return 0
+
+    def _keep(self, signed: Signed, acknowledgement: Acknowledgement, place: epochs.Stretch) -> None:
+        # What was appended again elsewhere does not wait here any more.
+        count = place.length if acknowledgement.count >= place.bound else acknowledgement.count
         self._connection.execute(
             "INSERT INTO acknowledgements (device, epoch, count, body, signature, taken_in_at)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch) DO UPDATE SET"
@@ -140,20 +166,21 @@ class Outbox:
             (
                 acknowledgement.device,
                 acknowledgement.epoch,
-                acknowledgement.count,
+                count,
                 signed.body,
                 signed.signature,
                 to_text(self._now()),
             ),
         )
 
-    def _settle(self, acknowledgement: Acknowledgement) -> None:
+    def _settle(self, acknowledgement: Acknowledgement, place: epochs.Stretch) -> None:
         self._connection.execute(
             "DELETE FROM deliveries WHERE epoch = ? AND seq <= ?", (acknowledgement.epoch, acknowledgement.count)
         )
         self._connection.executemany(
             "INSERT INTO deliveries (epoch, seq, state, last_code) VALUES (?, ?, 'parked', ?)",
-            [(acknowledgement.epoch, one.seq, one.code) for one in acknowledgement.parked],
+            # Behind the bound the province speaks of links another copy of this disk wrote.
+            [(acknowledgement.epoch, one.seq, one.code) for one in acknowledgement.parked if one.seq <= place.bound],
         )
 
     def rewind(self, position: Position) -> int:
@@ -162,49 +189,50 @@ class Outbox:
         Raises:
             GatewayError: ``head_differs``, ``province_ahead``.
         """
-        self._check_head(position.count, position.head)
-        before = self.acknowledged()
-        if position.count >= before:
+        return self.rewind_epoch(_epoch_of(position) or self._at_work(), position.count, position.head)
+
+    def rewind_epoch(self, epoch: str, count: int, head: str) -> int:
+        """Do the same for one epoch, as ``rewind``."""
+        place = self._check_head(epoch, count, head)
+        if count >= min(place.acknowledged, place.bound):
             return 0
         with immediate(self._connection):
             self._connection.execute(
                 "UPDATE acknowledgements SET count = ? WHERE device = ? AND epoch = ?",
-                (position.count, self._identity.device, self._identity.epoch),
+                (count, self._identity.device, epoch),
             )
-            self._connection.execute(
-                "DELETE FROM deliveries WHERE epoch = ? AND seq > ?", (self._identity.epoch, position.count)
-            )
-        return before - position.count
+            self._connection.execute("DELETE FROM deliveries WHERE epoch = ? AND seq > ?", (epoch, count))
+        return min(place.acknowledged, place.bound) - count
 
     def mark_forked(self) -> None:
         """Write down that the province holds another history of this epoch."""
         with immediate(self._connection):
             self._connection.execute("UPDATE enrolment SET forked = 1, last_code = 'forked'")
 
-    def _check_head(self, count: int, head: str) -> None:
-        own = self._own_count()
-        if count > own:
+    def _check_head(self, epoch: str, count: int, head: str) -> epochs.Stretch:
+        place = epochs.stretch(self._connection, epoch)
+        if epoch != self._identity.epoch and count > place.bound:
+            # A closed epoch may have gone on elsewhere, on the disk this one was copied or restored from.
+            return place
+        if count > place.length:
             # The province speaks of links this journal never had, or had once: the folder is an older copy.
-            raise GatewayError("province_ahead", count=count, own=own)
-        if self._hash_at(count).hex() != head:
+            raise GatewayError("province_ahead", count=count, own=place.length)
+        if self._hash_at(epoch, count).hex() != head:
             raise GatewayError("head_differs", count=count)
+        return place
 
-    def _own_count(self) -> int:
-        """Return how many links the present epoch has here."""
-        (count,) = self._connection.execute(
-            "SELECT coalesce(max(seq), 0) FROM journal WHERE epoch = ?", (self._identity.epoch,)
-        ).fetchone()
-        return int(count)
-
-    def _hash_at(self, count: int) -> bytes:
-        if count == 0:
-            return chain.GENESIS
-        row = self._connection.execute(
-            "SELECT hash FROM journal WHERE epoch = ? AND seq = ?", (self._identity.epoch, count)
-        ).fetchone()
-        if row is None:
+    def _hash_at(self, epoch: str, count: int) -> bytes:
+        found = epochs.hash_at(self._connection, epoch, count)
+        if found is None:
             raise GatewayError("head_differs", count=count)
-        return bytes(row[0])
+        return found
+
+
+def _epoch_of(position: Position) -> str | None:
+    """Return the epoch the province's statement is about; the engine has checked its signature."""
+    if position.acknowledgement is None:
+        return None
+    return msgspec.json.decode(position.acknowledgement.body, type=Acknowledgement).epoch
 
 
 def _within(rows: list[Entry], max_bytes: int) -> list[Entry]:

@@ -18,7 +18,17 @@ from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Po
 from counter_app.wire.feed import FEED, FeedPage, Wish
 from counter_app.wire.offers import PACKS, PackPiece
 from counter_app.wire.outgoing import DeviceIdentity, Pending
-from counter_app.wire.requests import BATCHES, ENROL, POSITION, Enrolled, Enrolment, Refusal, signed_headers
+from counter_app.wire.requests import (
+    BATCHES,
+    ENROL,
+    KEYS,
+    POSITION,
+    Enrolled,
+    Enrolment,
+    KeysAnswer,
+    Refusal,
+    signed_headers,
+)
 from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, public_bytes, verify
 
 JSON_TYPE = "application/json"
@@ -93,6 +103,20 @@ class Caller:
         if (enrolled.device, enrolled.office, enrolled.counter) != expected or len(key) != PUBLIC_KEY_BYTES:
             raise GatewayError("not_a_gateway")
         return enrolled
+
+    def key_changes(self, identity: DeviceIdentity) -> tuple[Signed, ...]:
+        """Ask for the statements that lead to the province's present keys; they are not checked here.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        reply = self._send(identity, "GET", KEYS, b"")
+        if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
+            raise _refused(reply)
+        try:
+            return msgspec.json.decode(reply.body, type=KeysAnswer).changes
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GatewayError("not_a_gateway") from error
 
     def feed(self, identity: DeviceIdentity, wish: Wish) -> FeedPage:
         """Ask for facts of others; what the page says is not checked yet.

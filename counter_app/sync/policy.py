@@ -53,6 +53,13 @@ TABLE: dict[str, Rule] = {
     "statement_malformed": Rule("ask", 300, 3600),
     "device_unknown": Rule("ask", 300, 3600),
     "device_revoked": Rule("ask", 300, 3600),
+    "key_change_wrong": Rule("ask", 300, 3600),
+    # A registration that travels with the first contact and is refused: another invitation is needed.
+    "token_unknown": Rule("ask", 300, 3600),
+    "token_used": Rule("ask", 300, 3600),
+    "counter_mismatch": Rule("ask", 300, 3600),
+    "counter_alive": Rule("ask", 300, 3600),
+    "device_known": Rule("ask", 300, 3600),
     "chain_broken": Rule("ask", 900, 3600),
     "forked": Rule("ask", 900, 3600),
     "head_differs": Rule("ask", 900, 3600),

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from counter_app.domain.errors import GatewayError
+from counter_app.wire.statements import Signed
 
 DEVICE = "counter-device"
 REQUEST = "counter-request"
@@ -23,6 +24,7 @@ PROTOCOL = "/v1"
 ENROL = f"{PROTOCOL}/enrol"
 BATCHES = f"{PROTOCOL}/batches"
 POSITION = f"{PROTOCOL}/position/"
+KEYS = f"{PROTOCOL}/keys"
 HEALTH = "/health"
 
 
@@ -43,6 +45,12 @@ class Enrolled(msgspec.Struct, frozen=True):
     office: str
     counter: int
     province_key: str
+
+
+class KeysAnswer(msgspec.Struct, frozen=True):
+    """The statements that lead from every earlier key of the province to the present one, and one about that one."""
+
+    changes: tuple[Signed, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True):

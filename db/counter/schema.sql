@@ -19,7 +19,7 @@ CREATE TABLE epochs (
   previous_epoch TEXT,
   previous_count INTEGER,
   previous_head BLOB
-) STRICT;
+, appended_after INTEGER) STRICT;
 
 CREATE TABLE journal (
   n INTEGER PRIMARY KEY,
@@ -148,7 +148,7 @@ CREATE TABLE enrolment (
   last_contact_at TEXT,
   last_code TEXT NOT NULL DEFAULT '',
   forked INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, recipient TEXT NOT NULL DEFAULT '', token TEXT NOT NULL DEFAULT '', registered INTEGER NOT NULL DEFAULT 1 CHECK (registered IN (0, 1))) STRICT;
 
 CREATE TABLE dossiers (
   n INTEGER PRIMARY KEY,
@@ -443,3 +443,28 @@ CREATE TABLE pack_pieces (
   content BLOB NOT NULL,
   PRIMARY KEY (sha256, offset)
 ) STRICT;
+
+CREATE TABLE province_keys (
+  key_id TEXT PRIMARY KEY,
+  public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+  learned_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE number_restarts (
+  epoch TEXT PRIMARY KEY REFERENCES epochs (epoch),
+  until_on TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE number_gaps (
+  on_date TEXT NOT NULL,
+  first INTEGER NOT NULL CHECK (first >= 1),
+  last INTEGER NOT NULL CHECK (last >= first - 1),
+  epoch TEXT NOT NULL REFERENCES epochs (epoch),
+  PRIMARY KEY (on_date, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER number_gaps_never_deleted BEFORE DELETE ON number_gaps
+BEGIN SELECT RAISE(ABORT, 'number_gaps_never_deleted'); END;
+
+CREATE TRIGGER number_gaps_never_changed BEFORE UPDATE ON number_gaps
+BEGIN SELECT RAISE(ABORT, 'number_gaps_never_changed'); END;

@@ -111,7 +111,7 @@ def test_it_ends_in_order_when_told(tmp_path: Path) -> None:
     keys = tmp_path / "gateway.db.keys"
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
     assert {stat.S_IMODE(key.stat().st_mode) for key in keys.iterdir()} == {0o600}
-    assert {key.name for key in keys.iterdir()} == {"store.key", "signing.key"}
+    assert {key.name for key in keys.iterdir()} == {"store.key", "signing.key", "carry.key"}
 
 
 def test_plain_http_is_for_this_machine_only(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""Takes a packet in: reads it whole first, then hands its batches to the store as if they had come over the line.
+
+Nothing of a packet counts before its seal was found good. The same packet again adds nothing and is answered again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from counter_app.domain.errors import GatewayError, InputError, StoreError
+from counter_app.gateway.intake import read_batch
+from counter_app.gateway.keys import Keys
+from counter_app.gateway.ports import Device, GatewayStore
+from counter_app.wire.age import decrypt
+from counter_app.wire.batch import Answer, Batch, unpack
+from counter_app.wire.packet import CarryAnswer, Manifest, PacketReader
+from counter_app.wire.statements import Acknowledgement, Signed, sign
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedIn:
+    """What became of a packet's facts, and the answer that travels back; ``answer.refused`` says what stopped it."""
+
+    manifest: Manifest
+    accepted: int
+    duplicate: int
+    parked: int
+    answer: CarryAnswer
+
+
+async def carry_in(store: GatewayStore, keys: Keys, source: Path, clock: Callable[[], datetime]) -> CarriedIn:
+    """Take in the packet at ``source``, which is only read.
+
+    Raises:
+        InputError: ``packet_foreign``, ``packet_damaged``, ``packet_malformed``, ``packet_signature``.
+        GatewayError: ``device_unknown``, ``device_revoked``, and those of ``GatewayStore.register`` where a
+            registration travels in the packet.
+        StoreError: ``carry_unreadable``, or as ``store``.
+    """
+    manifest = await asyncio.to_thread(_checked, source, keys)
+    device = await _device(store, manifest, clock())
+    taking = _Taking(store, device, clock, asyncio.get_running_loop())
+    refused = await asyncio.to_thread(taking.run, source, keys)
+    changes = keys.changes
+    answer = CarryAnswer(
+        packet=manifest.packet,
+        device=manifest.device,
+        parts=manifest.parts,
+        statements=tuple([await _stated(store, keys, device, part.epoch) for part in manifest.parts]),
+        changes=changes,
+        refused=refused,
+    )
+    outcomes = [one.outcome for one in taking.answers]
+    return CarriedIn(
+        manifest, outcomes.count("accepted"), outcomes.count("duplicate"), outcomes.count("parked"), answer
+    )
+
+
+def _checked(source: Path, keys: Keys) -> Manifest:
+    """Return whose packet it is when all of it is there and as its device sealed it."""
+    reader = PacketReader(lambda _manifest: None, lambda _batch: None)
+    _read(source, reader, keys)
+    return reader.finish()
+
+
+def _read(source: Path, reader: PacketReader, keys: Keys) -> None:
+    try:
+        with source.open("rb") as file:
+            decrypt(file, reader, keys.identities)
+    except OSError as error:
+        raise StoreError("carry_unreadable", "file") from error
+
+
+async def _device(store: GatewayStore, manifest: Manifest, at: datetime) -> Device:
+    """Return the device the packet comes from, registered by the invitation that travels within where it is new."""
+    device = await store.find_device(manifest.device)
+    wish = manifest.registration
+    if wish is not None and (device is None or device.revoked or device.public_key != manifest.public_key):
+        said = wish.device, wish.public_key
+        if said != (manifest.device, base64.b64encode(manifest.public_key).decode("ascii")):
+            raise InputError("packet_malformed", "file")
+        device = await store.register(wish, manifest.public_key, at)
+    if device is None:
+        raise GatewayError("device_unknown", "file")
+    if device.public_key != manifest.public_key:
+        raise InputError("packet_signature", "file")
+    if device.revoked:
+        raise GatewayError("device_revoked", "file")
+    return device
+
+
+async def _stated(store: GatewayStore, keys: Keys, device: Device, epoch: str) -> Signed:
+    held = await store.position(device, epoch)
+    statement = Acknowledgement(keys.id, device.device, epoch, held.count, held.head.hex(), held.parked)
+    return sign(statement, keys.signing)
+
+
+class _Taking:
+    """Hands batches to the store from the thread that decrypts, one after another."""
+
+    def __init__(
+        self,
+        store: GatewayStore,
+        device: Device,
+        clock: Callable[[], datetime],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._store = store
+        self._device = device
+        self._clock = clock
+        self._loop = loop
+        self.answers: list[Answer] = []
+
+    def run(self, source: Path, keys: Keys) -> str:
+        """Take in all batches and return the code of the refusal that ended it, or nothing."""
+        reader = PacketReader(lambda _manifest: None, self._take)
+        try:
+            _read(source, reader, keys)
+        except GatewayError as error:
+            return error.code
+        reader.finish()
+        return ""
+
+    def _take(self, packed: bytes) -> None:
+        intake = read_batch(unpack(packed, Batch), self._device)
+        coming = asyncio.run_coroutine_threadsafe(self._store.take_batch(intake, self._clock()), self._loop)
+        self.answers += coming.result().answers
