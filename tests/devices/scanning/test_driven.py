@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from counter_app.devices.scanning import sane_library
 from counter_app.devices.scanning.driven import DrivenScanner
 from counter_app.devices.scanning.ports import ColourMode, ScannedPage, ScanSettings, Source
-from counter_app.domain.errors import DeviceError
+from counter_app.domain.errors import DeviceError, StoreError
 from tests.builders.sheets_of_paper import opened
 
 SetUp = Callable[..., None]
@@ -136,6 +138,67 @@ def test_pages_survive_whatever_the_driver_does(tmp_path: Path, end: str, code: 
     assert (pages, caught.value.code) == ([1, 2], code)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_driver_is_told_to_stop_before_it_is_ended(tmp_path: Path, cancelled: bool) -> None:
+    """After a cancel, or a page that could not be kept, the driver hears of it and lets go of the paper in order."""
+    heard = tmp_path / "heard"
+    script = f"""
+frames.send_words(out, {{"page": 1, "format": "png", "dpi": 75}})
+frames.send(out, b"page")
+while (words := frames.receive_words(sys.stdin.buffer))["do"] != "stop":
+    pass
+open({str(heard)!r}, "w").close()
+"""
+    scanner = DrivenScanner("sane", command=_driver(tmp_path, script))
+    pages: list[int] = []
+
+    def keep(page: ScannedPage) -> None:
+        pages.append(page.number)
+        if not cancelled:
+            raise StoreError("scan_unkept")
+
+    with suppress(StoreError):
+        scanner.scan("any", FEEDER, keep, lambda: cancelled and pages == [1])
+    assert pages == [1]
+    assert heard.exists()
+
+
+_TELLING = """
+import os, sys
+from counter_app.devices.scanning import worker
+from counter_app.devices.scanning.driver import DriverPage
+from counter_app.devices.scanning.ports import Capabilities, Source
+class Fake:
+    capabilities = Capabilities((Source.FEEDER,))
+    def open(self, device): return self
+    def prepare(self, settings, source): pass
+    def next_page(self, alive):
+        os.write(pipe, b"+")
+        return DriverPage(b"page", "png", 75)
+    def cancel(self): pass
+    def close(self): pass
+pipe = os.open(sys.argv[1], os.O_WRONLY)
+worker._driver = lambda name: Fake()
+worker.main(["sane"])
+"""
+
+
+def test_the_next_page_is_begun_only_when_the_last_is_safe(tmp_path: Path) -> None:
+    """The real scanning process draws no further sheet in while a page is still being kept."""
+    os.mkfifo(tmp_path / "begun")
+    begun = os.open(tmp_path / "begun", os.O_RDWR)
+    scanner = DrivenScanner("sane", command=(sys.executable, "-c", _TELLING, str(tmp_path / "begun")))
+
+    def keep(_: ScannedPage) -> None:
+        assert os.read(begun, 9) == b"+"
+        assert not select.select([begun], [], [], 0.2)[0]
+
+    try:
+        assert scanner.scan("any", ScanSettings(source=Source.FEEDER, pages=3), keep, never) == 3
+    finally:
+        os.close(begun)
 
 
 def test_a_driver_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:

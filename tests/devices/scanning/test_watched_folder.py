@@ -88,6 +88,19 @@ def test_a_file_that_grows_is_waited_for(watching: Watching, kind: Kind) -> None
     assert watching.pages[0].content == content
 
 
+def test_a_file_that_changes_is_waited_for(watching: Watching) -> None:
+    """A file that looks whole but is written anew again and again is taken when it rests, as it is then."""
+    file = watching.folder / "a"
+
+    def write_again(look: int) -> None:
+        if look <= 24:
+            file.write_bytes(sheet(look))
+
+    watching.meanwhile = write_again
+    assert watching.scan(1) == 1
+    assert watching.pages[0].content == sheet(24)
+
+
 def test_what_is_not_ready_is_passed_over(watching: Watching) -> None:
     """Names of unfinished copies, hidden files, folders, links and empty files are no pages, and stay."""
     for name in (".a.jpg", "~a.jpg", "a.jpg.part", "a.TMP", "a.crdownload", "$a.jpg"):

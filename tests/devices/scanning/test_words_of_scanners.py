@@ -125,6 +125,23 @@ def test_any_bytes_are_xml_or_refused(content: bytes) -> None:
             continue
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        b"<!DOCTYPE a><a/>",
+        b"<a>" * 41 + b"</a>" * 41,
+        b"<a>" + b"<b/>" * 20_000 + b"</a>",
+        b"<a>" + b" " * 2**20 + b"</a>",
+    ],
+)
+def test_xml_has_its_bounds(content: bytes) -> None:
+    """A document type, a deep one, a wide one and a long one are refused, well-formed as they are."""
+    with pytest.raises(XmlRefusedError):
+        read_xml(content)
+
+
 @given(st.integers(0, len(CAPABILITIES) - 1), st.integers(0, 60), st.text(max_size=20))
 def test_damaged_capabilities_are_read_or_refused(at: int, length: int, put: str) -> None:
     """A capability sheet with any piece replaced gives capabilities or a refusal, and orders stay well-formed."""
