@@ -61,6 +61,12 @@ def shows_input_method(name: str, address: str) -> bool:
     return vni or _evidence(address) >= _ENOUGH
 
 
+def keys_left_in(word: str) -> int:
+    """Return how surely ``word`` is a syllable spelled out in Telex: 2 surely, 1 it may be (``Lee``), else 0."""
+    lower = word.casefold()
+    return _weight(lower) if lower.isascii() and lower.isalpha() else 0
+
+
 def _evidence(text: str) -> int:
     # An apostrophe marks a name that follows another spelling (H'Les), so its parts prove nothing.
     words = [word for word in text.casefold().split() if word.isascii() and "'" not in word]
