@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -58,6 +59,8 @@ class Scripted:
     """Requests for a page wait for it, from the page ``hangs_from`` on."""
     hangs_from: int = 1
     host_in_location: str = ""
+    moved_to: str = ""
+    """Where everything is said to be: answers are redirections there."""
     order_hangs: threading.Event | None = None
     """Orders wait for it."""
 
@@ -67,6 +70,7 @@ class EsclServer:
     """The scanner, running."""
 
     script: Scripted = field(default_factory=Scripted)
+    tls: ssl.SSLContext | None = None
     orders: list[Node] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     given: int = 0
@@ -78,6 +82,8 @@ class EsclServer:
         handler = type("Handler", (_Handler,), {"server_of_test": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -91,7 +97,7 @@ class EsclServer:
 
     @property
     def device(self) -> str:
-        return f"escl:http://127.0.0.1:{self._server.server_port}/eSCL"
+        return f"escl:http{'' if self.tls is None else 's'}://127.0.0.1:{self._server.server_port}/eSCL"
 
     @property
     def feeder(self) -> str:
@@ -110,7 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server, script = self.server_of_test, self.server_of_test.script
-        if self.path == "/eSCL/ScannerCapabilities":
+        if script.moved_to:
+            self._say(301, headers={"Location": script.moved_to + self.path.removeprefix("/eSCL")})
+        elif self.path == "/eSCL/ScannerCapabilities":
             self._say(200, script.capabilities)
         elif self.path == "/eSCL/ScannerStatus":
             told = (

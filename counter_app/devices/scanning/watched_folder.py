@@ -36,6 +36,7 @@ QUIET_SECONDS = 10.0
 """Without a new file after which a stack counts as ended, where no number of pages was asked for."""
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".lock")
 _HIDDEN = (".", "~", "$")
+_OF_WINDOWS = {"desktop.ini", "thumbs.db"}
 _HEAD = 1024
 _MOST_NAMES = 10_000
 Cancelled = Callable[[], bool]
@@ -229,7 +230,8 @@ def _look(path: Path) -> _Look | None:
 
 
 def _is_passed_over(name: str) -> bool:
-    return name.startswith(_HIDDEN) or name.casefold().endswith(_UNFINISHED)
+    folded = name.casefold()
+    return folded.startswith(_HIDDEN) or folded.endswith(_UNFINISHED) or folded in _OF_WINDOWS
 
 
 def _is_held(handle: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,23 @@ import pytest
 
 from tests.builders import private_sane
 from tests.builders.escl_server import EsclServer
+from tests.fakes.certificates import certify
 
 
 @pytest.fixture
 def escl() -> Iterator[EsclServer]:
     """Run a network scanner with ten sheets in its feeder."""
     with EsclServer() as server:
+        yield server
+
+
+@pytest.fixture
+def escl_over_tls(tmp_path: Path) -> Iterator[EsclServer]:
+    """Run a network scanner with a certificate nobody signed, as they have."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own = certify(tmp_path / "certificate")
+    context.load_cert_chain(own.certificate, own.key)
+    with EsclServer(tls=context) as server:
         yield server
 
 

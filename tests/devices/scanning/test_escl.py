@@ -185,6 +185,20 @@ def test_a_job_stays_on_the_scanner(escl: EsclServer) -> None:
     assert len(_scan(escl)) == 10
 
 
+def test_a_certificate_nobody_signed_is_taken(escl_over_tls: EsclServer) -> None:
+    """Scanners sign their own; over TLS everything is as without."""
+    assert len(_scan(escl_over_tls)) == 10
+
+
+def test_a_scanner_that_insists_on_tls_is_followed(escl: EsclServer, escl_over_tls: EsclServer) -> None:
+    """A redirection on the same host is gone with, for the order and the pages too; none to another host is."""
+    escl.script.moved_to = escl_over_tls.device.removeprefix("escl:")
+    assert len(_scan(escl)) == 10
+    assert (escl.orders, len(escl_over_tls.orders)) == ([], 1)
+    escl.script.moved_to = escl.script.moved_to.replace("127.0.0.1", "localhost")
+    assert _refused(escl) == (0, "scanner_failed")
+
+
 @pytest.mark.parametrize(
     "device",
     [

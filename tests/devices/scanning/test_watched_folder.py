@@ -103,13 +103,13 @@ def test_a_file_that_changes_is_waited_for(watching: Watching) -> None:
 
 def test_what_is_not_ready_is_passed_over(watching: Watching) -> None:
     """Names of unfinished copies, hidden files, folders, links and empty files are no pages, and stay."""
-    for name in (".a.jpg", "~a.jpg", "a.jpg.part", "a.TMP", "a.crdownload", "$a.jpg"):
+    for name in (".a.jpg", "~a.jpg", "a.jpg.part", "a.TMP", "a.crdownload", "$a.jpg", "Thumbs.db"):
         (watching.folder / name).write_bytes(sheet())
     (watching.folder / "empty.jpg").touch()
     (watching.folder / "folder.jpg").mkdir()
     (watching.folder / "link.jpg").symlink_to(watching.folder / ".a.jpg")
     assert watching.refused() == "scan_folder_silent"
-    assert len(list(watching.folder.iterdir())) == 9
+    assert len(list(watching.folder.iterdir())) == 10
 
 
 @pytest.mark.parametrize(
