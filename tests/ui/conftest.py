@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.texts import texts
 from counter_app.ui.app import Program, dress, make_application
+from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.offscreen import Keyboard
 from counter_app.ui.theme import theme_named
 from tests.fakes.counter import CLERK, FakeCounter
@@ -39,6 +40,9 @@ def program(qtbot: QtBot, counter: FakeCounter) -> Iterator[Program]:
     qtbot.waitUntil(running.window.isActiveWindow, timeout=3_000)
     running._signed_in(CLERK)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=3_000)
+    intake = running.window.workplace.current_screen() if running.window.workplace is not None else None
+    assert isinstance(intake, IntakeView)
+    qtbot.waitUntil(lambda: intake.ready, timeout=3_000)
     yield running
     running.window.close()
     running.idle.deleteLater()

@@ -226,6 +226,7 @@ def test_the_window_fits_1366_by_768_after_an_accept(qapp: QApplication, qtbot: 
         running.show()
         running._signed_in(CLERK)
         intake = _intake(running)
+        qtbot.waitUntil(lambda: intake.ready, timeout=3_000)
         steps = intake.presenter
         steps.citizen.card_read(CARD)
         for _ in range(2):
@@ -257,6 +258,7 @@ def test_the_explanation_lies_inside_the_screen_with_its_parts_apart(
         running.show()
         running._signed_in(CLERK)
         intake = _intake(running)
+        qtbot.waitUntil(lambda: intake.ready, timeout=3_000)
         intake.presenter.citizen.card_read(CARD)
         intake.presenter.procedure.chosen("1.004884")
         intake.toggle_why()

@@ -37,4 +37,4 @@ def test_style_sheet_is_filled_at_every_zoom(scale: float) -> None:
     """No placeholder is left over, and lengths grow with the zoom."""
     sheet = Theme(scale=scale).style_sheet()
     assert "$" not in sheet
-    assert re.search(rf"min-height: {round(40 * scale)}px", sheet)
+    assert re.search(rf"min-height: {round(34 * scale)}px", sheet)

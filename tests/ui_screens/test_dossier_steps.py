@@ -138,6 +138,14 @@ def test_a_voided_receipt_leaves_an_explained_gap(hands: Hands) -> None:
     hands.keys.type("Nhận nhầm người")
     assert "số" in hands.accept().lower()
     assert hands.status == "voided"
+    state, facts = hands.state, hands.state.facts
+    assert facts is not None
+    assert (state.steps.offers, state.primary, state.slip, facts.explanation) == ((), None, None, None)
+    assert "Lệ phí" not in [name for name, _ in facts.states]
+    assert "không có hẹn trả" in facts.due.words
+    assert ["Nhận nhầm người" in mark.words for mark in facts.notices] == [True]
+    hands.keys.type("g")
+    assert hands.state.steps.form is None
 
 
 def test_what_nobody_can_take_back_wants_ctrl_enter(hands: Hands) -> None:

@@ -17,6 +17,7 @@ from counter_app.ui.dossier.state import DossierFacts, DossierState, Line, SlipC
 from counter_app.ui.dossier.timeline import form_name, moments
 from counter_app.ui.dossier.wording import facts_of, is_voided
 from counter_app.ui.find.state import NOTHING, Marked
+from counter_app.ui.intake.ready import make_ready
 from counter_app.ui.ports import Counter, Work
 from counter_app.ui.preview.printing import SlipPrinting
 from counter_app.ui.steps.acting import Source, StepsPresenter
@@ -164,7 +165,11 @@ class DossierPresenter:
                 self.state = DossierState(title=name, said=Marked(self._texts.error(error), "bad", "error"))
                 self._show(self.state)
 
-        self._work.submit("read", lambda: self._counter.finder.page(name), done, failed)
+        def read() -> DossierPage:
+            make_ready(self._counter)  # the date is explained on the UI thread, which must find its calendar made
+            return self._counter.finder.page(name)
+
+        self._work.submit("read", read, done, failed)
 
     def _push(self) -> None:
         page = self._page

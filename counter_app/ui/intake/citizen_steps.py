@@ -112,13 +112,13 @@ class CitizenSteps:
         if len(number) < SHORTEST_NUMBER or answered:
             return
         self._asked = (who, number)
-        finder = self._desk.asked.counter.finder
+        counter = self._desk.asked.counter
 
         def found(known: Applicant | None) -> None:
             if known is not None and self._desk.person(who).number.replace(" ", "") == number:
                 self._fill(who, known)
 
-        self._desk.asked.work.submit("read", lambda: finder.returning(number), found)
+        self._desk.asked.work.submit("read", lambda: counter.finder.returning(number), found)
 
     def _fill(self, who: Who, known: Applicant) -> None:
         desk = self._desk

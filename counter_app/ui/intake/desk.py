@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from counter_app.domain.errors import CounterError, InputError
+from counter_app.domain.procedure import Procedure
 from counter_app.services.session import Session
 from counter_app.texts import Texts
 from counter_app.ui.formats import read_instant
@@ -13,6 +14,7 @@ from counter_app.ui.intake import quoting
 from counter_app.ui.intake.acceptance import Acceptance
 from counter_app.ui.intake.drafting import Drafting
 from counter_app.ui.intake.state import (
+from counter_app.ui.intake.ready import make_ready
     DueView,
     Focus,
     IntakeForm,
@@ -65,6 +67,37 @@ class Desk:
         self._undo: list[IntakeForm] = []
 
     def person(self, who: Who) -> PersonForm:
+        self.ready = False
+        self._listed = False
+        self._waiting: list[Callable[[], None]] = []
+
+    def make_ready(self, *, listed: bool) -> None:
+        """Have the services made beside the window; nothing is asked of them before. ``listed``: the catalogue is."""
+        self._listed = listed
+        self.push()
+        counter, work = self.asked.counter, self.asked.work
+
+        def read(_: object) -> None:
+            self._listed = True
+            self.push()
+
+        def made(_: None) -> None:
+            self.ready = True
+            self.push()
+            waiting, self._waiting = self._waiting, []
+            for act in waiting:
+                act()
+
+        if not listed:
+            work.submit("read", lambda: counter.catalogue.snapshot(), read)  # noqa: PLW0108 (asked for, it is made: there)
+        work.submit("read", lambda: make_ready(counter), made)
+
+    def when_ready(self, act: Callable[[], None]) -> None:
+        """Do ``act`` as soon as everything it asks is made: at once, but for the first moment of a start."""
+        if self.ready:
+            act()
+        else:
+            self._waiting.append(act)
         """Return one of the two persons of the form."""
         return self.form.applicant if who == "applicant" else self.form.behalf or PersonForm()
 
@@ -76,7 +109,8 @@ class Desk:
         """Put another form on the desk; the old one can be brought back."""
         if not self.form.empty and self.form != form:
             self.remember()
-        self.form = form
+        before, self.form = self.form, form
+        self._waiting.clear()  # what was pressed for the form before is not done to this one
         self.errors.clear()
         self.citizen_lines = ()
         self.duplicates = ()
@@ -132,12 +166,14 @@ class Desk:
         if not query or (len(query) == 1 and query in quoting.FREQUENT_KEYS):
             keyed = zip(snapshot.frequent(), quoting.FREQUENT_KEYS, strict=False)
             return tuple(quoting.match_row(one, texts, key) for one, key in keyed)
+        if not self._listed:
+            return ()
         return tuple(quoting.match_row(one, texts) for one in snapshot.search(query, MOST_MATCHES))
 
     def push(self) -> None:
         """Show everything, and keep the draft."""
         form, texts = self.form, self.asked.texts
-        procedure = self.asked.counter.catalogue.snapshot().get(form.procedure) if form.procedure else None
+        procedure = self._procedure()
         matches = self.matches()
         self.highlighted = min(self.highlighted, max(len(matches) - 1, 0))
         last = self.accepting.last
@@ -165,11 +201,16 @@ class Desk:
         self.drafting.keep(form)
 
     def _due(self) -> DueView | None:
-        procedure = self.asked.counter.catalogue.snapshot().get(self.form.procedure)
-        if procedure is None or (procedure.rule is None and self.form.rule is None):
+        procedure = self._procedure()
+        if not self.ready or procedure is None or (procedure.rule is None and self.form.rule is None):
             return None
         form = self.form
         at = read_instant(form.received_at) if form.paper_day else None
+    def _procedure(self) -> Procedure | None:
+        if not self._listed or not self.form.procedure:
+            return None
+        return self.asked.counter.catalogue.snapshot().get(self.form.procedure)
+
         if form.paper_day and at is None:
             return None  # a date counted from now would be a wrong promise
         try:
@@ -181,7 +222,7 @@ class Desk:
 
     def _offices(self) -> tuple[OfficeRow, ...]:
         form = self.form
-        if form.resolving_office or not form.office.strip():
+        if not self.ready or form.resolving_office or not form.office.strip():
             return ()
         found = self.asked.counter.offices.search(form.office)
         return tuple(OfficeRow(one.id, f"{one.name} · {one.id}") for one in found)

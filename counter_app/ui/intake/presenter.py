@@ -34,15 +34,17 @@ class IntakePresenter:
         self.procedure = ProcedureSteps(self._desk)
         self.citizen = CitizenSteps(self._desk, self.procedure.look_for_duplicates)
 
-    def start(self) -> None:
-        """Show the empty form and bring back what was being typed when the program ended."""
-        self._desk.push()
+    def start(self, *, listed: bool = False) -> None:
+        """Show the empty form and bring back what was being typed when the program ended.
+
+        ``listed`` says that the catalogue is in memory already.
+        """
+        self._desk.make_ready(listed=listed)
         self._desk.drafting.load(self._restore)
 
     def take_in(self, name: str) -> None:
         """Take up an application that was turned away before: everything it said is filled in again."""
         desk = self._desk
-        finder = desk.asked.counter.finder
 
         def found(request: DossierRequest) -> None:
             counter = desk.asked.counter
@@ -52,7 +54,17 @@ class IntakePresenter:
             desk.say("info", "ui.intake.continued")
             self.procedure.look_for_duplicates()
 
-        desk.asked.work.submit("read", lambda: finder.application_of(name), found, desk.failed)
+        desk.asked.work.submit(
+            "read",
+            lambda: desk.asked.counter.finder.application_of(name),
+            lambda request: desk.when_ready(lambda: found(request)),
+            desk.failed,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything a key may ask for is in memory."""
+        return self._desk.ready
 
     def form(self) -> IntakeForm:
         """Return the form as it stands, for ``scanned`` to go back to."""
@@ -127,6 +139,9 @@ class IntakePresenter:
         """Accept and print, or show every field that has to be mended first."""
         desk = self._desk
         if desk.accepting.busy:
+        self._desk.when_ready(self._accept)
+
+    def _accept(self) -> None:
             return
         desk.errors = desk.accepting.errors(desk.form)
         if desk.errors:

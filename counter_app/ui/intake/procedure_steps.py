@@ -37,6 +37,9 @@ class ProcedureSteps:
 
     def query_entered(self) -> None:
         """Take the highlighted procedure; with one chosen and nothing typed go on to the papers."""
+        self._desk.when_ready(self._enter)
+
+    def _enter(self) -> None:
         matches = self._desk.matches()
         if self._desk.highlighted < 0:
             self._desk.go("papers")
@@ -45,6 +48,9 @@ class ProcedureSteps:
 
     def chosen(self, code: str) -> None:
         """Take a procedure and propose its papers as handed in."""
+        self._desk.when_ready(lambda: self._choose(code))
+
+    def _choose(self, code: str) -> None:
         desk = self._desk
         procedure = desk.asked.counter.catalogue.snapshot().get(code)
         if procedure is None:
@@ -111,8 +117,8 @@ class ProcedureSteps:
                 desk.duplicates = tuple(self._duplicate_words(row) for row in rows)
                 desk.push()
 
-        finder = desk.asked.counter.finder
-        desk.asked.work.submit("read", lambda: finder.similar(applicant, code), found)
+        counter = desk.asked.counter
+        desk.asked.work.submit("read", lambda: counter.finder.similar(applicant, code), found)
 
     def _duplicate_words(self, row: DossierRow) -> str:
         texts = self._desk.asked.texts

@@ -39,6 +39,7 @@ class IntakeView(Screen):
         self._state: IntakeState | None = None
         self._focus_serial = 0
         self._painted = False
+        self._listed = False
         self._typed: dict[tuple[Who, str], str] = {}
         self.citizen = CitizenBlock(around.texts)
         self.citizen.typed.connect(self._typed_early)
@@ -53,6 +54,11 @@ class IntakeView(Screen):
     def whole(self) -> Whole:
         """Everything besides the first block; whoever asks before it is there gets it made at once."""
         return self._whole or self._complete()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the rest is there and everything a key may ask for is in memory."""
+        return self._whole is not None and self._whole.presenter.ready
 
     @property
     def presenter(self) -> IntakePresenter:
@@ -122,6 +128,7 @@ class IntakeView(Screen):
         self._around.counter.catalogue.snapshot()
 
     def _have_read(self, _: None) -> None:
+        self._listed = True
         self.whole  # noqa: B018 (asking for it makes it)
 
     def _complete(self) -> Whole:
@@ -142,7 +149,7 @@ class IntakeView(Screen):
             made.presenter.citizen.typed(who, field, text)
         self._whole = made
         self._fit()
-        made.presenter.start()
+        made.presenter.start(listed=self._listed)
         made.watch.watch(self)
         return made
 
