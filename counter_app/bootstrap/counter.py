@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counter_app.paths import CounterFolder
     from counter_app.printing.canvas import RenderedPdf
     from counter_app.services.accounts import Accounts
+    from counter_app.services.assistance import Assistance
     from counter_app.services.attachments import Attachments
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
@@ -123,6 +124,13 @@ class Reader:
         from counter_app.services.board import Board
 
         return Board(self.connection, self.quotes, self.clock)
+
+    @cached_property
+    def assistance(self) -> Assistance:
+        """Calls for help from other counters."""
+        from counter_app.services.assistance import Assistance
+
+        return Assistance(self.connection, self.identity, self.board)
 
     @cached_property
     def outbox(self) -> OutboxView:
