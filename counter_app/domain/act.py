@@ -41,6 +41,7 @@ KINDS: Final = {
     "refund": "FeeRefunded",
     "call": "CallLogged",
     "assist": "AssistanceRequested",
+    "acknowledge": "AssistanceAcknowledged",
 }
 """Every action and the kind of fact it writes."""
 

@@ -38,4 +38,6 @@ def allowed(state: Dossier, *, terms: DeadlinePolicy = IN_FORCE) -> tuple[str, .
             likely.insert(0, "arrived")
     if state.is_open:
         likely += ["stop", "withdraw", "call", "assist"]
+        if state.help_asked_at is not None:
+            likely.insert(0, "acknowledge")
     return (*likely, *ALWAYS)

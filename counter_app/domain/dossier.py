@@ -70,7 +70,8 @@ class Attention:
 class Dossier:
     """One dossier; ``due_at`` is None while the clock waits or has not started.
 
-    ``since`` is when the present status was entered, ``asked_at`` when help was last asked for ("cần hỗ trợ").
+    ``since`` is when the present status was entered, ``asked_at`` when help was last asked for ("cần hỗ trợ") and
+    ``acknowledged_at`` when somebody last said that they come.
     ``heads`` are the ids no other fact names in ``after``; the next fact names them all.
     """
 
@@ -106,6 +107,7 @@ class Dossier:
     calls: int = 0
     last_call_at: datetime | None = None
     asked_at: datetime | None = None
+    acknowledged_at: datetime | None = None
     attention: tuple[Attention, ...] = ()
     heads: tuple[str, ...] = ()
     lamport: int = 0
@@ -119,6 +121,12 @@ class Dossier:
     def waits(self) -> bool:
         """Whether the clock stands still: papers are awaited, a pause is open, the resolving office has nothing yet."""
         return self.paused or self.status == SUPPLEMENT or not self.arrived
+
+    @property
+    def help_asked_at(self) -> datetime | None:
+        """When help was asked for that nobody has acknowledged yet; None otherwise."""
+        asked, heard = self.asked_at, self.acknowledged_at
+        return None if asked is None or (heard is not None and heard >= asked) else asked
 
     @property
     def refund_due(self) -> int:

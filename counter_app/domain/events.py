@@ -271,6 +271,7 @@ type_of_facts: dict[str, type] = {
     "FeeRefunded": FeeStep,
     "CallLogged": Step,
     "AssistanceRequested": Step,
+    "AssistanceAcknowledged": Step,
     "Voided": Judgement,
     "Corrected": Judgement,
     "CorrectionApproved": Judgement,

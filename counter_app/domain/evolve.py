@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COMMUTING = frozenset(
     {"SlipPrinted", "DocumentAttached", "CallLogged", "AssistanceRequested", "PersonErased", "ConflictDecided"}
-    | {"Corrected", "CorrectionApproved"}
+    | {"Corrected", "CorrectionApproved", "AssistanceAcknowledged"}
 )
 """Kinds whose order against any other fact makes no difference to the state; all others conflict when concurrent."""
 

@@ -222,6 +222,11 @@ def _asked(state: Dossier, fact: Fact) -> Dossier | str:
     return changed(state, asked_at=max(at, state.asked_at or at))
 
 
+def _acknowledged(state: Dossier, fact: Fact) -> Dossier | str:
+    at = fact.header.at
+    return changed(state, acknowledged_at=max(at, state.acknowledged_at or at))
+
+
 def _noted(state: Dossier, fact: Fact) -> Dossier | str:
     del fact
     return state
@@ -252,6 +257,7 @@ _STEPS: dict[str, Callable[[Dossier, Fact], Dossier | str]] = {
     "FeeRefunded": _refunded,
     "CallLogged": _called,
     "AssistanceRequested": _asked,
+    "AssistanceAcknowledged": _acknowledged,
     "Voided": _move(frozenset({states.RECEIVED}), states.VOIDED),
     "Corrected": _noted,
     "CorrectionApproved": _noted,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from counter_app.services.quotes import Quotes
 
 FIRST_ROWS = 200
-ONE_KEY = ("forward", "supplemented", "result", "return", "call")
+_ONCE = datetime(2000, 1, 1, tzinfo=LOCAL)
+ONE_KEY = ("acknowledge", "forward", "supplemented", "result", "return", "call")
 """The acts one key does from the board."""
 
 
@@ -114,6 +115,10 @@ class Board:
         found = lists.one(self._connection, dossier_id)
         return None if found is None else self._row(found)
 
+    def days(self) -> lists.Days:
+        """Return what the lists are cut by now."""
+        return self._days(self._clock.now())
+
     def _days(self, now: datetime) -> lists.Days:
         today = local_day(now)
         cutoff = datetime.combine(today, self._quotes.terms.cutoff, LOCAL)
@@ -141,7 +146,9 @@ class Board:
             return_by=row[12],
             attention=tuple(row[13].split(",")) if row[13] else (),
             forward_by=self._forward_by(received_at) if row[4] == "received" else None,
-            acts=_acts(row[4], arrived=arrived, accepted=bool(row[14]), terms=self._quotes.terms),
+            acts=_acts_of(
+                row[4], asked=bool(row[11]), arrived=arrived, accepted=bool(row[14]), terms=self._quotes.terms
+            ),
         )
 
     def _forward_by(self, received_at: datetime) -> datetime:
@@ -149,8 +156,9 @@ class Board:
 
 
 @lru_cache(maxsize=64)
-def _acts(status: str, *, arrived: bool, accepted: bool, terms: DeadlinePolicy) -> tuple[str, ...]:
+def _acts_of(status: str, *, asked: bool, arrived: bool, accepted: bool, terms: DeadlinePolicy) -> tuple[str, ...]:
     """Return which acts of one key are lawful: what the table of steps says of the status alone."""
-    state = Dossier(id="", status=status, code="" if accepted else None, arrived=arrived)
+    at = _ONCE if asked else None
+    state = Dossier(id="", status=status, code="" if accepted else None, arrived=arrived, asked_at=at)
     lawful = allowed(state, terms=terms)
     return tuple(act for act in ONE_KEY if act in lawful)

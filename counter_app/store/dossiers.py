@@ -81,7 +81,7 @@ def state_row(state: Dossier) -> tuple[object, ...] | None:
         int(state.arrived),
         state.calls,
         to_text(state.last_call_at),
-        to_text(state.asked_at),
+        to_text(state.help_asked_at),
         state.return_by,
     )
 

@@ -231,6 +231,7 @@ class Workplace(QWidget):
             body.addWidget(part)
         body.addWidget(self._stack, 1)
         body.addWidget(foot)
+        self._body = body
         whole = row(spacing=0)
         whole.addWidget(self.rail)
         whole.addLayout(body, 1)
@@ -260,11 +261,16 @@ class Workplace(QWidget):
         QTimer.singleShot(NOTICE_MS, self, self._start_notice)
 
     def _start_notice(self) -> None:
-        from counter_app.ui.board.notice import BoardNotice  # long after the first paint
+        from counter_app.ui.board.assistance_notice import AssistanceNotice  # long after the first paint
+        from counter_app.ui.board.notice import BoardNotice
         from counter_app.ui.renewal import PackRenewal
 
         BoardNotice(self._parts.counter, self._texts, self._parts.bridge, self)
         PackRenewal(self._parts.counter, self._parts.bridge, self)
+        if self._around is not None:
+            session = self._around.session
+            asked = AssistanceNotice(self._parts.counter, session, self._texts, self._parts.bridge, self.go)
+            self._body.insertWidget(self._body.indexOf(self._stack), asked)
 
     def _find(self) -> None:
         self.go("find", None)

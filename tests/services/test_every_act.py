@@ -40,7 +40,16 @@ def test_an_act_is_known_wherever_it_must_be(action: str, desk: ADesk) -> None:
 def test_every_act_is_offered_somewhere() -> None:
     """Over all states the acts allowed are the acts there are: none out of reach, none unknown."""
     everywhere = (
-        Dossier(id="d", code="c", status=status, paused=paused, due_at=due_at, resolving_office=office, arrived=arrived)
+        Dossier(
+            id="d",
+            code="c",
+            status=status,
+            paused=paused,
+            due_at=due_at,
+            resolving_office=office,
+            arrived=arrived,
+            asked_at=due_at,
+        )
         for status in (*dossier.OPEN, dossier.RETURNED)
         for paused in (False, True)
         for due_at in (None, MADE_AT)

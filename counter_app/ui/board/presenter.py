@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from counter_app.services.board import BoardView
     from counter_app.services.steps import Acted
 
-ACTS = ("forward", "supplemented", "result", "return", "call")
+ACTS = ("acknowledge", "forward", "supplemented", "result", "return", "call")
 """What one key does from the board; every other act wants the dossier's page."""
 ASKED_FIRST = frozenset({"result", "supplemented"})
 """A letter alone does not fix what is never taken back: the class of a result, the end of a supplement."""

@@ -12,7 +12,7 @@ FORM_OF_KIND = {kind: form for form, kinds in SLIPS_OF.items() if form not in _N
 """The form of the slip that each kind of fact owes the citizen."""
 _QUIET = frozenset(
     {"SlipPrinted", "DocumentAttached", "CallLogged", "AssistanceRequested", "FeeCharged", "FeePaid", "FeeRefunded"}
-    | {"Corrected", "CorrectionApproved"}
+    | {"Corrected", "CorrectionApproved", "AssistanceAcknowledged"}
 )
 """What may happen after a step without making its slip old."""
 

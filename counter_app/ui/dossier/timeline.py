@@ -33,6 +33,7 @@ _ICONS = {
     "DossierForwarded": "return",
     "CallLogged": "people",
     "AssistanceRequested": "people",
+    "AssistanceAcknowledged": "ok",
     "ResultReady": "ok",
     "ResultReturned": "return",
     "Voided": "close",

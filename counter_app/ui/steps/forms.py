@@ -21,7 +21,7 @@ from counter_app.ui.steps.state import GRAVE, StepField, StepForm
 WAYS = ("applicant", "authorised", "post", "online")
 _OF_PERSON = ("name", "number", "phone", "address", "email")
 _RETURN_FIELDS = {"authorised": ("name", "number", "paper"), "post": ("tracking",)}
-_REASON_OPTIONAL = frozenset({"recall", "withdraw", "call", "assist"})
+_REASON_OPTIONAL = frozenset({"recall", "withdraw", "call", "assist", "acknowledge"})
 _UNTIMED = frozenset({"correct", "approve"})
 """What is decided at the desk happens when it is decided."""
 _PER_PIECE = frozenset({FeeKind.PER_PAGE, FeeKind.PER_COPY})
@@ -95,7 +95,7 @@ _FIRST: dict[str, Callable[[Scene], dict[str, str]]] = {
     "fee": _first_fee,
     "pay": _first_pay,
     "refund": _first_refund,
-    **dict.fromkeys(("recall", "refuse", "stop", "withdraw", "void", "call", "assist"), _only_reason),
+    **dict.fromkeys(("recall", "refuse", "stop", "withdraw", "void", "call", "assist", "acknowledge"), _only_reason),
 }
 
 

@@ -29,6 +29,7 @@ KEYS: Mapping[str, str] = {
     "refund": "N",
     "call": "G",
     "assist": "A",
+    "acknowledge": "O",
     "continue": "I",
 }
 """The one key of each act, the same on the board; ``continue`` receives what was turned away."""
