@@ -13,8 +13,8 @@ from counter_app.ui.formats import read_instant
 from counter_app.ui.intake import quoting
 from counter_app.ui.intake.acceptance import Acceptance
 from counter_app.ui.intake.drafting import Drafting
-from counter_app.ui.intake.state import (
 from counter_app.ui.intake.ready import make_ready
+from counter_app.ui.intake.state import (
     DueView,
     Focus,
     IntakeForm,
@@ -65,8 +65,6 @@ class Desk:
         self.accepting = Acceptance(asked.counter, asked.session, asked.texts, asked.work, self.push)
         self.drafting = Drafting(asked.counter, asked.session, asked.work)
         self._undo: list[IntakeForm] = []
-
-    def person(self, who: Who) -> PersonForm:
         self.ready = False
         self._listed = False
         self._waiting: list[Callable[[], None]] = []
@@ -98,6 +96,8 @@ class Desk:
             act()
         else:
             self._waiting.append(act)
+
+    def person(self, who: Who) -> PersonForm:
         """Return one of the two persons of the form."""
         return self.form.applicant if who == "applicant" else self.form.behalf or PersonForm()
 
@@ -161,13 +161,13 @@ class Desk:
 
     def matches(self) -> tuple[MatchRow, ...]:
         """Return the procedures offered now: the frequent ones by their digit, or the answers to the query."""
+        if not self._listed:
+            return ()
         texts, query = self.asked.texts, self.form.query.strip()
         snapshot = self.asked.counter.catalogue.snapshot()
         if not query or (len(query) == 1 and query in quoting.FREQUENT_KEYS):
             keyed = zip(snapshot.frequent(), quoting.FREQUENT_KEYS, strict=False)
             return tuple(quoting.match_row(one, texts, key) for one, key in keyed)
-        if not self._listed:
-            return ()
         return tuple(quoting.match_row(one, texts) for one in snapshot.search(query, MOST_MATCHES))
 
     def push(self) -> None:
@@ -200,17 +200,17 @@ class Desk:
         )
         self.drafting.keep(form)
 
+    def _procedure(self) -> Procedure | None:
+        if not self._listed or not self.form.procedure:
+            return None
+        return self.asked.counter.catalogue.snapshot().get(self.form.procedure)
+
     def _due(self) -> DueView | None:
         procedure = self._procedure()
         if not self.ready or procedure is None or (procedure.rule is None and self.form.rule is None):
             return None
         form = self.form
         at = read_instant(form.received_at) if form.paper_day else None
-    def _procedure(self) -> Procedure | None:
-        if not self._listed or not self.form.procedure:
-            return None
-        return self.asked.counter.catalogue.snapshot().get(self.form.procedure)
-
         if form.paper_day and at is None:
             return None  # a date counted from now would be a wrong promise
         try:

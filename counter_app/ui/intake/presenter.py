@@ -137,11 +137,11 @@ class IntakePresenter:
 
     def accept(self) -> None:
         """Accept and print, or show every field that has to be mended first."""
-        desk = self._desk
-        if desk.accepting.busy:
         self._desk.when_ready(self._accept)
 
     def _accept(self) -> None:
+        desk = self._desk
+        if desk.accepting.busy:
             return
         desk.errors = desk.accepting.errors(desk.form)
         if desk.errors:
