@@ -89,16 +89,7 @@ class Conflicts:
         known = facts.of_dossier(self._connection, dossier)
         page = self._finder.page(dossier)
         entries = {entry.event_id: entry for entry in page.timeline}
-        return [
-            Conflict(
-                row=page.row,
-                sides=tuple(
-                    Side(keep=side[-1], facts=tuple(entries[event] for event in side))
-                    for side in sides(known, conflict)
-                ),
-            )
-            for conflict in conflicts(known)
-        ]
+        return [Conflict(row=page.row, sides=_sides(known, conflict, entries)) for conflict in conflicts(known)]
 
 
 class Deciding:
@@ -159,6 +150,12 @@ def sides(known: list[Fact], conflict: tuple[Fact, ...]) -> tuple[tuple[str, ...
         else:
             found.append([fact.id])
     return tuple(tuple(side) for side in found)
+
+
+def _sides(known: list[Fact], conflict: tuple[Fact, ...], entries: dict[str, TimelineEntry]) -> tuple[Side, ...]:
+    """Return the sides as people look for them: by the number of their counter."""
+    made = (Side(keep=side[-1], facts=tuple(entries[event] for event in side)) for side in sides(known, conflict))
+    return tuple(sorted(made, key=lambda side: (side.facts[0].office, side.facts[0].counter)))
 
 
 def _concerned(known: list[Fact], decision: Decision) -> tuple[str, ...]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.services.views import OutboxRow, OutboxSummary
+import msgspec
+
+from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary
 from counter_app.store.instants import from_text
 from counter_app.wire.encoding import decode_header
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from counter_app.database.driver import Connection
 
 STATES = ("waiting", "relayed", "parked")
@@ -56,6 +60,10 @@ class OutboxView:
             " ORDER BY j.n LIMIT 1"
         ).fetchone()
         contact = execute("SELECT last_contact_at FROM enrolment").fetchone()
+        counters, counters_at = self._counters()
+        (conflicts,) = execute(
+            "SELECT count(*) FROM dossiers WHERE attention <> '' AND instr(attention, 'conflict')"
+        ).fetchone()
         return OutboxSummary(
             enrolled=contact is not None,
             waiting=beyond,
@@ -63,4 +71,29 @@ class OutboxView:
             oldest_at=decode_header(first[0]).entered_at if first else None,
             last_contact_at=from_text(contact[0]) if contact else None,
             states=states,
+            counters=counters,
+            counters_at=counters_at,
+            conflicts=conflicts,
         )
+
+    def _counters(self) -> tuple[tuple[CounterHeard, ...], datetime | None]:
+        """Return the province's last word about every counter of this office, one line for each that is alive."""
+        row = self._connection.execute("SELECT body FROM counters_heard").fetchone()
+        if row is None:
+            return (), None
+        from counter_app.wire.feed import Counters
+
+        (own,) = self._connection.execute("SELECT device_id FROM device").fetchone()
+        said = msgspec.json.decode(row[0], type=Counters)
+        # A device has a line for each epoch; the last one is where it stands now.
+        lines = {line.device: line for line in sorted(said.lines, key=lambda one: one.arrived_at) if not line.revoked}
+        heard = (
+            CounterHeard(
+                counter=line.counter,
+                contact_at=from_text(line.contact_at or None),
+                count=line.count,
+                here=line.device == own,
+            )
+            for line in lines.values()
+        )
+        return tuple(sorted(heard, key=lambda one: one.counter)), from_text(said.at)

@@ -127,8 +127,25 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CounterHeard:
+    """What the province last heard of one counter of this office: what it did since is still on its own machine.
+
+    ``contact_at`` is None for a counter that never called; ``count`` is how many facts of its journal arrived.
+    """
+
+    counter: int
+    contact_at: datetime | None
+    count: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSummary:
-    """The line at the foot of the window: how much waits, since when, and when the province last answered."""
+    """The line at the foot of the window: how much waits, since when, and when the province last answered.
+
+    ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
+    how many dossiers wait for a person's decision.
+    """
 
     enrolled: bool
     waiting: int
@@ -136,6 +153,9 @@ class OutboxSummary:
     oldest_at: datetime | None
     last_contact_at: datetime | None
     states: Mapping[str, int] = field(default_factory=dict)
+    counters: tuple[CounterHeard, ...] = ()
+    counters_at: datetime | None = None
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,8 @@ class Program:
         minutes = counter.preferences.get(LOCK_AFTER, str(DEFAULT_MINUTES))
         self.idle = IdleWatch(float(minutes), self.lock)
         self.bridge.incident.connect(self._told)
+        self._pulled = 0
+        self.bridge.sync_status.connect(self._heard)
         self._session: Session | None = None
         self._sync: SyncThread | None = None
 
@@ -156,6 +158,13 @@ class Program:
             # Queued: the workplace that tells it is thrown away by it.
             workplace.look_wanted.connect(self.change_look, Qt.ConnectionType.QueuedConnection)
         self.bridge.session_changed.emit(session)
+
+    def _heard(self, status: object) -> None:
+        """Have every screen read anew when facts of other counters came in."""
+        pulled = getattr(status, "pulled", 0)
+        if pulled > self._pulled:
+            self._pulled = pulled
+            self.bridge.changed.emit()
 
     def _told(self, what: object) -> None:
         if isinstance(what, CounterError):

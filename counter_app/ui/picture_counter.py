@@ -6,6 +6,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from counter_app.bootstrap import Counter, enrol, open_counter, sync_engine
 from counter_app.domain.act import Act
 from counter_app.domain.applicant import Applicant
@@ -17,6 +19,8 @@ from counter_app.services.session import Session
 from counter_app.services.setup import NewCounter, set_up
 from counter_app.settings import Settings
 from counter_app.ui.gateway_child import GatewayChild
+from counter_app.wire.feed import CounterLine, Counters
+from counter_app.wire.statements import Signed
 
 FIRST = datetime.fromisoformat("2026-11-12T07:40:00+07:00")
 NOW = datetime.fromisoformat("2026-11-23T09:41:00+07:00")
@@ -78,10 +82,23 @@ def fill(counter: Counter, time: StandingTime, gateway_folder: Path) -> list[str
         engine = sync_engine(counter)
         engine.run_once()
         engine.close()
+    _hear_of_others(counter)
     codes += [_receive(counter, time, chance, n) for n in range(_SENT, _SENT + _WAITING)]
     time.at = NOW
     _take_money(counter, [code for code in codes[_SENT:] if code.startswith("H14")])
     return codes
+
+
+def _hear_of_others(counter: Counter) -> None:
+    """Put an invented word about three counters in place of the gateway's, whose clock is the machine's."""
+    calls = (NOW.replace(hour=7, minute=41), NOW.replace(hour=7, minute=38), NOW - timedelta(days=3))
+    own = counter.identity.device
+    lines = tuple(
+        CounterLine(own if n == 1 else f"quay-{n}", n, "e", 40 * n, "", at.isoformat(), at.isoformat())
+        for n, at in enumerate(calls, 1)
+    )
+    said = Counters("", counter.identity.office, calls[0].isoformat(), lines)
+    counter.lanes.store.submit(counter.replica.keep_counters, Signed(msgspec.json.encode(said), b"")).result()
 
 
 def _take_money(counter: Counter, codes: list[str]) -> None:

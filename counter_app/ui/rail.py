@@ -15,6 +15,7 @@ from counter_app.ui.screens_table import ScreenEntry
 WIDTH = 208
 NARROW = 64
 LEAST = 28
+LARGE = 1.5
 
 
 class RailButton(QPushButton):
@@ -84,7 +85,8 @@ class Rail(QFrame):
         self._clerk = Elided("", "strong")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(px(8), px(14), px(8), px(10))
-        self._layout.setSpacing(px(4))
+        # Where the letters are large all entries must still fit a low window.
+        self._layout.setSpacing(px(4 if theme().scale < LARGE else 1))
         self._narrow = False
         self._title, self._short = title, title.rsplit(" ", 1)[-1]
         self._head = label(title)

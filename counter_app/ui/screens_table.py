@@ -47,6 +47,13 @@ SCREENS: tuple[ScreenEntry, ...] = (
         lambda counts, _outbox: counts.ready,
     ),
     ScreenEntry(
+        "conflicts",
+        "F6",
+        "people",
+        "counter_app.ui.conflicts.view:ConflictsView",
+        lambda _counts, outbox: outbox.conflicts if outbox is not None else 0,
+    ),
+    ScreenEntry(
         "outbox",
         "F7",
         "sync",

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from counter_app.domain.errors import CounterError, InputError
-from counter_app.services.session import Session
+from counter_app.services.session import Session, may
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.outbox.state import EnrolForm, OutboxState
-from counter_app.ui.outbox.wording import figures, headline, row_words
+from counter_app.ui.outbox.wording import counters_words, figures, headline, row_words
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
 
 MOST_ROWS = 500
@@ -76,6 +76,7 @@ class OutboxPresenter:
         self._status: SyncStatus | None = None
         self._read: tuple[OutboxSummary, tuple[OutboxRow, ...]] | None = None
         self._asked = 0
+        self._oversees = may(session, "supervisor", "auditor")
         allowed = session.role == "administrator"
         self.state = OutboxState(form=EnrolForm(allowed=allowed))
 
@@ -173,8 +174,11 @@ class OutboxPresenter:
         why = "not_enrolled" if not summary.enrolled else "offline" if offline else ""
         total = summary.waiting + summary.parked
         more = self._texts("ui.outbox.more", shown=len(rows), total=total) if total > len(rows) else ""
+        counters, title = counters_words(summary, now, self._texts) if self._oversees else ((), "")
         self.state = replace(
             self.state,
+            counters=counters,
+            counters_title=title,
             headline=mark,
             calm=calm,
             figures=figures(summary, self._status, now, self._texts),

@@ -42,6 +42,8 @@ class OutboxState:
     headline: Marked = NOTHING
     calm: str = ""
     figures: tuple[tuple[str, str], ...] = ()
+    counters: tuple[Marked, ...] = ()
+    counters_title: str = ""
     rows: tuple[WaitingRow, ...] = ()
     more: str = ""
     enrolled: bool = True

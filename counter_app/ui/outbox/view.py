@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from counter_app import bootstrap
 from counter_app.texts import Texts
-from counter_app.ui.find.narrow import fit_columns
+from counter_app.ui.find.narrow import LeftFlow, fit_columns
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton, bind
 from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
@@ -56,6 +56,9 @@ class OutboxView(Screen):
         self._pane = ListPane(self.table, EmptyState(texts("ui.outbox.empty"), texts("ui.outbox.empty.advice"), "ok"))
         self.send = ActionButton(texts("ui.outbox.send"), "Ctrl+Enter", kind="primary", icon="sync")
         self.enrol = ActionButton(texts("ui.outbox.enrol_again"), "Ctrl+G", icon="online")
+        self._counters_title = label("", "label")
+        self._counters = QWidget()
+        self._counter_pills: tuple[Pill, ...] = ()
         self._shown_figures: tuple[tuple[str, str], ...] = ()
         self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
@@ -76,6 +79,7 @@ class OutboxView(Screen):
         self._headline.say(state.headline.tone, state.headline.words, state.headline.icon)
         self._calm.setText(state.calm)
         self._show_figures(state.figures)
+        self._show_counters(state)
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
         self._pane.show_rows(state.rows, keep=lambda one: one.seq)
         self._more.setText(state.more)
@@ -93,7 +97,7 @@ class OutboxView(Screen):
         self._figures.setVerticalSpacing(0)
         top = QFrame()
         top.setProperty("kind", "card")
-        inner = QVBoxLayout(top)
+        self._top = inner = QVBoxLayout(top)
         inner.setContentsMargins(px(16), px(12), px(16), px(12))
         inner.setSpacing(px(8))
         head = row(self._headline, spacing=8)
@@ -103,6 +107,8 @@ class OutboxView(Screen):
         inner.addLayout(head)
         inner.addWidget(self._calm)
         inner.addLayout(self._figures)
+        inner.addWidget(self._counters_title)
+        inner.addWidget(self._counters)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
         layout.setSpacing(px(8))
@@ -134,6 +140,25 @@ class OutboxView(Screen):
             self.form.enrol.click()
         elif self.send.isVisible():
             self.send.click()
+
+    def _show_counters(self, state: OutboxState) -> None:
+        """Show every counter of the office in a row that wraps; made anew only when their number changes."""
+        self._counters_title.setText(state.counters_title)
+        if len(self._counter_pills) != len(state.counters):
+            self._counter_pills = tuple(Pill() for _ in state.counters)
+            made = QWidget()
+            flow = LeftFlow(8)
+            for one in self._counter_pills:
+                flow.addWidget(one)
+            made.setLayout(flow)
+            self._top.replaceWidget(self._counters, made)
+            self._counters.hide()
+            self._counters.deleteLater()
+            self._counters = made
+        for part in (self._counters_title, self._counters):
+            part.setVisible(bool(state.counters))
+        for pill, mark in zip(self._counter_pills, state.counters, strict=True):
+            pill.say(mark.tone, mark.words, mark.icon)
 
     def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:
         if figures == self._shown_figures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
@@ -11,6 +11,8 @@ from counter_app.ui.formats import age_words, clock_words, instant_words
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.ports import SyncStatus
 
+SILENT = timedelta(days=1)
+"""After this long without a call a supervisor asks what became of a counter."""
 _LOOK = {
     "idle": ("good", "online"),
     "pushing": ("info", "sync"),
@@ -60,6 +62,26 @@ def figures(
     if summary.parked:
         lines.append((texts("ui.outbox.figure.parked"), str(summary.parked)))
     return tuple(lines)
+
+
+def counters_words(summary: OutboxSummary, now: datetime, texts: Texts) -> tuple[tuple[Marked, ...], str]:
+    """Return every counter of the office with its last contact, and the title above them.
+
+    What a counter did after its last contact is on its own machine only: that instant is the oldest its unsent fact
+    can be. A counter silent for a day and more is marked.
+    """
+    if summary.counters_at is None:
+        return (), ""
+    marks = []
+    for one in summary.counters:
+        name = texts("ui.outbox.counter.here" if one.here else "ui.outbox.counter.other", counter=one.counter)
+        if one.contact_at is None:
+            marks.append(Marked(texts("ui.outbox.counter.never", name=name), "warning", "warning"))
+            continue
+        silent = now - one.contact_at > SILENT
+        words = texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at))
+        marks.append(Marked(words, "warning" if silent else "plain", "warning" if silent else "online"))
+    return tuple(marks), texts("ui.outbox.counters", at=instant_words(summary.counters_at))
 
 
 def row_words(row: OutboxRow, texts: Texts, why: str) -> WaitingRow:
