@@ -7,6 +7,7 @@ A server that goes away is no error of a counter's call: the call ends in ``stor
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, Protocol, TypeVar
@@ -16,6 +17,8 @@ import asyncpg
 from counter_app.domain.errors import InputError, StoreError
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 CONNECTIONS = 8
 _PATIENCE_S = 30.0
@@ -190,8 +193,10 @@ def coded_errors() -> Iterator[None]:
     try:
         yield
     except _REFUSED as error:
+        _log.warning("store refused: %s", type(error).__name__)
         raise StoreError("store_refused", "store") from error
     except _LOST as error:
+        _log.warning("store unreachable: %s", type(error).__name__)
         raise StoreError("store_unreachable", "store") from error
 
 

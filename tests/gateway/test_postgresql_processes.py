@@ -205,3 +205,37 @@ def test_an_erasure_and_its_fact_may_arrive_at_once(postgresql_server: PrivatePo
         return kept
 
     assert [line.entry.person for line in asyncio.run(work())] == [None] * 80
+
+
+def test_one_event_id_of_two_counters_at_once_is_accepted_once(postgresql_server: PrivatePostgresql) -> None:
+    """Two processes that both found the id free meet at the unique key: one runs once more and parks its fact."""
+    first, second = authors(2)
+    url = postgresql_server.fresh_store()
+    journals = [[one.received(seq, id=f"e-{seq}") for seq in range(1, 31)] for one in (first, second)]
+
+    async def work() -> list[set[str]]:
+        one, two = PostgresqlStore(url), PostgresqlStore(url)
+        said = []
+        for seq in range(1, 31):
+            taken = await asyncio.gather(
+                one.take_batch(intake_of(first, journals[0], seq, seq), START),
+                two.take_batch(intake_of(second, journals[1], seq, seq), START),
+            )
+            said.append({answer.code or answer.outcome for each in taken for answer in each.answers})
+        await one.close()
+        await two.close()
+        return said
+
+    assert asyncio.run(work()) == [{"accepted", "event_repeated"}] * 30
+
+
+def test_a_value_that_fits_no_column_is_a_bug_and_no_outage(postgresql_server: PrivatePostgresql) -> None:
+    """Counters are told to wait for an outage only: a fault of ours would make them wait for ever."""
+    url = postgresql_server.fresh_store()
+
+    async def work() -> None:
+        async with connected(url) as session:
+            await session.fetchval("SELECT count FROM epoch WHERE count = $1", "a word")
+
+    with pytest.raises(Exception, match="invalid input"):
+        asyncio.run(work())
