@@ -21,8 +21,10 @@ _LETTER_AMONG_DIGITS = re.compile(r"(?<=[0-9])[OolI](?![^\W\d_])|(?<![^\W_])[Ool
 _WORD = re.compile(r"[^\s,;./-]+")
 # Family and middle names that are not written without marks, and the same with D for Đ.
 _NAMES: Final = frozenset(
-    ("nguyen", "tran", "pham", "hoang", "huynh", "dang", "bui", "duong", "luong", "trinh", "doan", "truong", "thi")
-    + ("van", "duc", "dặng", "dỗ", "doàn", "dức", "dạt")
+    (
+        *("nguyen", "tran", "pham", "hoang", "huynh", "dang", "bui", "duong", "luong", "trinh", "doan", "truong"),
+        *("thi", "van", "duc", "dặng", "dỗ", "doàn", "dức", "dạt"),
+    )
 )
 _PLACES: Final = frozenset(("xa", "phuong", "huyen", "thon", "tinh", "duong", "quan", "dặc", "dường", "dông", "dồng"))
 _SURE, _WEAK = 2, 1

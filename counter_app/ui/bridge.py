@@ -108,6 +108,14 @@ class WidgetWork:
             old.deleteLater()
         timer = QTimer(self._owner)
         timer.setSingleShot(True)
-        timer.timeout.connect(act)
+
+        def ended() -> None:
+            # What waited may hold what was typed or scanned, and is kept no longer than it is needed.
+            if self._timers.get(key) is timer:
+                del self._timers[key]
+            timer.deleteLater()
+            act()
+
+        timer.timeout.connect(ended)
         timer.start(milliseconds)
         self._timers[key] = timer

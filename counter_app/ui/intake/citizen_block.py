@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSizePolicy,
 
 from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
+from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import Choice, Field, LineEdit
-from counter_app.ui.kit.look import column, px, row, tabular
+from counter_app.ui.kit.look import column, px, row, show_when, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counter_app.ui.intake.state import IntakeState, Line, PersonForm, Who
 
 LINES = ("number", "name", "born_on", "address", "phone", "email")
@@ -48,11 +51,14 @@ class PersonFields(QWidget):
         """Return the widget the keyboard goes to for a field."""
         return self._fields[name].edit
 
-    def show_state(self, person: PersonForm, errors: dict[str, str]) -> None:
-        """Show a person and the errors of its fields."""
+    def show_state(
+        self, person: PersonForm, errors: dict[str, str], doubts: Mapping[str, tuple[tuple[int, int], ...]]
+    ) -> None:
+        """Show a person, the errors of its fields and the letters that want a second look."""
         for name, field in self._fields.items():
             if isinstance(field.edit, LineEdit):
                 field.edit.show_text(getattr(person, name))
+                field.edit.mark(doubts.get(f"{self.who}.{name}", ()))
             field.show_error(errors.get(f"{self.who}.{name}", ""))
         self._kind.show_value(person.kind)
         self._number_kind.show_value(person.number_kind)
@@ -105,6 +111,9 @@ class CitizenBlock(BlockCard):
         self._behalf: PersonFields | None = None
         self._texts = texts
         self._notice = Notice()
+        self.seen = ActionButton(texts("ui.intake.doubts.seen"), "Ctrl+J", kind="link", icon="check")
+        self.seen.hide()
+        self._notice.add(self.seen)
         self._for_other = QCheckBox(texts("ui.intake.behalf"))
         self._for_other.setAccessibleName(texts("ui.intake.behalf"))
         # Not the signal itself: handed over bare, PySide drops the truth value with the click.
@@ -133,10 +142,10 @@ class CitizenBlock(BlockCard):
         """Show the persons of the form."""
         form = state.form
         errors = dict(state.errors)
-        self.applicant.show_state(form.applicant, errors)
+        self.applicant.show_state(form.applicant, errors, state.doubts)
         self._for_other.setChecked(form.behalf is not None)
         if form.behalf is not None:
-            self.behalf.show_state(form.behalf, errors)
+            self.behalf.show_state(form.behalf, errors, state.doubts)
             self.behalf.setVisible(True)
         elif self._behalf is not None:
             focused = QApplication.focusWidget()
@@ -148,6 +157,7 @@ class CitizenBlock(BlockCard):
         self._notice.say(line.tone, "\n".join(one.words for one in state.citizen)) if line else self._notice.say(
             "info", ""
         )
+        show_when(self.seen, state.doubts)
         self.set_done(bool(form.applicant.name.strip()))
 
 

@@ -36,6 +36,7 @@ class CitizenSteps:
             self._desk.go("number", who)
             return
         self._take(who, reading.person)
+        self._desk.doubts.look(who, reading.person)
         self._desk.citizen_lines = reading.lines
         self._partial = reading.person.number if reading.partial else ""
         person = self._desk.person(who)
@@ -54,6 +55,7 @@ class CitizenSteps:
             changes["number_kind"] = "tax" if text in {"organisation", "agency"} else "cccd"
         self._desk.form = self._desk.form.with_person(who, **changes)
         self._desk.errors.pop(f"{who}.{field}", None)
+        self._desk.doubts.settle(who, field)
         self._desk.push()
         if field == "number":
             # A pasted card comes in one piece, a typed or scanned one letter by letter: wait until it stands still.
@@ -66,6 +68,7 @@ class CitizenSteps:
             self._number_stands(who, number)
             if citizen.looks_like_card(number):
                 return
+        self._desk.doubts.settle(who, field)
         person = self._desk.person(who)
         later = _ORDER[_ORDER.index(field) + 1 :] if field in _ORDER else ()
         known = field == "number" and bool(person.name)
@@ -76,11 +79,17 @@ class CitizenSteps:
         else:
             self._desk.go(nearest, who)
 
+    def doubts_seen(self) -> None:
+        """Say that every doubtful letter was compared with the card; the keyboard goes back to the work."""
+        self._desk.doubts.clear()
+        self._desk.go(self._desk.focus.place, self._desk.focus.who)
+
     def behalf_wanted(self, wanted: bool) -> None:
         """Open or close the part for the person on whose behalf is applied."""
         desk = self._desk
         desk.form = replace(desk.form, behalf=(desk.form.behalf or PersonForm()) if wanted else None)
         desk.errors = {field: words for field, words in desk.errors.items() if not field.startswith("on_behalf_of")}
+        desk.doubts.settle("on_behalf_of")
         desk.go("number" if wanted else "search", "on_behalf_of" if wanted else "applicant")
 
     def _number_stands(self, who: Who, text: str) -> None:
@@ -100,7 +109,8 @@ class CitizenSteps:
             name, address = person.name or present.name, person.address or present.address
             person = replace(present, born_on=person.born_on, sex=person.sex, name=name, address=address)
         elif who == "applicant" and not present.empty:
-            # Another card means another person: the form before it can be brought back.
+            # Another card means another person: the form before it can be brought back, without the text of the card.
+            desk.put_person(who, present)
             desk.remember()
             desk.form = IntakeForm()
         desk.put_person(who, person)

@@ -12,6 +12,7 @@ from counter_app.texts import Texts
 from counter_app.ui.formats import read_instant
 from counter_app.ui.intake import quoting
 from counter_app.ui.intake.acceptance import Acceptance
+from counter_app.ui.intake.doubts import Doubts
 from counter_app.ui.intake.drafting import Drafting
 from counter_app.ui.intake.ready import make_ready
 from counter_app.ui.intake.state import (
@@ -58,6 +59,7 @@ class Desk:
         self.form = IntakeForm()
         self.errors: dict[str, str] = {}
         self.citizen_lines: tuple[Line, ...] = ()
+        self.doubts = Doubts()
         self.duplicates: tuple[str, ...] = ()
         self.highlighted = 0
         self.said: Line | None = None
@@ -112,6 +114,8 @@ class Desk:
         before, self.form = self.form, form
         self._waiting.clear()  # what was pressed for the form before is not done to this one
         self.errors.clear()
+        if (form.applicant, form.behalf) != (before.applicant, before.behalf):
+            self.doubts.clear()
         self.citizen_lines = ()
         self.duplicates = ()
         self.said = None
@@ -128,6 +132,7 @@ class Desk:
             return False
         self.form = self._undo.pop()
         self.errors.clear()
+        self.doubts.clear()
         self.said = None
         return True
 
@@ -181,7 +186,8 @@ class Desk:
             IntakeState(
                 form=form,
                 focus=self.focus,
-                citizen=self.citizen_lines,
+                citizen=(*self.citizen_lines, *self.doubts.line(texts)),
+                doubts=dict(self.doubts.by_field),
                 matches=matches,
                 highlighted=self.highlighted,
                 procedure=None if procedure is None else quoting.procedure_view(procedure),

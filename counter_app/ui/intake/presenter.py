@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from counter_app.domain.dossier_code import DossierCode
-from counter_app.domain.errors import InputError
 from counter_app.domain.intake import DossierRequest
+from counter_app.domain.zone import LOCAL
 from counter_app.services.views import PrintedSlip, Receipt
-from counter_app.ui.intake import citizen
 from counter_app.ui.intake.citizen_steps import CitizenSteps
 from counter_app.ui.intake.continued import continued
 from counter_app.ui.intake.desk import Asked, Desk
 from counter_app.ui.intake.procedure_steps import ProcedureSteps
-from counter_app.ui.intake.state import IntakeForm, IntakeState, Place, Who
+from counter_app.ui.intake.state import IntakeForm, IntakeState, Line, Place, Who
 
 
 class IntakePresenter:
@@ -71,24 +69,28 @@ class IntakePresenter:
         return self._desk.form
 
     def scanned(self, text: str, before: IntakeForm) -> None:
-        """Take what a scanner typed: a card, a number, the code of a slip; ``before`` is the form without its keys."""
+        """Take what was scanned: a card, a number, the code of a slip; ``before`` is the form without its keys.
+
+        Anything else is said to be what it is and fills nothing.
+        """
+        from counter_app.ui.scanned import what_is  # with the first scan, not at the start
+
         who: Who = "on_behalf_of" if before.behalf is not None and before.applicant.name else "applicant"
-        self._desk.form = before
-        if citizen.looks_like_card(text):
-            self.citizen.card_read(text, who)
-            return
-        try:
-            code = str(DossierCode.parse(text))
-        except InputError:
-            code = ""
-        if code:
-            self._open(code)
-            self._desk.push()
-        elif text.strip().isdigit():
-            self.citizen.typed(who, "number", text.strip())
-            self.citizen.entered(who, "number")
-        else:
-            self.citizen.card_read(text, who)
+        desk = self._desk
+        desk.form = before
+        found = what_is(text, desk.asked.counter.clock.now().astimezone(LOCAL).date(), desk.asked.texts)
+        match found.kind:
+            case "card":
+                self.citizen.card_read(found.text, who)
+            case "number":
+                self.citizen.typed(who, "number", found.text)
+                self.citizen.entered(who, "number")
+            case "code":
+                self._open(found.text)
+                desk.push()
+            case _:
+                desk.citizen_lines = (Line("info" if found.kind == "payment" else "warning", found.words),)
+                desk.go("number", who)
 
     def typed(self, **changes: str | int) -> None:
         """Take what now stands in fields of the form itself."""
@@ -198,6 +200,7 @@ class IntakePresenter:
             query = desk.form.query
             cleared = replace(cleared, applicant=desk.form.applicant, query=query)
         desk.form = cleared
+        desk.doubts.clear()
         desk.citizen_lines = ()
         desk.duplicates = ()
         desk.said = None

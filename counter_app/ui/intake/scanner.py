@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from counter_app.ui.intake.citizen import is_card_text
 from counter_app.ui.intake.wedge import WedgeDetector
 
 F = TypeVar("F")
+FORGET_MS = 5_000
+"""Longer than any burst that waits behind a busy moment; what was typed before it may be the text of a card."""
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _SILENT = {Qt.Key.Key_Shift, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock}
 
@@ -26,7 +28,11 @@ class ScannerWatch(QObject, Generic[F]):
         self._detector = WedgeDetector()
         self._before = before
         self._scanned = scanned
-        self._form = before()
+        self._form: F | None = None
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(FORGET_MS)
+        self._forget.timeout.connect(self._forget_form)
         self._watched: set[QWidget] = set()
 
     def watch_new(self, screen: QWidget) -> None:
@@ -60,14 +66,20 @@ class ScannerWatch(QObject, Generic[F]):
         if event.matches(QKeySequence.StandardKey.Paste) and self.paste():
             return True
         if key in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            burst = self._detector.enter(at)
+            burst, form = self._detector.enter(at), self._form
+            self._forget_form()
             if burst is not None:
-                self._scanned(burst, self._form)
+                self._scanned(burst, self._before() if form is None else form)
                 return True
         elif len(text) == 1 and text.isprintable():
             before = self._before()
             if self._detector.letter(text, at):
                 self._form = before
+                self._forget.start()
         elif key not in _SILENT:
             self._detector.other()
         return super().eventFilter(watched, event)
+
+    def _forget_form(self) -> None:
+        self._forget.stop()
+        self._form = None

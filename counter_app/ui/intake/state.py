@@ -195,6 +195,8 @@ class IntakeState:
     form: IntakeForm = IntakeForm()
     focus: Focus = Focus("number", 0)
     citizen: tuple[Line, ...] = ()
+    doubts: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """Letters (from, to) of a field (``applicant.name``) that want a second look."""
     matches: tuple[MatchRow, ...] = ()
     highlighted: int = 0
     procedure: ProcedureView | None = None

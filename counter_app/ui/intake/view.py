@@ -147,6 +147,7 @@ class IntakeView(Screen):
         bind("F10", self, self.toggle_why)
         for (who, field), text in self._typed.items():
             made.presenter.citizen.typed(who, field, text)
+        self._typed.clear()
         self._whole = made
         self._fit()
         made.presenter.start(listed=self._listed)

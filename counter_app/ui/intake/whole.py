@@ -60,6 +60,7 @@ class Whole:
         persons.typed.connect(steps.citizen.typed)
         persons.entered.connect(steps.citizen.entered)
         persons.behalf_wanted.connect(steps.citizen.behalf_wanted)
+        persons.seen.on(steps.citizen.doubts_seen)
         self.procedure.typed.connect(steps.procedure.query_typed)
         self.procedure.entered.connect(steps.procedure.query_entered)
         self.procedure.moved.connect(steps.procedure.highlight_moved)
@@ -83,6 +84,7 @@ class Whole:
         bar.preview.on(lambda: steps.preview(around.open_preview), screen)
         bar.again.on(lambda: steps.print_again(around.open_preview), screen)
         bind("Ctrl+Z", screen, steps.undo)
+        bind("Ctrl+J", screen, steps.citizen.doubts_seen)
         # Fields paste for themselves; this is for a keyboard on a button, on the rail, or nowhere.
         bind("Ctrl+V", screen, self.watch.paste, window=True)
         bind("Ctrl+I", screen, self.papers.start_adding)

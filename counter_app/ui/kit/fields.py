@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCharFormat
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from counter_app.ui.kit.look import label, px, set_property
+from counter_app.ui.kit.look import label, px, set_property, theme
 
 
 class LineEdit(QLineEdit):
     """A line that leaves Ctrl+Z to the screen while it has nothing of its own to take back."""
+
+    _marked: tuple[tuple[int, int], ...] = ()
 
     def event(self, event: QEvent) -> bool:
         """Let the screen's undo through where there is no typing to undo."""
@@ -32,6 +34,23 @@ class LineEdit(QLineEdit):
             self.setText(text)
             if not self.hasFocus():
                 self.setCursorPosition(0)
+
+    def mark(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Underline letters (from, to) that want a second look; none takes the marks away."""
+        if spans == self._marked:
+            return
+        self._marked = spans
+        set_property(self, "doubt", "true" if spans else "false")
+        marks = QTextCharFormat()
+        marks.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        marks.setUnderlineColor(QColor(theme().palette.red))
+        marks.setForeground(QColor(theme().palette.red))
+        marks.setBackground(QColor(theme().palette.amber_soft))
+        # A line has no formats of its own but those an input method may give: from the cursor, so counted from there.
+        at = self.cursorPosition()
+        kind = QInputMethodEvent.AttributeType.TextFormat
+        parts = [QInputMethodEvent.Attribute(kind, start - at, end - start, marks) for start, end in spans]
+        QCoreApplication.sendEvent(self, QInputMethodEvent("", parts))
 
 
 class Choice(QComboBox):
