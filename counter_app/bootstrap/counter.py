@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from counter_app.services.accounts import Accounts
     from counter_app.services.assistance import Assistance
     from counter_app.services.attachments import Attachments
+    from counter_app.services.batch_filing import BatchFiling, CodeReader
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
     from counter_app.services.book import Book
@@ -46,10 +47,12 @@ if TYPE_CHECKING:
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
     from counter_app.services.pack_imports import PackImports
+    from counter_app.services.page_tray import PageTray
     from counter_app.services.print_queue import PrintQueue
     from counter_app.services.pulled_packs import PulledPacks
     from counter_app.services.quotes import Quotes
     from counter_app.services.recalculation import MovedDates, Recalculation
+    from counter_app.services.retention import Retention
     from counter_app.services.scanning import Scanning
     from counter_app.services.slips import Slips
     from counter_app.services.steps import Steps
@@ -273,6 +276,29 @@ class Counter(Reader):
 
         lane = self.lanes.store
         return Attachments(self.writer, lane, self._own, self._journal, self.vault, self.desk, self.clock)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """The only one that takes files away."""
+        from counter_app.services.retention import Retention
+
+        return Retention(self.writer, self.vault, self.clock)
+
+    @cached_property
+    def page_tray(self) -> PageTray:
+        """Scanned pages that are not filed yet."""
+        from counter_app.services.page_tray import PageTray
+
+        return PageTray(self.writer, self.lanes.store, self.vault, self.clock, self._new_stack)
+
+    def batch_filing(self, codes: CodeReader) -> BatchFiling:
+        """Return what splits stacks at their slips; ``codes`` is a decoding process of its own."""
+        from counter_app.services.batch_filing import BatchFiling
+
+        return BatchFiling(self.page_tray, self.attachments, codes)
+
+    def _new_stack(self) -> str:
+        return self.random_bytes(8).hex()
 
     @cached_property
     def slips(self) -> Slips:

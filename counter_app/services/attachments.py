@@ -16,7 +16,7 @@ from counter_app.documents.page import Page, Pages, Treatment
 from counter_app.documents.pages import AUTO
 from counter_app.domain import events
 from counter_app.domain.document import REUSED, SCANNED, Attached, attached, check_lines, check_source
-from counter_app.domain.dossier import VOIDED, Dossier
+from counter_app.domain.dossier import SUPPLEMENT, VOIDED, Dossier
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
@@ -113,6 +113,12 @@ class Attachments:
         covered = {line for one in target.standing if not one.replaced for line in one.lines}
         free = [at for at in found if at not in covered]
         return tuple((free or found)[:1])
+
+    def open_lines(self, name: str) -> tuple[int, ...] | None:
+        """Return every line of a dossier's checklist, None when the dossier is over; raises as ``lines_named``."""
+        state = self._store.submit(self._target, name).result().state
+        open_now = state.is_open or (state.code is None and state.status == SUPPLEMENT)
+        return tuple(range(len(state.papers))) if open_now else None
 
     def attach(
         self,

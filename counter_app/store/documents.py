@@ -153,7 +153,8 @@ def problems(connection: Connection, vault: Vault) -> Iterator[str]:
     )
     for (sha256,) in unrecorded:
         yield f"file_unrecorded {sha256}"
-    for (sha256,) in connection.execute("SELECT sha256 FROM vault_files WHERE state = 'held' ORDER BY sha256"):
+    held = "SELECT sha256 FROM vault_files WHERE state = 'held' UNION SELECT sha256 FROM tray ORDER BY sha256"
+    for (sha256,) in connection.execute(held):
         problem = vault.check(sha256)
         if problem is not None:
             yield problem

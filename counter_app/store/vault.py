@@ -13,7 +13,8 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -137,6 +138,23 @@ class Vault:
         Only for the one program that may write, before it begins: a file being written looks the same.
         """
         left = [file for file in self._folder.glob(f"*/{_PART}*") if file.is_file()]
+        with _coded_writing():
+            for file in left:
+                file.unlink(missing_ok=True)
+        return len(left)
+
+    def sweep_unknown(self, known: Iterable[str], older_s: float) -> int:
+        """Take away files that are none of ``known`` and were written so many seconds ago; return how many.
+
+        A younger one may be on its way to being known.
+        """
+        places = {self._place(name) for name in known}
+        until = time.time() - older_s
+        left = [
+            file
+            for file in self._folder.glob("*/*")
+            if file not in places and file.is_file() and file.stat().st_mtime < until
+        ]
         with _coded_writing():
             for file in left:
                 file.unlink(missing_ok=True)
