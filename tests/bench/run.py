@@ -17,7 +17,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import accept, board, decoding, heartbeat, province, push, push_gateway, scanning, search, slip, start
+from tests.bench import (
+    accept,
+    board,
+    decoding,
+    heartbeat,
+    province,
+    pull,
+    push,
+    push_gateway,
+    scanning,
+    search,
+    slip,
+    start,
+)
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
 
@@ -61,6 +74,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "push": partial(push.measure, folder),
         "push-tls": partial(push_gateway.sqlite, folder),
         "push-postgresql": partial(push_gateway.postgresql, folder),
+        "pull": partial(pull.measure, folder),
         "storm": partial(push_gateway.duplicates, folder),
         "province": partial(province.measure, folder),
         "heartbeat": partial(heartbeat.measure, folder),
