@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from itertools import count
@@ -51,9 +51,9 @@ class PrivatePostgresql:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        if os.geteuid() == 0:
-            scratch = pwd.getpwnam(_SCRATCH_USER)
-            os.chown(self.root, scratch.pw_uid, scratch.pw_gid)
+        other = _other_user()
+        if other is not None:
+            shutil.chown(self.root, *other)
         self.root.chmod(0o755)
         made = ["--pgdata", str(self._folder), "--username", _OWNER, "--auth", "trust", "--encoding", "UTF8"]
         self._run(_program("initdb") or "initdb", *made, "--locale", "C", "--no-sync")
@@ -117,12 +117,12 @@ class PrivatePostgresql:
         self._process = None
 
     def _begin(self, command: list[str], output: int) -> subprocess.Popen[bytes]:
-        if os.geteuid() != 0:
+        other = _other_user()
+        if other is None:
             return subprocess.Popen(command, stdout=output, stderr=output, cwd=self.root)
-        # initdb and postgres refuse to work as root.
-        group = pwd.getpwnam(_SCRATCH_USER).pw_gid
+        user, group = other
         return subprocess.Popen(
-            command, stdout=output, stderr=output, cwd=self.root, user=_SCRATCH_USER, group=group, extra_groups=[]
+            command, stdout=output, stderr=output, cwd=self.root, user=user, group=group, extra_groups=[]
         )
 
     def _run(self, *command: str) -> None:
@@ -137,6 +137,16 @@ class PrivatePostgresql:
         if self._process is not None:
             self.stop()
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _other_user() -> tuple[int, int] | None:
+    """Return user and group to run the server as where this is root: initdb and postgres refuse to work as root."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    import pwd
+
+    scratch = pwd.getpwnam(_SCRATCH_USER)
+    return scratch.pw_uid, scratch.pw_gid
 
 
 def _free_port() -> int:
