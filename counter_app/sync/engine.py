@@ -154,11 +154,10 @@ class SyncEngine:
         """Bring back what others did; what was pushed before stays so, whatever becomes of it."""
         if self._puller is None:
             return
-        new = self._puller.run(caller, identity, sides=sides)
-        run.pulled += new
+        run.pulled += self._puller.run(caller, identity, sides=sides)
         self._contact()
         self._pulled_at = self._around.monotonic()
-        self._status = replace(self._status, pulled=self._status.pulled + new)
+        self._status = replace(self._status, pulled=self._puller.brought)
 
     def _ask(self, caller: Caller, identity: DeviceIdentity, run: _Run) -> Pending | None:
         """Ask for the position; a gateway restored from a backup gives back work."""

@@ -187,7 +187,7 @@ class SyncReport:
 class SyncStatus:
     """How things stand, for the status line; ``last_code`` is the code of the last failure until one succeeds.
 
-    ``pulled`` counts the facts of others taken in since the start: when it grows, what a screen shows is old.
+    ``pulled`` counts the facts and packs taken in since the start: when it grows, what a screen shows is old.
     """
 
     state: State = "idle"

@@ -31,6 +31,8 @@ class Puller:
     replica: Replica
     packs: PackDesk
     monotonic: Callable[[], float]
+    brought: int = field(default=0, init=False)
+    """Facts and packs that came since this was made: when it grows, what was read before is old."""
     _size: int = field(default=FIRST_SIZE, init=False)
 
     def run(self, caller: Caller, identity: DeviceIdentity, *, sides: bool) -> int:
@@ -54,6 +56,7 @@ class Puller:
                 self.replica.move("")
                 continue
             new, more, sides = new + taken, statement.more, False
+            self.brought += taken
         self._fetch_packs(caller, identity)
         return new
 
@@ -91,6 +94,7 @@ class Puller:
             if (came.sha256, came.offset) != piece or not came.content:
                 raise GatewayError("pack_differs")
             self.packs.keep_piece(came)
+            self.brought += 1
 
     def _failed(self, error: GatewayError) -> None:
         if error.code in SIZED:

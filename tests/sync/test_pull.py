@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from counter_app.domain.errors import GatewayError
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.batch import MESSAGE_TYPE, pack, unpack
-from counter_app.wire.feed import Feed, FeedPage, digest, encode_runs
+from counter_app.wire.feed import Feed, FeedPage, Foreign, Wish, digest, encode_runs, read_runs
 from counter_app.wire.statements import sign
 from tests.builders.journal_facts import START, private_key
 from tests.builders.offices import AnOffice, Counter, an_office
@@ -159,3 +161,62 @@ def test_every_counter_of_the_office_is_heard_of(office: AnOffice) -> None:
     (body,) = second.desk.connection.execute("SELECT body FROM counters_heard").fetchone()
     assert b'"count":5' in body
     assert body.count(b'"device"') == 2
+
+
+def _do_something(counter: Counter, code: str, random: Random) -> None:
+    """Do any step the dossier allows here now."""
+    lawful = [action for action in counter.desk.steps.allowed(code) if action in STEPS]
+    if lawful:
+        counter.desk.act(code, random.choice(lawful))
+
+
+STEPS = {"forward", "result", "supplement", "supplemented", "pause", "resume", "stop", "return", "call", "recall"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_three_counters_that_meet_at_random_come_to_one_state(office: AnOffice, seed: int) -> None:
+    """Receive, act and sync in any interleaving over a failing link: at rest all hold one state, conflicts too."""
+    random = Random(seed)
+    counters = [office.counter(number) for number in (1, 2, 3)]
+    codes: list[str] = []
+    for _ in range(60):
+        counter = random.choice(counters)
+        known = [code for code in codes if counter.desk.connection.execute(KNOWN, (code,)).fetchone()]
+        match random.choice(["receive", "act", "act", "sync"]):
+            case "receive":
+                codes.append(counter.desk.receive())
+            case "act" if known:
+                _do_something(counter, random.choice(known), random)
+            case _:
+                counter.link.faults = iter(random.choices(["none", *FAULTS], k=3))
+                with suppress(GatewayError):
+                    counter.engine.run_once()
+    for counter in [*counters, *counters]:
+        counter.link.faults = iter(())
+        counter.engine.run_once()
+    assert counters[0].state() == counters[1].state() == counters[2].state()
+    seen = [[[fact.event_id for fact in one.facts] for one in counter.conflicts.every()] for counter in counters]
+    assert seen[0] == seen[1] == seen[2]
+    for counter in counters:
+        assert counter.problems() == ()
+        assert len(counter.state()) == len(codes)
+
+
+KNOWN = "SELECT 1 FROM dossiers WHERE code = ?"
+
+
+def test_own_facts_lost_with_a_disk_come_back(office: AnOffice) -> None:
+    """What this device once sent and its journal does not hold any more is served to it like any other's."""
+    first, second = _filled(office, 3)
+    (row,) = first.desk.connection.execute("SELECT epoch FROM device").fetchone()
+    wish_epoch = "f" * 32
+    assert row != wish_epoch
+    second.engine.run_once()
+    page = first.caller().feed(first.device(), Wish(wish_epoch))
+    foreign = list(read_runs(page.runs))
+    assert [(one.device, one.seq) for one in foreign] == [(first.desk.identity.device, seq) for seq in (1, 2, 3)]
+    assert first.replica.take_in(foreign).new == 0
+    lost = [Foreign(one.office, one.device, "e" * 32, one.seq, one.entry, one.hash) for one in foreign]
+    assert first.replica.take_in(lost).new == 3
+    assert first.state() == second.state()
