@@ -20,6 +20,7 @@ from counter_app.services.packs import calendar_in_use, deadline_digests, office
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from counter_app.bootstrap.papers import Papers
     from counter_app.database.driver import Connection
     from counter_app.database.lock import WriterLock
     from counter_app.devices.ports import Clock, Printer
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from counter_app.printing.canvas import RenderedPdf
     from counter_app.services.accounts import Accounts
     from counter_app.services.assistance import Assistance
-    from counter_app.services.attachments import Attachments
-    from counter_app.services.batch_filing import BatchFiling, CodeReader
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
     from counter_app.services.book import Book
@@ -47,12 +46,10 @@ if TYPE_CHECKING:
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
     from counter_app.services.pack_imports import PackImports
-    from counter_app.services.page_tray import PageTray
     from counter_app.services.print_queue import PrintQueue
     from counter_app.services.pulled_packs import PulledPacks
     from counter_app.services.quotes import Quotes
     from counter_app.services.recalculation import MovedDates, Recalculation
-    from counter_app.services.retention import Retention
     from counter_app.services.scanning import Scanning
     from counter_app.services.slips import Slips
     from counter_app.services.steps import Steps
@@ -270,35 +267,11 @@ class Counter(Reader):
         return Deciding(self.writer, self._own, self._journal, self.clock)
 
     @cached_property
-    def attachments(self) -> Attachments:
-        """Scanned documents, filed with their dossiers."""
-        from counter_app.services.attachments import Attachments
+    def papers(self) -> Papers:
+        """Scanned papers: filing, the tray, stacks, retention."""
+        from counter_app.bootstrap.papers import Papers
 
-        lane = self.lanes.store
-        return Attachments(self.writer, lane, self._own, self._journal, self.vault, self.desk, self.clock)
-
-    @cached_property
-    def retention(self) -> Retention:
-        """The only one that takes files away."""
-        from counter_app.services.retention import Retention
-
-        return Retention(self.writer, self.vault, self.clock)
-
-    @cached_property
-    def page_tray(self) -> PageTray:
-        """Scanned pages that are not filed yet."""
-        from counter_app.services.page_tray import PageTray
-
-        return PageTray(self.writer, self.lanes.store, self.vault, self.clock, self._new_stack)
-
-    def batch_filing(self, codes: CodeReader) -> BatchFiling:
-        """Return what splits stacks at their slips; ``codes`` is a decoding process of its own."""
-        from counter_app.services.batch_filing import BatchFiling
-
-        return BatchFiling(self.page_tray, self.attachments, codes)
-
-    def _new_stack(self) -> str:
-        return self.random_bytes(8).hex()
+        return Papers(self, self._own, self._journal)
 
     @cached_property
     def slips(self) -> Slips:

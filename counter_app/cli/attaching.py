@@ -32,7 +32,7 @@ def attach_command(ctx: click.Context, code: str, file: tuple[str, ...], documen
     out, worst = call.out, 0
     with call.writing() as counter:
         session = call.session(counter)
-        attachments = counter.attachments
+        attachments = counter.papers.attachments
         for one in file:
             lines = attachments.lines_named(code, document)
             new = NewDocument(lines=lines, name="" if lines else document, source=origin)

@@ -2,7 +2,7 @@
 
 A real ward reported 2,386 dossiers received in those 53 days, 2,047 processed, 259 returned as ineligible and 2,116
 digitised on receipt. What becomes of each reception is planned first (``fates``, ``courses``); then everything is done
-in the order of time, by ``counter.intake``, ``counter.steps``, ``counter.attachments`` or ``counter.slips``.
+in the order of time, by ``counter.intake``, ``counter.steps``, ``counter.papers`` or ``counter.slips``.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class _Ward:
         """File all papers of a dossier as one document that covers every line of its checklist."""
         page = self._counter.finder.page(dossier)
         document = NewDocument(lines=tuple(range(len(page.papers))))
-        self._counter.attachments.file_pages(dossier, scanned(page.row.code, self._sheets), document, session)
+        self._counter.papers.attachments.file_pages(dossier, scanned(page.row.code, self._sheets), document, session)
 
     def _act(self, case: int, act: Act, session: Session) -> None:
         if act.action == "pay":

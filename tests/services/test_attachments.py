@@ -50,7 +50,7 @@ def links(counter: Counter) -> int:
 
 def test_a_name_finds_the_line_that_is_still_without_a_copy(counter: Counter) -> None:
     """Of two lines of one name the first is taken, then the other; marks and capitals do not matter."""
-    code, attachments = received(counter), counter.attachments
+    code, attachments = received(counter), counter.papers.attachments
     assert attachments.lines_named(code, "GIAY CHUNG SINH") == (0,)
     attachments.file_pages(code, Pages((SHEET,)), NewDocument(lines=(0,)), CLERK)
     assert attachments.lines_named(code, "giấy chứng sinh") == (1,)
@@ -70,7 +70,7 @@ def test_what_does_not_fit_writes_nothing(counter: Counter, document: NewDocumen
     """A wrong line, source, name or predecessor is told before anything is stored."""
     name, before = received(counter), links(counter)
     with pytest.raises(CounterError) as caught:
-        counter.attachments.file_pages(name, Pages((SHEET,)), document, CLERK)
+        counter.papers.attachments.file_pages(name, Pages((SHEET,)), document, CLERK)
     assert caught.value.code == code
     assert links(counter) == before
     assert not [one for one in counter.folder.files.rglob("*") if one.is_file()]
@@ -80,18 +80,18 @@ def test_a_voided_dossier_and_an_auditor_are_refused(counter: Counter) -> None:
     """Nothing is attached to a dossier that was voided, nor by somebody who only reads."""
     code = received(counter)
     with pytest.raises(CounterError, match="role_required"):
-        counter.attachments.file_pages(code, Pages((SHEET,)), NewDocument(), a_clerk("auditor"))
+        counter.papers.attachments.file_pages(code, Pages((SHEET,)), NewDocument(), a_clerk("auditor"))
     counter.steps.act(code, Act(action="void", reason="nhầm"), CLERK)
     with pytest.raises(CounterError, match="document_status_forbids"):
-        counter.attachments.file_pages(code, Pages((SHEET,)), NewDocument(), CLERK)
+        counter.papers.attachments.file_pages(code, Pages((SHEET,)), NewDocument(), CLERK)
 
 
 def test_a_page_scanned_again_stands_for_the_first(counter: Counter) -> None:
     """Both stay in the history; only the newer one stands."""
     code = received(counter)
-    first = counter.attachments.file_pages(code, Pages((SHEET,)), NewDocument(lines=(0,)), CLERK)
+    first = counter.papers.attachments.file_pages(code, Pages((SHEET,)), NewDocument(lines=(0,)), CLERK)
     again = NewDocument(lines=(0,), replaces=first.event_id)
-    counter.attachments.file_pages(code, Pages((OTHER,)), again, CLERK)
+    counter.papers.attachments.file_pages(code, Pages((OTHER,)), again, CLERK)
     assert [one.replaced for one in counter.finder.page(code).documents] == [True, False]
     assert counter.documents.budget(code).documents == 1
 
@@ -99,15 +99,15 @@ def test_a_page_scanned_again_stands_for_the_first(counter: Counter) -> None:
 def test_a_copy_of_an_earlier_dossier_is_reused(counter: Counter) -> None:
     """The same file serves a second dossier: no new file, and the paper is counted as reused."""
     first, second = received(counter), received(counter, 2)
-    filed = counter.attachments.file_pages(first, Pages((SHEET,)), NewDocument(lines=(0,)), CLERK)
-    reused = counter.attachments.reuse(second, filed.event_id, NewDocument(lines=(0, 1)), CLERK)
+    filed = counter.papers.attachments.file_pages(first, Pages((SHEET,)), NewDocument(lines=(0,)), CLERK)
+    reused = counter.papers.attachments.reuse(second, filed.event_id, NewDocument(lines=(0, 1)), CLERK)
     assert reused.sha256 == filed.sha256
     assert [one.source for one in counter.documents.of(second).components] == ["reused", "reused"]
     day = instant("2026-11-23T12:00:00+07:00").date()
     count = counter.documents.count(day, day)
     assert (count.dossiers, count.digitised_on_receipt, count.by_source["reused"]) == (2, 1, 2)
     with pytest.raises(CounterError, match="document_unknown"):
-        counter.attachments.reuse(second, "0192f0c1", NewDocument(), CLERK)
+        counter.papers.attachments.reuse(second, "0192f0c1", NewDocument(), CLERK)
 
 
 def test_a_pdf_of_the_citizen_is_kept_to_the_last_byte(counter: Counter) -> None:
@@ -115,16 +115,16 @@ def test_a_pdf_of_the_citizen_is_kept_to_the_last_byte(counter: Counter) -> None
     told = Description("p", "c", "o", "k", instant("2026-01-01T00:00:00+07:00"))
     outside = composed([SHEET, OTHER], told)
     code, pages = received(counter), Pages(tuple(pages_of_bytes(outside)))
-    filed = counter.attachments.file_pages(code, pages, NewDocument(name="Đơn", source="received"), CLERK)
+    filed = counter.papers.attachments.file_pages(code, pages, NewDocument(name="Đơn", source="received"), CLERK)
     assert counter.documents.content(filed.sha256) == outside
-    part = counter.attachments.file_pages(code, pages.removed(0), NewDocument(), CLERK)
+    part = counter.papers.attachments.file_pages(code, pages.removed(0), NewDocument(), CLERK)
     assert (part.pages, part.sha256 == filed.sha256) == (1, False)
 
 
 def test_pages_are_shown_from_memory_alone(counter: Counter) -> None:
     """Thumbnail, any page as a picture and the whole PDF come out of the vault; nothing clear is left anywhere."""
     code = received(counter)
-    filed = counter.attachments.file_pages(code, Pages((SHEET, OTHER.turned(90))), NewDocument(), CLERK)
+    filed = counter.papers.attachments.file_pages(code, Pages((SHEET, OTHER.turned(90))), NewDocument(), CLERK)
     documents = counter.documents
     assert (documents.thumbnail(filed.sha256) or b"").startswith(b"\xff\xd8")
     assert (documents.page_thumbnail(filed.sha256, 1) or b"").startswith(b"\xff\xd8")
@@ -140,7 +140,7 @@ def test_pages_are_shown_from_memory_alone(counter: Counter) -> None:
 def test_a_stack_without_pages_is_refused(counter: Counter) -> None:
     """All pages left out is no document."""
     with pytest.raises(CounterError, match="document_empty"):
-        counter.attachments.file_pages(received(counter), Pages((_removed(SHEET),)), NewDocument(), CLERK)
+        counter.papers.attachments.file_pages(received(counter), Pages((_removed(SHEET),)), NewDocument(), CLERK)
 
 
 def _removed(page: Page) -> Page:

@@ -45,7 +45,7 @@ def decoder() -> Iterator[DecodingProcess]:
 @pytest.fixture
 def batch(counter: Counter, decoder: DecodingProcess) -> BatchFiling:
     """Return the use case with real decoders."""
-    return counter.batch_filing(decoder)
+    return counter.papers.batches(decoder)
 
 
 def received(counter: Counter, n: int) -> str:
@@ -80,7 +80,7 @@ def test_a_stack_is_filed_with_the_right_dossiers(counter: Counter, batch: Batch
         batch.add(stack, content)
     outcome = batch.finish(stack, CLERK, slips=2, whole_checklist=True)
     assert [(one.code, one.pages) for one in outcome.filed] == [(first, 2), (second, 1)]
-    assert (outcome.waiting, outcome.bare_slips, counter.page_tray.stacks()) == ((), (), ())
+    assert (outcome.waiting, outcome.bare_slips, counter.papers.tray.stacks()) == ((), (), ())
     assert counter.documents.of(first).on_receipt
     assert verify(counter.connection, counter.vault).problems == ()
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_matched_waits_and_holds_up_nothing(counter: Counter, bat
     assert [one.reason for one in outcome.waiting] == [
         "slip_missing", "dossier_unknown", "code_other_office", "slip_dossier_closed",
     ]  # fmt: skip
-    assert [one.pages for one in counter.page_tray.stacks()] == [1, 2, 2, 2]
+    assert [one.pages for one in counter.papers.tray.stacks()] == [1, 2, 2, 2]
     assert verify(counter.connection, counter.vault).problems == ()
 
 
@@ -112,7 +112,7 @@ def test_a_person_files_what_waited(counter: Counter, batch: BatchFiling) -> Non
     with pytest.raises(InputError, match="dossier_unknown"):
         batch.assign(waiting.stack, "H14.31-261123-1998", NewDocument(), CLERK)
     assert batch.assign(waiting.stack, code, NewDocument(lines=(1,)), CLERK).pages == 2
-    assert counter.page_tray.stacks() == ()
+    assert counter.papers.tray.stacks() == ()
 
 
 def test_another_number_of_slips_than_were_laid_in_files_nothing(counter: Counter, batch: BatchFiling) -> None:
@@ -122,13 +122,13 @@ def test_another_number_of_slips_than_were_laid_in_files_nothing(counter: Counte
         batch.add(stack, content)
     with pytest.raises(RuleError, match="slips_differ"):
         batch.finish(stack, CLERK, slips=2)
-    assert len(counter.page_tray.pages(stack)) == 2
+    assert len(counter.papers.tray.pages(stack)) == 2
 
 
 def test_a_decoder_that_fails_makes_pages_wait(counter: Counter) -> None:
     """A page nobody could look at may be a slip: it and what follows wait."""
     with DecodingProcess(command=("false",)) as broken:
-        batch = counter.batch_filing(broken)
+        batch = counter.papers.batches(broken)
         stack = batch.begin()
         batch.add(stack, page(1))
         assert [one.reason for one in batch.finish(stack, CLERK).waiting] == ["slip_page_unseen"]
@@ -138,24 +138,24 @@ def test_a_stack_outlives_the_program(tmp_path: Path, decoder: DecodingProcess) 
     """Pages taken in before the program fell are there after it is started again, and can be finished."""
     counter = a_counter(tmp_path)
     code = received(counter, 1)
-    batch = counter.batch_filing(decoder)
+    batch = counter.papers.batches(decoder)
     stack = batch.begin()
     for content in (slip(code), page(1)):
         batch.add(stack, content)
-    counter.page_tray.turn(stack, counter.page_tray.pages(stack)[1].id, 90)
+    counter.papers.tray.turn(stack, counter.papers.tray.pages(stack)[1].id, 90)
     counter.close()
     counter = open_counter(tmp_path / "counter")
     try:
-        again = counter.page_tray.pages(stack)
+        again = counter.papers.tray.pages(stack)
         assert [(one.codes, one.page.turn) for one in again] == [({code}, 0), (frozenset(), 90)]
-        assert len(counter.batch_filing(decoder).finish(stack, CLERK).filed) == 1
+        assert len(counter.papers.batches(decoder).finish(stack, CLERK).filed) == 1
     finally:
         counter.close()
 
 
 def test_pages_are_changed_at_will_until_they_are_filed(counter: Counter) -> None:
     """Order, turning, leaving out, bringing back, scanning again and another treatment; pictures show the result."""
-    tray = counter.page_tray
+    tray = counter.papers.tray
     stack = tray.new_stack()
     seal = paper.with_seal(paper.text_sheet(DPI), DPI)
     for content in (page(1), paper.file_of(seal, dpi=DPI), BLANK):
