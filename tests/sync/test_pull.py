@@ -79,7 +79,7 @@ def test_a_gateway_restored_from_a_backup_starts_the_feed_anew(office: AnOffice)
     """A cursor it never gave is told, and the counter begins again instead of missing what came in between."""
     first, second = _filled(office)
     second.engine.run_once()
-    second.replica.move("3-0123456789abcdef")
+    second.replica.move("9999-0123456789abcdef")
     first.desk.receive()
     first.engine.run_once()
     assert second.engine.run_once().pulled == 1
