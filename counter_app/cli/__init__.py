@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from counter_app.cli.fence import OpenWindow, run
-from counter_app.cli.invocation import Invocation
+from counter_app.cli.fence import run
+from counter_app.cli.invocation import Invocation, OpenWindow
 
 __all__ = ["Invocation", "OpenWindow", "main"]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from counter_app.cli.invocation import Invocation
+from counter_app.cli.invocation import Invocation, OpenWindow
 from counter_app.database import driver
 from counter_app.database.faults import store_error
 from counter_app.domain.errors import CounterError
@@ -20,7 +20,6 @@ from counter_app.logs import report_incident, start_log, stop_log
 from counter_app.paths import CounterFolder
 from counter_app.texts import LANGUAGES
 
-OpenWindow = Callable[[Invocation], int]
 INCIDENT_EXIT = 1
 # What a shell gives for a program that ended by Ctrl+C.
 INTERRUPTED_EXIT = 130

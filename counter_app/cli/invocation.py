@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +145,10 @@ class Invocation:
         import getpass  # terminals are no part of opening a window
 
         return getpass.getpass(self.out.words(key) + " ")
+
+
+OpenWindow = Callable[[Invocation], int]
+"""Opens the window on the counter of a call; its exit code."""
 
 
 @contextmanager

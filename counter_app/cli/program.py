@@ -9,8 +9,7 @@ from typing import NoReturn
 import click
 
 from counter_app.cli.commands import Group, field_of
-from counter_app.cli.fence import OpenWindow
-from counter_app.cli.invocation import Invocation
+from counter_app.cli.invocation import Invocation, OpenWindow
 from counter_app.domain.errors import InputError
 
 
