@@ -13,11 +13,12 @@ from counter_app.bootstrap.delivery import (
     sync_engine,
     sync_thread,
 )
-from counter_app.bootstrap.opening import open_counter, open_reader
+from counter_app.bootstrap.opening import back_up, open_counter, open_reader
 
 __all__ = [
     "Counter",
     "Reader",
+    "back_up",
     "carry_acknowledge",
     "carry_cover",
     "carry_export",

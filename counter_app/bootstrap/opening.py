@@ -27,6 +27,7 @@ from counter_app.store.state_version import bring_up_to_date, is_behind
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
+    from counter_app.services.backup import BackedUp
     from counter_app.store.vault import Vault
 
 
@@ -75,6 +76,7 @@ def open_counter(
         writer = open_connection(folder.database, key, mode="write", check_same_thread=False, relaxed=relaxed)
         opened.callback(writer.close)
         clock = clock or _clock(settings)
+        _leave_fork(writer, clock, random_bytes)
         if not bundled_packs_are_kept(writer):
             _take_in_bundled(writer, clock)
         parts = _opened(folder, settings, key, clock, opened, relaxed=relaxed)
@@ -92,6 +94,19 @@ def open_counter(
         )
         opened.pop_all()  # from here on ``Counter.close`` lets go of them
     return counter
+
+
+def back_up(root: Path, target: Path, ask: Callable[[], str], recipient: str | None = None) -> BackedUp:
+    """Write a backup of a data folder, beside a program that may be writing; as ``services.backup.back_up``.
+
+    Raises:
+        RuleError, StoreError, DeviceError: as there, and as ``open_reader``.
+    """
+    from counter_app.services.backup import back_up as write_backup
+
+    folder = CounterFolder(root)
+    _, key = _unlocked(folder, ask)
+    return write_backup(folder.database, key, target, recipient)
 
 
 def _unlocked(folder: CounterFolder, ask: Callable[[], str]) -> tuple[Settings, bytes]:
@@ -142,6 +157,15 @@ def _open_vault(files: Path, key: bytes, *, relaxed: bool) -> Vault:
     from counter_app.store.vault import Vault
 
     return Vault(files, key, relaxed=relaxed)
+
+
+def _leave_fork(writer: Connection, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
+    """Go on in a new epoch where the province holds another history; every service made later knows only that one."""
+    row = writer.execute("SELECT 1 FROM enrolment WHERE forked").fetchone()
+    if row is not None:
+        from counter_app.services.epochs import leave_fork
+
+        leave_fork(writer, clock.now(), random_bytes)
 
 
 def _take_in_bundled(writer: Connection, clock: Clock) -> None:

@@ -27,7 +27,7 @@ def _root(ctx: click.Context) -> None:
 
 _FAMILIES = (
     "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "attaching", "acts", "dossiers", "papers",
-    "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "carrying", "decoding", "scanning",
+    "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "carrying", "backup", "decoding", "scanning",
     "conflicts",
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from counter_app.store.instants import local_day
 from counter_app.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from counter_app.domain.dossier import Dossier
@@ -66,10 +66,28 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What this counter gave out on a day: the last number, and those that stand on blank slips not typed in."""
+    """What this counter gave out on a day: the last number, and those that stand on blank slips not typed in.
+
+    ``skipped`` are stretches passed over in an epoch opened later, as the numbers in them may have been printed before.
+    """
 
     last: int
     blank: Collection[int] = ()
+    skipped: tuple[tuple[int, int], ...] = ()
+
+    def shown(self, unused: Iterable[int]) -> Iterator[int]:
+        """Yield the numbers that get a line of their own: of a stretch passed over only the first one unused."""
+        told: set[tuple[int, int]] = set()
+        for n in unused:
+            stretch = self.stretch_of(n)
+            if stretch not in told:
+                yield n
+            if stretch is not None:
+                told.add(stretch)
+
+    def stretch_of(self, n: int) -> tuple[int, int] | None:
+        """Return the stretch passed over that a number lies in."""
+        return next(((first, last) for first, last in self.skipped if first <= n <= last), None)
 
 
 class Lines:
@@ -99,8 +117,7 @@ class Lines:
         missing = [
             (day, n)
             for day, numbers in sorted(given.items())
-            for n in range(1, numbers.last + 1)
-            if n not in used.get(day, ())
+            for n in numbers.shown(n for n in range(1, numbers.last + 1) if n not in used.get(day, ()))
         ]
         missing.reverse()
         # A dossier typed in late stands early with a late number: a gap waits until no lower number follows.
@@ -121,9 +138,15 @@ class Lines:
 
     def _gap(self, day: date, n: int, given: Mapping[date, Numbers]) -> RegisterGap:
         # A number of a day before a merger was never one of the new office.
-        code = str(DossierCode.compose(office_on(self._offices, day), day, sequence_text(self._desk.counter, n)))
+        code = self._code(day, n)
+        stretch = given[day].stretch_of(n)
+        if stretch is not None:
+            return RegisterGap(text=self._words("register.gap.epoch", code=code, last=self._code(day, stretch[1])))
         which = "register.gap.blank" if n in given[day].blank else "register.gap"
         return RegisterGap(text=self._words(which, code=code))
+
+    def _code(self, day: date, n: int) -> str:
+        return str(DossierCode.compose(office_on(self._offices, day), day, sequence_text(self._desk.counter, n)))
 
     def _row(self, at: int, entered: Entered) -> RegisterRow:
         state, returned = entered.state, entered.returned

@@ -64,13 +64,13 @@ def set_up(
         InputError: ``data_not_folder``, ``key_file_is_folder``, ``key_file_is_ours``, ``agency_malformed``,
             ``counter_out_of_range``, ``text_missing``, ``account_malformed``, ``password_too_short``.
     """
-    with _folder_told():
+    with folder_told():
         if folder.is_set_up():
             raise StoreError("already_set_up")
         identity = _identity(new, clock, random_bytes)
         check_key_place(new.settings, folder)
         check_placement(folder.root)
-        with _emptied_again(folder):
+        with emptied_again(folder):
             folder.create()
             check_room_to_open(folder.root)
             _fill(folder, identity, new, vault, clock, random_bytes(KEY_BYTES))
@@ -98,7 +98,7 @@ def _fill(
 
 
 @contextmanager
-def _folder_told() -> Iterator[None]:
+def folder_told() -> Iterator[None]:
     """Say what is wrong with the folder a counter cannot be made in.
 
     Raises:
@@ -113,7 +113,7 @@ def _folder_told() -> Iterator[None]:
 
 
 @contextmanager
-def _emptied_again(folder: CounterFolder) -> Iterator[None]:
+def emptied_again(folder: CounterFolder) -> Iterator[None]:
     """Remove the folders made in the block when it fails; what was there before, or is not empty, stays."""
     made = [one for one in (*folder.parts(), *folder.root.parents) if not one.exists()]
     try:

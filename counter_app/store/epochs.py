@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counter_app.domain.events import EpochOpened
-from counter_app.domain.zone import LOCAL
 from counter_app.store import facts
 from counter_app.store.instants import to_text
 from counter_app.store.journal import Journal, NewFact, insert
@@ -164,11 +163,3 @@ def count_as_done(connection: Connection, epoch: str, length: int) -> None:
         (epoch, length),
     )
     connection.execute("DELETE FROM deliveries WHERE epoch = ? AND state = 'waiting'", (epoch,))
-
-
-def restart_numbers(connection: Connection, epoch: str, until: datetime, ahead_days: int) -> None:
-    """Let every day up to ``ahead_days`` after ``until`` go on in an unused thousand when it is next used."""
-    from datetime import timedelta
-
-    last = (until.astimezone(LOCAL) + timedelta(days=ahead_days)).date()
-    connection.execute("INSERT INTO number_restarts (epoch, until_on) VALUES (?, ?)", (epoch, last.isoformat()))

@@ -18,13 +18,13 @@ _COLUMNS = "header, facts, person, salt, person_hash"
 
 
 def of_dossier(connection: Connection, dossier_id: str) -> list[Fact]:
-    """Return all facts of one dossier known here, own and foreign, in no particular order."""
+    """Return all facts of one dossier known here, own and foreign, each once, in no particular order."""
     rows = connection.execute(
         f"SELECT {_COLUMNS}, NULL FROM journal WHERE dossier_id = ?1"  # noqa: S608  # fixed column names
         f" UNION ALL SELECT {_COLUMNS}, parked FROM replica WHERE dossier_id = ?1",
         (dossier_id,),
     ).fetchall()
-    return [read(Entry(*row[:5]), row[5]) for row in rows]
+    return _each_once([read(Entry(*row[:5]), row[5]) for row in rows])
 
 
 def of_dossiers(connection: Connection, dossier_ids: Sequence[str]) -> dict[str, list[Fact]]:
@@ -40,7 +40,15 @@ def of_dossiers(connection: Connection, dossier_ids: Sequence[str]) -> dict[str,
     )
     for row in rows:
         found[row[6]].append(read(Entry(*row[:5]), row[5]))
-    return found
+    return {dossier_id: _each_once(known) for dossier_id, known in found.items()}
+
+
+def _each_once(known: list[Fact]) -> list[Fact]:
+    """Leave out what a later epoch repeats: a refused fact stands twice in the journal under one event id."""
+    once: dict[str, Fact] = {}
+    for fact in known:
+        once.setdefault(fact.id, fact)
+    return list(once.values())
 
 
 def dossier_ids(connection: Connection) -> Iterator[str]:

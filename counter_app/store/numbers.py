@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_app.store import restarts
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def next_of_day(connection: Connection, on: date) -> int:
     """Return the next number of this counter for dossiers received ``on`` (1 for the first)."""
+    restarts.settle(connection, on)
     row = connection.execute(
         "INSERT INTO code_days (on_date, last) VALUES (?, 1)"
         " ON CONFLICT (on_date) DO UPDATE SET last = last + 1 RETURNING last",

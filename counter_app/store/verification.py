@@ -38,7 +38,7 @@ def problems(connection: Connection, vault: Vault | None = None) -> Iterator[str
     """Yield what is wrong as ``code place``, nothing when all is well; reads everything once, files with a vault."""
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         yield "database_damaged counter.db"
-    yield from _chain_problems(connection)
+    yield from chain_problems(connection)
     yield from _state_problems(connection)
     yield from statements.problems(connection)
     yield from replica.problems(connection)
@@ -53,7 +53,8 @@ def problems(connection: Connection, vault: Vault | None = None) -> Iterator[str
         yield from documents.problems(connection, vault)
 
 
-def _chain_problems(connection: Connection) -> Iterator[str]:
+def chain_problems(connection: Connection) -> Iterator[str]:
+    """Yield every link that is missing, changed or not what its columns say, as ``code place``."""
     previous, epoch, count = chain.GENESIS, None, 0
     rows = connection.execute(
         "SELECT epoch, seq, event_id, dossier_id, kind, header, facts, person, salt, person_hash, facts_hash, hash"
