@@ -7,6 +7,7 @@ steps of the SQLite store. Everything runs on the event loop of the server; only
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -26,10 +27,14 @@ from counter_app.wire.requests import Enrolment
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
+_log = logging.getLogger(__name__)
+
 _FIND = """
 SELECT device, office, counter, public_key, revoked_at IS NOT NULL FROM device
 WHERE device = $1 ORDER BY revoked_at IS NOT NULL LIMIT 1
 """
+# An engine that is not PostgreSQL has no such settings, and gives no row.
+_UNSAFE = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name"
 _USED = "SELECT EXISTS (SELECT 1 FROM device) OR EXISTS (SELECT 1 FROM invitation)"
 _ALL_ENTRIES = """
 SELECT e.device, e.epoch, e.seq, e.event_id, e.kind, e.cursor, e.header, e.facts, e.person, e.salt, e.person_hash,
@@ -57,6 +62,8 @@ async def prepare(url: str) -> bool:
     """
     async with connected(url) as session:
         await migrate(session, read_steps(migrations_folder("gateway")))
+        for row in await session.fetch(_UNSAFE):
+            _log.warning("%s is off: what is acknowledged may not survive a power cut of the database server", row[0])
         used: bool = await session.fetchval(_USED)
         return used
 

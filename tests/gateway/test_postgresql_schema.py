@@ -126,3 +126,11 @@ def test_words_are_translated_outside_triggers() -> None:
         "CREATE INDEX i ON t (a);\n"
     )
     assert translate(sql) == "CREATE TABLE t (\n    a BIGINT NOT NULL,\n    b BYTEA\n);\nCREATE INDEX i ON t (a);"
+
+
+def test_a_server_that_does_not_wait_for_its_disk_is_named(
+    run: Run, postgresql_server: PrivatePostgresql, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says at each start which setting makes an acknowledgement worth less; this very server is such a one."""
+    run(prepare(postgresql_server.fresh_store()))
+    assert [record.args for record in caplog.records] == [("fsync",), ("full_page_writes",)]
