@@ -114,7 +114,9 @@ class DrivenScanner:
             message = talk.heard(seconds)
             if message is None:
                 raise DeviceError("scanner_silent", seconds=round(seconds))
-            return _judged(message)[0]
+            answer = _judged(message)[0]
+            talk.wait(self._stop_seconds)
+            return answer
 
     @contextmanager
     def _talking(self, words: dict[str, Any]) -> Iterator[_Talk]:
@@ -161,6 +163,10 @@ class _Talk:
     def stop(self, seconds: float) -> None:
         """Ask the scanner to stop and give it time to; pages that come meanwhile are no longer wanted."""
         self._say({"do": "stop"})
+        self.wait(seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Let the process put the scanner down."""
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(seconds)
 

@@ -32,13 +32,23 @@ def main(arguments: list[str]) -> int:
     if asked is None:
         return 0
     conversation = _Conversation(source, target)
+    opened = None
     try:
-        _answer(_driver(arguments[0]), asked, conversation)
+        driver = _driver(arguments[0])
+        if asked["do"] == "devices":
+            conversation.say({"devices": [asdict(one) for one in driver.devices()]})
+        else:
+            opened = driver.open(asked["device"])
+            _answer(opened, asked, conversation)
         conversation.say({"end": True})
     except DeviceError as error:
         conversation.say({"error": error.code, "values": error.values})
     except MemoryError:
         conversation.say({"error": "scanner_failed", "values": {}})
+    if opened is not None:
+        # Only when all is said: drivers were seen to hang in here after an error, and nobody may wait for that.
+        conversation.lets_go()
+        opened.close()
     # Not by returning: what a driver does while it is unloaded is waited for by nobody.
     target.flush()
     os._exit(0)
@@ -94,20 +104,12 @@ class _Conversation:
                 self._opened.cancel()
 
 
-def _answer(driver: Driver, asked: dict[str, Any], conversation: _Conversation) -> None:
-    if asked["do"] == "devices":
-        conversation.say({"devices": [asdict(one) for one in driver.devices()]})
-        return
-    opened = driver.open(asked["device"])
-    try:
-        if asked["do"] == "capabilities":
-            conversation.say({"capabilities": asdict(opened.capabilities)})
-        else:
-            conversation.holds(opened)
-            _scan(opened, settings_from(asked["settings"]), conversation)
-    finally:
-        conversation.lets_go()
-        opened.close()
+def _answer(opened: OpenScanner, asked: dict[str, Any], conversation: _Conversation) -> None:
+    if asked["do"] == "capabilities":
+        conversation.say({"capabilities": asdict(opened.capabilities)})
+    else:
+        conversation.holds(opened)
+        _scan(opened, settings_from(asked["settings"]), conversation)
 
 
 def _scan(opened: OpenScanner, settings: ScanSettings, conversation: _Conversation) -> None:

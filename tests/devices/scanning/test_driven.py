@@ -201,6 +201,33 @@ def test_the_next_page_is_begun_only_when_the_last_is_safe(tmp_path: Path) -> No
         os.close(begun)
 
 
+_HANGING = """
+import time
+from counter_app.devices.scanning import worker
+from counter_app.devices.scanning.ports import Capabilities, Source
+from counter_app.domain.errors import DeviceError
+class Fake:
+    capabilities = Capabilities((Source.FEEDER,))
+    def open(self, device): return self
+    def prepare(self, settings, source): pass
+    def next_page(self, alive): raise DeviceError("scanner_jammed")
+    def cancel(self): pass
+    def close(self): time.sleep(60)
+worker._driver = lambda name: Fake()
+worker.main(["sane"])
+"""
+
+
+def test_a_driver_that_hangs_while_it_is_closed_holds_nothing_up() -> None:
+    """SANE's own test driver does so once in sixty jams: what happened is told, and the process ended at its limit."""
+    scanner = DrivenScanner("sane", command=(sys.executable, "-c", _HANGING), silent_seconds=20, stop_seconds=0.3)
+    begun = time.monotonic()
+    with pytest.raises(DeviceError, match="scanner_jammed"):
+        scanner.scan("any", FEEDER, lambda _: None, never)
+    assert scanner.capabilities("any").sources == (Source.FEEDER,)
+    assert time.monotonic() - begun < 10
+
+
 def test_a_driver_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     """Listing and asking end at their stated limit."""
     scanner = DrivenScanner("sane", command=_driver(tmp_path, "time.sleep(60)"), list_seconds=0.5)
