@@ -237,7 +237,7 @@ class FeedStore(Protocol):
         ...
 
     async def publish(self, pack: Published, at: datetime) -> None:
-        """Offer a pack in place of an older one of its kind and name; the same again changes nothing.
+        """Offer a pack in place of an older one of its kind and name; the same again changes its statement alone.
 
         Raises:
             RuleError: ``pack_version_old`` unless its version comes after the one on offer.

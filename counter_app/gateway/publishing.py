@@ -33,6 +33,8 @@ def publish(store_url: str, keys_folder: Path | None, raw: bytes, office: str | 
 
     A bare national catalogue carries no version: the moment it is published counts as one.
 
+    Where the province has a new signing key the offer is signed by that one.
+
     Raises:
         InputError: ``pack_malformed`` and its like, ``agency_malformed``, or as ``open_store``.
         RuleError: ``pack_version_old`` when its version does not come after the one on offer.
@@ -51,7 +53,8 @@ def publish(store_url: str, keys_folder: Path | None, raw: bytes, office: str | 
             offered = runner.run(feed.offers(served))
             same = next((one for one in offered if (one.office, one.sha256) == (served, digest)), None)
             if same is not None:
-                return PublishedLine(pack=same.kind, name=same.name, version=same.version, sha256=digest)
+                # Signed again: the province may have a new key since.
+                kind, name, version = same.kind, same.name, same.version
             packed = compress(raw)
             signed = sign(PackOffer(keys.id, served, kind, name, version, digest, len(packed)), keys.signing)
             runner.run(feed.publish(Published(served, kind, name, version, digest, signed, packed), now))

@@ -119,9 +119,8 @@ def publish(connection: Connection, pack: Published, at: str) -> None:
         held = connection.execute(
             "SELECT version, sha256 FROM pack WHERE office = ? AND kind = ? AND name = ?", place
         ).fetchone()
-        if held is not None and held == (pack.version, pack.sha256):
-            return
-        if held is not None and not is_newer(pack.version, held[0]):
+        same = held is not None and held == (pack.version, pack.sha256)
+        if held is not None and not same and not is_newer(pack.version, held[0]):
             raise RuleError("pack_version_old", "pack", version=pack.version, known=held[0])
         signed = pack.statement
         connection.execute(

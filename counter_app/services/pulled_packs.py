@@ -67,7 +67,14 @@ class PulledPacks:
             have = offers.held(self._connection, digest)
             if have < size:
                 return digest, have
-            self._finish(digest, verify(signed, self._province_key(), PackOffer), signed)
+            try:
+                offer = verify(signed, self._province_key(), PackOffer)
+            except GatewayError:
+                # The province has another key since: it will offer the pack anew under that one.
+                with immediate(self._connection):
+                    offers.forget(self._connection, digest)
+                continue
+            self._finish(digest, offer, signed)
         return None
 
     def keep_piece(self, piece: PackPiece) -> None:

@@ -52,6 +52,12 @@ def wanted(connection: Connection) -> tuple[str, int, Signed] | None:
     return row[0], row[1], Signed(row[2], row[3])
 
 
+def forget(connection: Connection, sha256: str) -> None:
+    """Let go of an offer that is still wanted, and of the pieces that came."""
+    connection.execute("DELETE FROM offers WHERE sha256 = ? AND state = 'wanted'", (sha256,))
+    drop_pieces(connection)
+
+
 def held(connection: Connection, sha256: str) -> int:
     """Return how many bytes of a pack have come."""
     row = connection.execute(

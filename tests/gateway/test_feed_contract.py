@@ -169,9 +169,10 @@ def a_pack(version: str, office: str = "", content: str = "") -> Published:
 
 
 def test_only_a_newer_pack_takes_the_place_of_another(run: Run, store: Any) -> None:  # noqa: ANN401 - either store
-    """The same again changes nothing; an older or equal version of other content is refused; offices have their own."""
+    """The same again changes its statement alone; what is older or as old is refused; offices have their own."""
+    run(store.publish(replace(a_pack("2"), statement=Signed(b"old", b"s")), START))
     run(store.publish(a_pack("2"), START))
-    run(store.publish(a_pack("2"), START))
+    assert [one.statement for one in run(store.offers(THERE))] == [Signed(b"b", b"s")]
     for refused in (a_pack("1"), a_pack("2", content="x")):
         with pytest.raises(RuleError, match="pack_version_old"):
             run(store.publish(refused, START))

@@ -8,13 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from counter_app.database.transaction import immediate
 from counter_app.domain.errors import GatewayError
 from counter_app.domain.procedure import RuleOrigin
 from counter_app.domain.rule import Rule
 from counter_app.gateway.ports import FeedStore, Published
 from counter_app.services.accounts import Accounts
+from counter_app.store import offers
 from counter_app.wire.offers import PIECE_BYTES, PackOffer, compress, is_newer
 from counter_app.wire.statements import sign
 from tests.builders.desk import clerk
@@ -22,6 +25,7 @@ from tests.builders.journal_facts import START, private_key
 from tests.builders.offices import AnOffice, Counter, an_office
 
 PROCEDURE = "1.004884"
+THIEF = private_key("thief")
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$4bPjyyFyuc2I0tIPbF1jJQpPLr3mZ2pYxkY1z0m3q0E"
 
 
@@ -147,6 +151,20 @@ def test_a_large_pack_comes_in_pieces_through_cuts(office: AnOffice) -> None:
     held = counter.desk.connection.execute("SELECT count(*) FROM pack_pieces").fetchone()
     assert held == (1,)
     assert noted(counter)[0][0] == "wanted"
+    counter.engine.run_once()
+    assert noted(counter) == [("taken", "1", "")]
+
+
+def test_an_offer_of_an_older_key_is_let_go(office: AnOffice) -> None:
+    """Where the province changed its key while a pack was on its way, the pack is offered and fetched anew."""
+    counter = office.counter(1)
+    raw = procedures("9 working_days")
+    old = sign(PackOffer("k", "", "procedures", "tinh", "1", sha256(raw).hexdigest(), len(compress(raw))), THIEF)
+    with immediate(counter.desk.connection):
+        offers.note(counter.desk.connection, msgspec.json.decode(old.body, type=PackOffer), old, "wanted", "", START)
+        offers.keep_piece(counter.desk.connection, sha256(raw).hexdigest(), 0, compress(raw))
+    assert (counter.packs.next_piece(), noted(counter)) == (None, [])
+    offer(office, raw)
     counter.engine.run_once()
     assert noted(counter) == [("taken", "1", "")]
 
