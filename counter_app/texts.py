@@ -41,8 +41,13 @@ class Texts:
     standing: Callable[[], Mapping[str, object]] = dict
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the sentence of ``key`` with its ``{placeholders}`` filled; the key itself when there is none."""
+        """Return the sentence of ``key`` with its ``{placeholders}`` filled; the key itself when there is none.
+
+        Where a value is the number 1 and the language has words of its own for that, ``key.one`` is taken.
+        """
         pattern = self.by_key.get(key)
+        if any(value == 1 and type(value) is int for value in values.values()):
+            pattern = self.by_key.get(f"{key}.one", pattern)
         return key if pattern is None else pattern.format_map(_Kept(values, self.standing))
 
     def error(self, error: CounterError) -> str:

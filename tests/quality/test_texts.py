@@ -118,9 +118,10 @@ def test_what_is_put_together_unseen_is_still_there() -> None:
 
 
 def test_both_languages_have_the_same_sentences() -> None:
-    """Each key of one language is a key of the other."""
+    """Each key of one language is a key of the other; English alone has other words for one of a thing (``.one``)."""
     vietnamese, english = (set(dict(_entries(language))) for language in _LANGUAGES)
-    assert vietnamese ^ english == set()
+    singular = {key for key in english - vietnamese if key.endswith(".one") and key.removesuffix(".one") in vietnamese}
+    assert vietnamese ^ (english - singular) == set()
 
 
 def test_no_sentence_is_written_twice() -> None:

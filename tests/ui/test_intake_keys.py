@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.texts import texts
 from counter_app.ui.app import Program, dress
+from counter_app.ui.intake.state import PaperLine
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.theme import theme_named
 from tests.fakes.counter import CARD, CLERK, FakeCounter
@@ -269,6 +270,30 @@ def test_the_explanation_lies_inside_the_screen_with_its_parts_apart(
         assert not popup._calendar.geometry().intersects(popup._reasons.geometry())
         accept = intake.whole.bar.accept
         assert not popup.geometry().intersects(accept.rect().translated(accept.mapTo(intake, accept.rect().topLeft())))
+    finally:
+        running.window.close()
+        running.idle.deleteLater()
+        dress(qapp, theme_named("light"))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_many_papers_are_a_list_to_work_in(qapp: QApplication, qtbot: QtBot, zoom: float) -> None:
+    """Twelve papers leave at least three lines to see; where the sheet scrolls anyway, all of them lie open on it."""
+    dress(qapp, theme_named("light", zoom))
+    try:
+        running = Program(FakeCounter(), texts("vi"))
+        running.show()
+        running._signed_in(CLERK)
+        intake = _intake(running)
+        qtbot.waitUntil(lambda: intake.ready, timeout=3_000)
+        intake.presenter.procedure.chosen("1.001193")
+        papers = tuple(PaperLine(f"Giấy tờ thứ {n} kèm theo tờ khai của người yêu cầu", (1, 0, 0)) for n in range(12))
+        intake.presenter.procedure.papers_changed(papers)
+        intake.presenter.paper_day()
+        qtbot.wait(50)
+        table = intake.whole.papers.table
+        lines = table.viewport().height() / max(table.rowHeight(0), 1)
+        assert lines >= (12 if zoom > 1 else 2)
     finally:
         running.window.close()
         running.idle.deleteLater()

@@ -27,7 +27,18 @@ def test_every_sentence_the_window_asks_for_is_there(language: str) -> None:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    """Same keys, same placeholders."""
+    """Same keys, same placeholders; only English needs other words for one thing than for several."""
     vi, en = _own("vi"), _own("en")
+    for key in [key for key in set(en) - set(vi) if key.endswith(".one")]:
+        assert set(_PLACES.findall(en.pop(key))) == set(_PLACES.findall(en[key.removesuffix(".one")])), key
     assert set(vi) == set(en)
     assert [key for key in vi if set(_PLACES.findall(vi[key])) != set(_PLACES.findall(en[key]))] == []
+
+
+def test_one_thing_is_not_said_as_several() -> None:
+    """English says "1 working day" and "3 working days"; Vietnamese says both with the same words; True is no 1."""
+    english, vietnamese = texts("en"), texts("vi")
+    assert english("ui.unit.working_days", amount=1) == "1 working day"
+    assert english("ui.unit.working_days", amount=3) == "3 working days"
+    assert english("ui.unit.working_days", amount=True) == "True working days"
+    assert vietnamese("ui.unit.working_days", amount=1) == "1 ngày làm việc"

@@ -14,6 +14,7 @@ from counter_app.ui.intake import quoting
 from counter_app.ui.intake.acceptance import Acceptance
 from counter_app.ui.intake.doubts import Doubts
 from counter_app.ui.intake.drafting import Drafting
+from counter_app.ui.intake.office_ranking import ranked
 from counter_app.ui.intake.ready import make_ready
 from counter_app.ui.intake.state import (
     DueView,
@@ -33,6 +34,7 @@ from counter_app.ui.ports import Counter, Work
 
 MOST_MATCHES = 20
 MOST_UNDO = 20
+MOST_OFFICES, MOST_RANKED = 8, 400
 _PLACES: tuple[Place, ...] = (
     "number", "name", "born_on", "sex", "address", "phone", "email", "rule", "resolving_office", "note", "received_at",
     "code", "reason", "items",
@@ -230,8 +232,8 @@ class Desk:
         form = self.form
         if not self.ready or form.resolving_office or not form.office.strip():
             return ()
-        found = self.asked.counter.offices.search(form.office)
-        return tuple(OfficeRow(one.id, f"{one.name} · {one.id}") for one in found)
+        found = ranked(self.asked.counter.offices.search(form.office, MOST_RANKED), form.office)
+        return tuple(OfficeRow(one.id, f"{one.name} · {one.id}") for one in found[:MOST_OFFICES])
 
     def _missing(self) -> str:
         texts, person = self.asked.texts, self.form.applicant

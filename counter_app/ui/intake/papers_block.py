@@ -11,10 +11,12 @@ from counter_app.ui.intake.state import IntakeState, PaperLine
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import LineEdit
-from counter_app.ui.kit.look import label, row
+from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import EmptyState
 from counter_app.ui.kit.pages import Pages
 
+LEAST_TABLE = 132
+"""Three papers under their head: fewer are no list to work in, whatever is said above or below it."""
 WITHOUT_LIMIT = (1 << 24) - 1
 """Qt's greatest size of a widget."""
 
@@ -51,6 +53,12 @@ class PapersBlock(BlockCard):
         self.add(rest, 1)
         self.table.resized.connect(self._fit)
         self._rows: tuple[PaperLine, ...] = ()
+        self._unrolled = False
+
+    def unroll(self, *, whole: bool) -> None:
+        """Show every paper at once where the sheet scrolls anyway, instead of a list that scrolls in one that does."""
+        self._unrolled = whole
+        self._fit()
 
     def hasHeightForWidth(self) -> bool:
         """Let the list inside give way where room is short, instead of asking for its best height."""
@@ -84,7 +92,10 @@ class PapersBlock(BlockCard):
 
     def _fit(self) -> None:
         """Keep the line for another paper right below the last one."""
-        self._stack.setMaximumHeight(self.table.wanted_height() if self._rows else WITHOUT_LIMIT)
+        wanted = self.table.wanted_height()
+        self._stack.setMaximumHeight(wanted if self._rows else WITHOUT_LIMIT)
+        least = wanted if self._unrolled else min(wanted, px(LEAST_TABLE))
+        self._stack.setMinimumHeight(least if self._rows else 0)
 
     def _add(self) -> None:
         name = self._new.text().strip()

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -107,6 +117,19 @@ class _Stepper(QStyledItemDelegate):
         painter.restore()
 
 
+class _Names(QStyledItemDelegate):
+    """Gives a name the lines it needs: Qt's own reckoning forgets the padding of the style and cuts one word short."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        table = option.widget
+        if not isinstance(table, QTableView):
+            return super().sizeHint(option, index)
+        room = max(table.columnWidth(index.column()) - 2 * px(8) - px(8), px(40))
+        words = str(index.data() or "")
+        box = table.fontMetrics().boundingRect(QRect(0, 0, room, px(400)), Qt.TextFlag.TextWordWrap, words)
+        return QSize(room, box.height() + 2 * px(5))
+
+
 class PapersTable(QTableView):
     """The table; ``changed`` carries all lines after a change."""
 
@@ -121,7 +144,8 @@ class PapersTable(QTableView):
         self._model = _Papers(texts)
         self._typing: tuple[int, int] | None = None
         self.setModel(self._model)
-        self._stepper = _Stepper(self)
+        self._stepper, self._names = _Stepper(self), _Names(self)
+        self.setItemDelegateForColumn(0, self._names)
         for column in (1, 2, 3):
             self.setItemDelegateForColumn(column, self._stepper)
         self.setTabKeyNavigation(False)
@@ -160,6 +184,8 @@ class PapersTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the block when names begin new lines."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resizeRowsToContents()  # a scroll bar that comes makes long names wrap
         self.resized.emit()
 
     def begin(self, row: int = 0) -> None:

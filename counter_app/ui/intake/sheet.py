@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.kit.look import px
+
+if TYPE_CHECKING:
+    from counter_app.ui.intake.papers_block import PapersBlock
 
 TWO_COLUMNS_FROM = 900
 """Below this width (in design pixels) the blocks stand under each other: 200 % zoom scrolls one way only."""
@@ -29,6 +34,7 @@ class Sheet(QScrollArea):
         super().__init__()
         self._columns = (QVBoxLayout(), QVBoxLayout())
         self._blocks = [first]
+        self._papers: PapersBlock | None = None
         self._two: bool | None = None
         self._grid = QHBoxLayout()
         self._grid.setSpacing(px(10))
@@ -46,8 +52,9 @@ class Sheet(QScrollArea):
         self.setWidget(inside)
         self.arrange(two=True)
 
-    def lay(self, procedure: QWidget, papers: QWidget, due: QWidget) -> None:
+    def lay(self, procedure: QWidget, papers: PapersBlock, due: QWidget) -> None:
         """Lay the other three blocks beside and below the first."""
+        self._papers = papers
         self._blocks += [procedure, papers, due]
         two, self._two = self._two is not False, None
         self.arrange(two=two)
@@ -70,6 +77,11 @@ class Sheet(QScrollArea):
         super().resizeEvent(event)
         self.show_focus()
 
+    def follow_focus(self) -> None:
+        """Scroll to where the keyboard went; once more when parts that were just shown have their places."""
+        self.show_focus()
+        QTimer.singleShot(0, self, self.show_focus)
+
     def arrange(self, *, two: bool) -> None:
         """Put the blocks beside each other, or under each other."""
         if two == self._two:
@@ -89,5 +101,6 @@ class Sheet(QScrollArea):
         left.addWidget(procedure, 1)
         other.addWidget(papers, 1)
         other.addWidget(due)
-        for block in (procedure, papers):
-            block.setMinimumHeight(0 if two else px(LEAST_LIST))
+        if self._papers is not None:
+            self._papers.unroll(whole=not two)
+        procedure.setMinimumHeight(0 if two else px(LEAST_LIST))

@@ -172,7 +172,7 @@ class IntakeView(Screen):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(widget, QLineEdit):
             widget.selectAll()
-        self._sheet.show_focus()
+        self._sheet.follow_focus()
 
     def _widget_at(self, focus: Focus) -> QWidget | None:
         person = self.citizen.behalf if focus.who == "on_behalf_of" else self.citizen.applicant
