@@ -6,7 +6,7 @@ the forms and the cryptography are read, and a command pays only for what it doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -18,13 +18,10 @@ from counter_app.services.office import Desk, desk_of
 from counter_app.services.packs import calendar_in_use, deadline_digests, office_named, terms_in_use
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from counter_app.bootstrap.papers import Papers
     from counter_app.database.driver import Connection
     from counter_app.database.lock import WriterLock
     from counter_app.devices.ports import Clock, Printer
-    from counter_app.devices.scanning.ports import Scanner
     from counter_app.domain.rule import DeadlinePolicy
     from counter_app.domain.slip import FormLayout, Paper, Register, Slip
     from counter_app.paths import CounterFolder
@@ -312,13 +309,9 @@ class Counter(Reader):
     @cached_property
     def scanning(self) -> Scanning:
         """Scanners, and pages that wait sealed until they are filed."""
-        from counter_app.domain.ids import RANDOM_BYTES, uuid7
-        from counter_app.services.scanning import Scanning
+        from counter_app.bootstrap.scanning import scanning_of
 
-        def new_id() -> str:
-            return uuid7(int(self.clock.now().timestamp() * 1000), self.random_bytes(RANDOM_BYTES))
-
-        return Scanning(_scanners, self.folder.files / "scans", self.vault, self.preferences, new_id)
+        return scanning_of(self.folder, self.vault, self.preferences, self.clock, self.random_bytes)
 
     @cached_property
     def deliveries(self) -> Outbox:
@@ -396,12 +389,6 @@ def _render_register(
     from counter_app.printing.register_pdf import render_register
 
     return render_register(register, layout, cancelled=cancelled, progress=progress)
-
-
-def _scanners(addresses: Sequence[str], folders: Sequence[Path]) -> Scanner:
-    from counter_app.devices.scanning.scanners import Scanners
-
-    return Scanners(addresses, folders)
 
 
 def _printer() -> Printer:
