@@ -53,7 +53,11 @@ WHERE office = $1 AND event_id = ANY($2) ORDER BY repeat
 _ARRIVE = "UPDATE arrival SET cursor = cursor + $1 WHERE office = '' RETURNING cursor"
 _JUDGE = "INSERT INTO judgement (office, event_id, judged_by, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 _JUDGED = "SELECT event_id, judged_by, kind FROM judgement WHERE office = $1 AND event_id = ANY($2)"
-_SHARED = "SELECT EXISTS (SELECT 1 FROM share WHERE office = $1 AND dossier = ANY($2))"
+# Nearly every batch concerns nobody else: one question instead of two, while others wait for the row of arrivals.
+_CONCERNED = """
+SELECT EXISTS (SELECT 1 FROM judgement WHERE office = $1 AND event_id = ANY($2)),
+       EXISTS (SELECT 1 FROM share WHERE office = $1 AND dossier = ANY($3))
+"""
 _ERASE = "UPDATE entry SET person = NULL, salt = NULL WHERE office = $1 AND event_id = $2 AND person IS NOT NULL"
 _SETTLE = """
 UPDATE entry SET settled_by = $3 WHERE office = $1 AND event_id = $2 AND parked IS NOT NULL AND settled_by IS NULL
@@ -141,10 +145,13 @@ async def _add(session: Session, intake: Intake, verdict: Verdict, at: str) -> l
     rows = _rows(intake, verdict, settled, last - len(new) + 1)
     await session.copy_records_to_table("entry", records=rows, columns=_COLUMNS)
     parked = [code for code, _ in settled]
-    await _judge(session, intake.office, new, parked, ids)
-    if any(fact.resolving for fact in new) or await session.fetchval(
-        _SHARED, intake.office, [fact.dossier for fact in new if fact.dossier is not None]
-    ):
+    await _judge(session, intake.office, new, parked)
+    dossiers = [fact.dossier for fact in new if fact.dossier is not None]
+    concerned = await session.fetchrow(_CONCERNED, intake.office, ids, dossiers)
+    judged, shared = concerned or (True, True)
+    if judged:
+        await _apply(session, intake.office, await session.fetch(_JUDGED, intake.office, ids))
+    if shared or any(fact.resolving for fact in new):
         await run_within(session, share, intake, new, intake.first + verdict.known)
     return parked
 
@@ -185,10 +192,8 @@ def _earlier_of(row: Sequence[Any]) -> Earlier:
     return Earlier(row[1], row[2], row[3], row[4], row[5] + 1)
 
 
-async def _judge(
-    session: Session, office: str, new: tuple[Link, ...], parked: Sequence[str | None], ids: list[str]
-) -> None:
-    """Erase and settle what judgements name, whether the judgement or what it names arrived first."""
+async def _judge(session: Session, office: str, new: tuple[Link, ...], parked: Sequence[str | None]) -> None:
+    """Keep the judgements among ``new`` and carry out what they say of facts that are here already."""
     judging = [
         (office, named, fact.event_id or "", fact.kind or "")
         for fact, code in zip(new, parked, strict=True)
@@ -198,7 +203,6 @@ async def _judge(
     if judging:
         await session.executemany(_JUDGE, judging)
         await _apply(session, office, ((named, judged_by, kind) for _, named, judged_by, kind in judging))
-    await _apply(session, office, await session.fetch(_JUDGED, office, ids))
 
 
 async def _apply(session: Session, office: str, judgements: Iterable[Sequence[Any]]) -> None:
