@@ -298,3 +298,29 @@ def test_many_papers_are_a_list_to_work_in(qapp: QApplication, qtbot: QtBot, zoo
         running.window.close()
         running.idle.deleteLater()
         dress(qapp, theme_named("light"))
+
+
+def test_a_card_scanned_with_the_keyboard_on_the_button_accepts_nothing(
+    qtbot: QtBot, program: Program, counter: FakeCounter, keyboard: Keys
+) -> None:
+    """The spaces in a name on a card are no press of the button the keyboard happens to be on."""
+    keyboard.scan(CARD)
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.001193")
+    intake.whole.bar.accept.setFocus()
+    keyboard.scan(CARD.replace("034090123456", "034190654321").replace("Nam", "Nữ"))
+    qtbot.wait(80)
+    assert counter.intake.requests == []
+    assert intake.presenter.form().applicant.number == "034190654321"
+
+
+def test_the_space_bar_still_presses_the_button(
+    qtbot: QtBot, program: Program, counter: FakeCounter, keyboard: Keys
+) -> None:
+    """A person's space on the button is a press, a moment later."""
+    keyboard.scan(CARD)
+    intake = _intake(program)
+    intake.presenter.procedure.chosen("1.001193")
+    intake.whole.bar.accept.setFocus()
+    keyboard.press(Qt.Key.Key_Space, " ")
+    qtbot.waitUntil(lambda: len(counter.intake.requests) == 1, timeout=2_000)

@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from counter_app.ui.intake.citizen import is_card_text
-from counter_app.ui.intake.wedge import WedgeDetector
+from counter_app.ui.intake.wedge import LONGEST_GAP_MS, WedgeDetector
 
 F = TypeVar("F")
 FORGET_MS = 5_000
@@ -34,6 +34,11 @@ class ScannerWatch(QObject, Generic[F]):
         self._forget.setInterval(FORGET_MS)
         self._forget.timeout.connect(self._forget_form)
         self._watched: set[QWidget] = set()
+        self._pressed: QAbstractButton | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LONGEST_GAP_MS + 10)
+        self._timer.timeout.connect(self._press)
 
     def watch_new(self, screen: QWidget) -> None:
         """Watch the fields that were made since; nothing before the first ``watch``."""
@@ -46,6 +51,18 @@ class ScannerWatch(QObject, Generic[F]):
             if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget not in self._watched:
                 self._watched.add(widget)
                 widget.installEventFilter(self)
+
+    def _hold(self, button: QAbstractButton, *, begins: bool) -> bool:
+        """Press a button by the space bar only when no letter follows: the names on a card have spaces in them."""
+        if begins:
+            self._pressed = button
+            self._timer.start()
+        return True
+
+    def _press(self) -> None:
+        button, self._pressed = self._pressed, None
+        if button is not None and button.isVisible() and button.isEnabled():
+            button.click()
 
     def paste(self) -> bool:
         """Take the text of a card from the clipboard, whichever field has the keyboard; tell whether it was one."""
@@ -72,10 +89,14 @@ class ScannerWatch(QObject, Generic[F]):
                 self._scanned(burst, self._before() if form is None else form)
                 return True
         elif len(text) == 1 and text.isprintable():
+            self._pressed = None
             before = self._before()
-            if self._detector.letter(text, at):
+            begins = self._detector.letter(text, at)
+            if begins:
                 self._form = before
                 self._forget.start()
+            if key == Qt.Key.Key_Space and isinstance(watched, QAbstractButton):
+                return self._hold(watched, begins=begins)
         elif key not in _SILENT:
             self._detector.other()
         return super().eventFilter(watched, event)

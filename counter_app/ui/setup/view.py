@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -73,6 +73,8 @@ class SetupView(QWidget):
             if words and not line.error() and not new:
                 new = True
                 self.fields.edits[name].setFocus()
+                # Its error has no place yet; at 200 % the field may lie below the edge.
+                QTimer.singleShot(0, self, self._show_focus)
             line.show_error(words)
         self.make.setEnabled(not state.busy)
         words = self._texts("ui.setup.making") if state.busy else state.said
@@ -83,6 +85,11 @@ class SetupView(QWidget):
         super().resizeEvent(event)
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.TopToBottom if self.width() < px(NARROW) else ways.LeftToRight)
+
+    def _show_focus(self) -> None:
+        widget = self.focusWidget()
+        if widget is not None:
+            self._scroll.ensureWidgetVisible(widget, 0, px(32))
 
     def _changed(self, name: str, value: str) -> None:
         self.presenter.change(name, value)
@@ -109,7 +116,7 @@ class SetupView(QWidget):
         body.addWidget(label(self._texts("ui.setup.intro"), "body", wrap=True))
         body.addLayout(self._columns)
         body.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
