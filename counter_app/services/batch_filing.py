@@ -7,6 +7,7 @@ lane.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -70,7 +71,10 @@ class BatchFiling:
         Raises:
             InputError, StoreError: as ``PageTray.add``; the pages before it are safe.
         """
-        return self._tray.add(stack, content, treatment, self._read(content))
+        # The decoder is a process of its own: it looks while the page is made here.
+        with ThreadPoolExecutor(1, thread_name_prefix="codes") as beside:
+            seen = beside.submit(self._read, content)
+            return self._tray.add(stack, content, treatment, seen.result)
 
     def finish(
         self, stack: str, session: Session, *, slips: int | None = None, whole_checklist: bool = False

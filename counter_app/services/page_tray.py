@@ -72,21 +72,21 @@ class PageTray:
         stack: str,
         content: bytes,
         treatment: Treatment = AUTO,
-        codes: Sequence[frozenset[str] | None] | None = None,
+        codes: Callable[[], Sequence[frozenset[str] | None]] = list,
     ) -> tuple[TrayPage, ...]:
         """Put the pages of a scan or file at the end of a stack and return them once they are durable.
 
-        ``codes`` says what was read on each page where somebody looked.
+        ``codes`` is asked last, and gives what was read on each page where somebody looked.
 
         Raises:
             InputError: as ``documents.pages.pages_of``. StoreError: ``disk_full``, ``document_unwritable``.
         """
         pages = tuple(pages_of_bytes(content, treatment))
         sha256 = self._vault.put(content)
-        bodies = []
+        bodies, read = [], codes()
         for number, page in enumerate(pages):
             self._remember((sha256, number, treatment), page)
-            seen = None if codes is None or number >= len(codes) else codes[number]
+            seen = read[number] if number < len(read) else None
             bodies.append(
                 {
                     "number": number,

@@ -107,12 +107,12 @@ class Vault:
         return None if digest.hexdigest() == name else f"file_damaged {name}"
 
     def remove(self, name: str) -> None:
-        """Take a file away for good; nothing happens when it is not there."""
-        place = self._place(name)
+        """Take a file away; nothing happens when it is not there.
+
+        The disk is not waited for: a file that a power cut brings back is named by nobody and swept away.
+        """
         with _coded_writing():
-            place.unlink(missing_ok=True)
-            if place.parent.is_dir():
-                self._force_folder(place.parent)
+            self._place(name).unlink(missing_ok=True)
 
     def sealed(self, content: bytes) -> bytes:
         """Return bytes as a file of the vault has them, for what has to lie elsewhere until it is filed."""
