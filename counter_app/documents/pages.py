@@ -36,6 +36,24 @@ def pages_of_file(path: Path, treatment: Treatment = AUTO) -> Iterator[Page]:
         _check_still(source, before)
 
 
+def bytes_of_file(path: Path) -> bytes:
+    """Return a whole file, to be kept before its pages are looked at.
+
+    Raises:
+        InputError: ``file_missing``, ``file_unreadable``, ``page_file_too_large``, ``page_file_growing``.
+    """
+    with opened(path) as source:
+        before = os.fstat(source.fileno())
+        if before.st_size > LARGEST_PICTURE:
+            raise InputError("page_file_too_large", "file", megabytes=LARGEST_PICTURE // 1024**2)
+        try:
+            content = source.read()
+        except OSError:
+            raise InputError("file_unreadable", "file") from None
+        _check_still(source, before)
+    return content
+
+
 def pages_of_bytes(content: bytes, treatment: Treatment = AUTO) -> Iterator[Page]:
     """Yield each page of a file that is in memory; raises as ``pages_of``."""
     yield from pages_of(BytesIO(content), treatment)
