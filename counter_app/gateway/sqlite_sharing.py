@@ -24,6 +24,11 @@ INSERT INTO relay (office, cursor, author, device, epoch, seq) VALUES (?, ?, ?, 
 """
 
 
+_ERASING = "PersonErased"
+_JUDGE = "INSERT INTO judgement (office, event_id, judged_by, kind) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_ERASE = "UPDATE entry SET person = NULL, salt = NULL WHERE office = ? AND event_id = ? AND person IS NOT NULL"
+
+
 def share(connection: Connection, intake: Intake, new: tuple[Link, ...], first: int) -> None:
     """Note who else is served the dossiers of ``new`` (its first seq is ``first``), and relay what is theirs."""
     places: list[Place] = []
@@ -32,13 +37,24 @@ def share(connection: Connection, intake: Intake, new: tuple[Link, ...], first: 
             places += _begin(connection, intake.office, fact.dossier, fact.resolving)
     if connection.execute("SELECT 1 FROM share WHERE office = ? LIMIT 1", (intake.office,)).fetchone() is not None:
         for seq, fact in enumerate(new, start=first):
-            places += [
-                (served, intake.office, intake.device, intake.epoch, seq)
-                for (served,) in connection.execute(
-                    "SELECT served FROM share WHERE office = ? AND dossier = ?", (intake.office, fact.dossier)
-                )
-            ]
+            for served in _served(connection, intake.office, fact):
+                places.append((served, intake.office, intake.device, intake.epoch, seq))
+                _forget(connection, served, fact)
     _relay(connection, places)
+
+
+def _served(connection: Connection, office: str, fact: Link) -> list[str]:
+    found = connection.execute("SELECT served FROM share WHERE office = ? AND dossier = ?", (office, fact.dossier))
+    return [served for (served,) in found.fetchall()]
+
+
+def _forget(connection: Connection, office: str, fact: Link) -> None:
+    """Let an erasure reach what the other office wrote about the dossier, also what is still to come."""
+    if fact.kind != _ERASING or fact.parked is not None:
+        return
+    for named in fact.names:
+        connection.execute(_JUDGE, (office, named, fact.event_id, _ERASING))
+        connection.execute(_ERASE, (office, named))
 
 
 def _begin(connection: Connection, office: str, dossier: str, other: str) -> Iterable[Place]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import GatewayError, InputError, RuleError
+from counter_app.services.packs import successions_in_use
 from counter_app.store import accounts, offers, packs
 from counter_app.wire.offers import PackOffer, decompress, is_newer
 from counter_app.wire.statements import verify
@@ -138,6 +139,8 @@ class PulledPacks:
             packs.keep_pack(self._connection, pack, raw, self._clock.now())
             if pack.kind == "accounts":
                 self._lay_accounts(raw)
+            elif pack.kind == "offices":
+                successions_in_use(self._connection)  # a circle with a pack taken in before undoes the whole import
 
     def _take_procedures(self, raw: bytes, offer: PackOffer) -> None:
         from counter_app.wire.catalogue_file import read_catalogue

@@ -15,10 +15,12 @@ from counter_app.domain.errors import GatewayError
 from counter_app.sync.calls import Caller
 from counter_app.sync.policy import FIRST_SIZE, SIZED, after_failure, after_success
 from counter_app.sync.ports import PackDesk, Replica
-from counter_app.wire.feed import MAX_ASKED_DOSSIERS, Counters, Feed, FeedPage, Foreign, Wish, digest, read_runs
+from counter_app.wire.feed import Counters, Feed, FeedPage, Foreign, Wish, digest, read_runs
 from counter_app.wire.outgoing import DeviceIdentity
 from counter_app.wire.statements import Signed, verify
 
+WHOLE = 50
+"""Dossiers asked for whole in one call; the answer is not cut into pages."""
 CHUNK = 100
 """Facts taken in at once: the desk never waits longer than that takes."""
 T = TypeVar("T")
@@ -66,7 +68,7 @@ class Puller:
         statement = _checked(identity, page, after)
         self._size = after_success(self._size, self.monotonic() - started)
         new, headless = self._take_in(read_runs(page.runs))
-        for part in _chunks(sorted(headless - asked), MAX_ASKED_DOSSIERS):
+        for part in _chunks(sorted(headless - asked), WHOLE):
             asked.update(part)
             whole = caller.feed(identity, Wish(identity.epoch, dossiers=tuple(part)))
             _checked(identity, whole, "")

@@ -122,6 +122,21 @@ def test_a_forgotten_person_is_served_without(run: Run, store: Any) -> None:  # 
     assert served(run, store, HERE)[0].entry == replace(journal[0], person=None, salt=None)
 
 
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_an_erasure_reaches_the_other_office(run: Run, store: Any, erased_first: bool) -> None:  # noqa: ANN401 - either store
+    """What the resolving office wrote about a person is forgotten with what the receiving one did, in either order."""
+    here, there = an_author(1), an_author(3, THERE)
+    push(run, store, here, [resolved_by(here, 1, "d-1", THERE)])
+    answer = there.entry(there.header(1, kind="CallLogged", id="c-1", dossier="d-1"), events.Step(), events.StepText())
+    erasure = here.header(1, kind="PersonErased", dossier="d-1", epoch="later")
+    later = replace(here, epoch="later")
+    batches = [(there, [answer]), (later, [here.entry(erasure, events.Judgement(events=("d-1", "c-1")))])]
+    for author, journal in reversed(batches) if erased_first else batches:
+        push(run, store, author, journal)
+    (kept,) = [one for one in served(run, store, HERE) if one.office == THERE]
+    assert kept.entry == replace(answer, person=None, salt=None)
+
+
 def test_a_first_filling_leaves_out_what_ended_long_ago(run: Run, store: Any) -> None:  # noqa: ANN401 - either store
     """Dossiers with a closing fact older than the bound, and guidance nobody came back about, stay away."""
     author = an_author(1)
