@@ -19,10 +19,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from counter_app.bootstrap import Counter
 from counter_app.devices.clock import SystemClock
 from counter_app.services.lanes import Lanes
+from counter_app.services.terms_words import with_terms
 from counter_app.texts import LANGUAGES, Language, texts
 from counter_app.ui import picture_counter
 from counter_app.ui.app import Program, dress, make_application
 from counter_app.ui.bridge import Bridge
+from counter_app.ui.conflicts.view import ConflictsView
 from counter_app.ui.day.view import DayView
 from counter_app.ui.dossier.view import DossierView
 from counter_app.ui.find.view import FindView
@@ -67,7 +69,7 @@ class Album:
     def all_of(self, counter: Counter, codes: list[str], folder: Path) -> None:
         """Take every picture."""
         self._before_there_is_a_counter(folder)
-        program = Program(counter, self._words)
+        program = Program(counter, with_terms(self._words, lambda: counter.quotes.terms))
         program.show()
         program.window.activateWindow()
         until(program.window.isActiveWindow, "the window does not open")
@@ -82,6 +84,7 @@ class Album:
         self._day(program)
         self._outbox(program)
         self._intake(program)
+        self._conflicts(program, counter, codes)
         program.window.close()
         program.idle.deleteLater()
 
@@ -169,6 +172,14 @@ class Album:
         outbox.form.fields["gateway_url"].setText("https://cong.caobang.example")
         self._take(program.window, "outbox-enrol")
         self._keys.press(Qt.Key.Key_Escape)
+
+    def _conflicts(self, program: Program, counter: Counter, codes: list[str]) -> None:
+        picture_counter.disagree(counter, next(code for code in reversed(codes) if code.startswith("H14")))
+        self._keys.press(Qt.Key.Key_F6)
+        conflicts = self._screen(program, ConflictsView)
+        until(lambda: conflicts.presenter.state.sides, "the conflicts are not read")
+        self._keys.press(Qt.Key.Key_2, "", _CTRL)
+        self._take(program.window, "conflicts")
 
     def _intake(self, program: Program) -> None:
         self._keys.press(Qt.Key.Key_F2)
