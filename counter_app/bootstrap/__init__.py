@@ -3,7 +3,7 @@
 ``counter`` says what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
 """
 
-from counter_app.bootstrap.counter import Counter, Reader, layout_preview
+from counter_app.bootstrap.counter import Counter, Reader
 from counter_app.bootstrap.delivery import (
     carry_acknowledge,
     carry_cover,
@@ -13,6 +13,7 @@ from counter_app.bootstrap.delivery import (
     sync_engine,
     sync_thread,
 )
+from counter_app.bootstrap.drawing import layout_preview
 from counter_app.bootstrap.opening import back_up, open_counter, open_reader
 
 __all__ = [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from counter_app.bootstrap.drawing import layout_preview, render_register, render_slip
 from counter_app.database.placement import check_space
 from counter_app.services.desk_memory import Drafts, Preferences
 from counter_app.services.lanes import Lanes
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from counter_app.database.lock import WriterLock
     from counter_app.devices.ports import Clock, Printer
     from counter_app.domain.rule import DeadlinePolicy
-    from counter_app.domain.slip import FormLayout, Paper, Register, Slip
     from counter_app.paths import CounterFolder
-    from counter_app.printing.canvas import RenderedPdf
     from counter_app.services.accounts import Accounts
     from counter_app.services.assistance import Assistance
     from counter_app.services.blank_sheets import BlankSheets
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from counter_app.services.finder import Finder
     from counter_app.services.handover_papers import HandoverPapers
     from counter_app.services.intake import Intake
-    from counter_app.services.layouts import LayoutPreview, Layouts, LayoutsInUse
+    from counter_app.services.layouts import Layouts, LayoutsInUse
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
     from counter_app.services.pack_imports import PackImports
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from counter_app.services.scanning import Scanning
     from counter_app.services.slips import Slips
     from counter_app.services.steps import Steps
+    from counter_app.services.till_paper import TillPaper
     from counter_app.settings import Settings
     from counter_app.store.identity import Identity
     from counter_app.store.journal import Journal
@@ -148,14 +148,14 @@ class Reader:
         """The register of a period."""
         from counter_app.services.book import Book
 
-        return Book(self.open_reader, self._layouts, self.desk, self.clock, _render_register)
+        return Book(self.open_reader, self._layouts, self.desk, self.clock, render_register)
 
     @cached_property
     def handover_papers(self) -> HandoverPapers:
         """What was handed over on a day, to sign."""
         from counter_app.services.handover_papers import HandoverPapers
 
-        return HandoverPapers(self.open_reader, self._layouts, self.desk, self.clock, _render_slip)
+        return HandoverPapers(self.open_reader, self._layouts, self.desk, self.clock, render_slip)
 
     @cached_property
     def fees(self) -> Fees:
@@ -165,11 +165,18 @@ class Reader:
         return Fees(self.connection, self.catalogue)
 
     @cached_property
+    def till_paper(self) -> TillPaper:
+        """The cash-up of a day, to sign."""
+        from counter_app.services.till_paper import TillPaper
+
+        return TillPaper(self.open_reader, lambda: self.catalogue, self._layouts, self.desk, self.clock, render_slip)
+
+    @cached_property
     def blank_sheets(self) -> BlankSheets:
         """Numbered paper for a day without power."""
         from counter_app.services.blank_sheets import BlankSheets
 
-        return BlankSheets(self.connection, self._layouts, self.desk, self.clock, _render_slip)
+        return BlankSheets(self.connection, self._layouts, self.desk, self.clock, render_slip)
 
     @cached_property
     def recalculation(self) -> MovedDates:
@@ -276,7 +283,7 @@ class Counter(Reader):
         from counter_app.services.slips import Slips
 
         return Slips(
-            self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, _render_slip,
+            self.writer, self._own, self._journal, self.catalogue, self._layouts, self.desk, self.clock, render_slip,
             quotes=lambda: self.quotes,
         )  # fmt: skip
 
@@ -285,7 +292,7 @@ class Counter(Reader):
         """Numbered paper, and the one place that gives it numbers."""
         from counter_app.services.blank_sheets import BlankSheets
 
-        return BlankSheets(self.writer, self._layouts, self.desk, self.clock, _render_slip)
+        return BlankSheets(self.writer, self._layouts, self.desk, self.clock, render_slip)
 
     @cached_property
     def layouts(self) -> Layouts:
@@ -368,27 +375,6 @@ class Counter(Reader):
         self.connection.close()
         self.writer.close()
         self.lock.release()
-
-
-def layout_preview() -> LayoutPreview:
-    """Return what checks and draws layouts; it needs no counter."""
-    from counter_app.services.layouts import LayoutPreview
-
-    return LayoutPreview(_render_slip, _render_register)
-
-
-def _render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> RenderedPdf:
-    from counter_app.printing.slip_pdf import render_slip
-
-    return render_slip(slip, layout, paper)
-
-
-def _render_register(
-    register: Register, layout: FormLayout, *, cancelled: Callable[[], bool], progress: Callable[[int, int], None]
-) -> RenderedPdf | None:
-    from counter_app.printing.register_pdf import render_register
-
-    return render_register(register, layout, cancelled=cancelled, progress=progress)
 
 
 def _printer() -> Printer:

@@ -6,6 +6,7 @@ import click
 
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_day
+from counter_app.cli.out_file import replaced
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.errors import InputError
 from counter_app.services.collection import Collection, CollectionAccount
@@ -16,13 +17,20 @@ from counter_app.services.fees import CashUp
 @click.command(cls=Command, name="cash-up")
 @said("--on", "on_text", required=True, metavar="DATE")
 @said("--account", "of_account", type=WORDS, metavar="ACCOUNT")
+@said("--out", metavar="FILE")
 @click.pass_context
-def cash_up_command(ctx: click.Context, on_text: str, of_account: str | None) -> None:
-    """Balance the till of a day, of one account or of all."""
+def cash_up_command(ctx: click.Context, on_text: str, of_account: str | None, out: str | None) -> None:
+    """Balance the till of a day, of one account or of all; with --out as a page to sign."""
     call = invocation(ctx)
     on = read_day(on_text, "on")
+    made: dict[str, object] = {}
     with call.reading() as reader:
         found = reader.fees.cash_up(on, of_account)
+        if out is not None:
+            with replaced(out, call.kept_places()) as file:
+                sheet = reader.till_paper.cash_up(on, of_account)
+                file.write(sheet.content)
+            found, made = sheet.cash_up, {"file": out, "pages": sheet.pages}
     fields = {
         "on": found.on,
         "account": found.account,
@@ -31,8 +39,12 @@ def cash_up_command(ctx: click.Context, on_text: str, of_account: str | None) ->
         "paid": found.paid,
         "refunded": found.refunded,
         "rows": found.rows,
+        **made,
     }
-    call.out.record(fields, _cash_up_text(call.out, found))
+    text = _cash_up_text(call.out, found)
+    if made:
+        text = call.out.words("cli.cash_up_made", cash=found.cash, rows=len(found.rows), **made)
+    call.out.record(fields, text)
 
 
 def _cash_up_text(out: Output, found: CashUp) -> str:

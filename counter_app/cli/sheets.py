@@ -46,15 +46,15 @@ def left_command(ctx: click.Context, on_text: str) -> None:
 
 
 @sheets_group.command(name="print")
-@click.argument("code", type=WORDS)
+@click.argument("codes", type=WORDS, nargs=-1, required=True)
 @said("--paper", type=click.Choice([str(paper) for paper in Paper]), default=str(Paper.A5))
 @said("--out", required=True, metavar="FILE")
 @click.pass_context
-def print_command(ctx: click.Context, code: str, paper: str, out: str) -> None:
-    """Make the blank slip of a number that was set aside."""
+def print_command(ctx: click.Context, codes: tuple[str, ...], paper: str, out: str) -> None:
+    """Make the blank slips of numbers that were set aside, all in one file."""
     call = invocation(ctx)
     with call.reading() as reader, replaced(out, call.kept_places()) as file:
-        sheet = reader.blank_sheets.render(code, paper)
+        sheet = reader.blank_sheets.render(codes[0], paper, further=codes[1:])
         file.write(sheet.content)
     call.out.record({"file": out, "pages": sheet.pages}, call.out.words("cli.printed", file=out, pages=sheet.pages))
 

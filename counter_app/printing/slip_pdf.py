@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from counter_app.domain.errors import InputError
 from counter_app.domain.slip import Block, FormLayout, Paper, Slip, filled
@@ -21,8 +21,10 @@ _CONTINUED_ROOM = 6 * MM
 _FOOTER_BELOW = 5 * MM
 
 
-def render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> RenderedPdf:
+def render_slip(slip: Slip, layout: FormLayout, paper: Paper | str, *, further: Sequence[Slip] = ()) -> RenderedPdf:
     """Draw one slip, once or once for each of its leaves (liên); equal input gives equal bytes.
+
+    ``further`` slips of the same form follow in the same file, so that many go to the printer as one job.
 
     Raises:
         InputError: ``paper_unknown`` when the form is not laid out for this paper, ``slip_form_mismatch`` when the
@@ -31,19 +33,25 @@ def render_slip(slip: Slip, layout: FormLayout, paper: Paper | str) -> RenderedP
     """
     if paper not in layout.papers:
         raise InputError("paper_unknown", "paper")
-    if slip.form != layout.no:
-        raise InputError("slip_form_mismatch", "form", form=slip.form)
-    if any(not 0 <= leaf < len(layout.leaves) for leaf in slip.leaves):
-        raise InputError("slip_leaf_unknown", "leaves")
-    composer = _composer(slip, SHEETS[Paper(paper)])
-    composer, pages = _paginated(layout.blocks, composer, _opening(slip, layout))
-    sheet = composer.sheet
+    for one in (slip, *further):
+        if one.form != layout.no:
+            raise InputError("slip_form_mismatch", "form", form=one.form)
+        if any(not 0 <= leaf < len(layout.leaves) for leaf in one.leaves):
+            raise InputError("slip_leaf_unknown", "leaves")
+    sheet = SHEETS[Paper(paper)]
+    load_faces()  # the fonts must be known before a page is begun
     pdf = PdfPages(sheet.width, sheet.height, clean(layout.title))
+    for one in (slip, *further):
+        _draw_slip(pdf, one, layout, sheet)
+    return pdf.finish()
+
+
+def _draw_slip(pdf: PdfPages, slip: Slip, layout: FormLayout, sheet: Sheet) -> None:
+    composer, pages = _paginated(layout.blocks, _composer(slip, sheet), _opening(slip, layout))
     for leaf in slip.leaves or (None,):
         leaf_label = "" if leaf is None else clean(layout.leaves[leaf])
         marker = _Marker(composer, slip, layout, leaf_label)
         _draw(pdf, pages, marker, first=marker.opening())
-    return pdf.finish()
 
 
 def _composer(slip: Slip, sheet: Sheet) -> Composer:

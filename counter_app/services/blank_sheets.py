@@ -19,7 +19,7 @@ from counter_app.store import numbers
 from counter_app.store.instants import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from counter_app.database.driver import Connection
@@ -64,16 +64,17 @@ class BlankSheets:
         """Return the codes of a day that were printed ahead and not typed in yet."""
         return tuple(self._code(on, n) for n in numbers.blanks_left(self._connection, on))
 
-    def render(self, code: str, paper: Paper | str = Paper.A5) -> Rendered:
+    def render(self, code: str, paper: Paper | str = Paper.A5, *, further: Sequence[str] = ()) -> Rendered:
         """Draw the blank slip of a code: office and number printed, everything else a line to write on.
+
+        Those of ``further`` codes follow in the same file, so that a day's sheets are one print job.
 
         Raises:
             InputError: ``dossier_code_malformed``, ``paper_unknown``; DeviceError: ``font_missing``.
         """
         fields = {"authority_1": self._desk.authority, "authority_2": self._desk.centre, "unit": self._desk.unit}
-        return self._renders(
-            Slip(form="01", fields=fields, code=str(DossierCode.parse(code))), self._layouts["01"], paper
-        )
+        slips = [Slip(form="01", fields=fields, code=str(DossierCode.parse(one))) for one in (code, *further)]
+        return self._renders(slips[0], self._layouts["01"], paper, further=slips[1:])
 
     def _code(self, on: date, n: int) -> str:
         return str(DossierCode.compose(self._desk.id, on, sequence_text(self._desk.counter, n)))

@@ -21,7 +21,7 @@ from counter_app.store.instants import to_second
 from counter_app.store.journal import Journal, NewFact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -69,8 +69,8 @@ class Rendered(Protocol):
 class RendersSlips(Protocol):
     """What draws a slip; bootstrap hands in the printing layer."""
 
-    def __call__(self, slip: Slip, layout: FormLayout, paper: Paper | str) -> Rendered:
-        """Return the slip as PDF."""
+    def __call__(self, slip: Slip, layout: FormLayout, paper: Paper | str, *, further: Sequence[Slip] = ()) -> Rendered:
+        """Return the slip as PDF, with ``further`` ones of the same form behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +168,25 @@ class Slips:
             content=rendered.content,
             pages=rendered.pages,
             copy=order.slip.copy,
+        )
+
+    def render_all(self, orders: Sequence[SlipOrder]) -> PrintedSlip:
+        """Draw slips of one form on one paper into one file, for one print job; at least one.
+
+        Raises:
+            DeviceError: ``font_missing``.
+        """
+        first, *rest = orders
+        rendered = self._renders(first.slip, first.layout, first.paper, further=[order.slip for order in rest])
+        return PrintedSlip(
+            dossier_id="" if rest else first.dossier_id,
+            event_id="" if rest else first.event_id,
+            title=f"{first.slip.code} +{len(rest)}" if rest else first.slip.code or "",
+            form=first.slip.form,
+            paper=first.paper,
+            content=rendered.content,
+            pages=rendered.pages,
+            copy=first.slip.copy,
         )
 
     def _check(self, form: str, paper: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
+from counter_app.domain.zone import LOCAL
 from counter_app.resources import resources_folder
 from tests.builders.command_line import call, dossier, station
 
@@ -52,3 +54,18 @@ def test_an_administrator_takes_an_edited_file_into_use(tmp_path: Path) -> None:
     assert "GIẤY HẸN CỦA PHƯỜNG" in PdfReader(pdf).pages[0].extract_text()
     file.write_text("{", encoding="utf-8")
     assert counter.call(*counter.administrator, "layout", "import", str(file), "--json").error == "pack_malformed"
+
+
+def test_many_blank_sheets_are_one_file_and_the_till_has_a_page(tmp_path: Path) -> None:
+    """Three sheets in one PDF for one print job; the cash-up of the day as a page to sign."""
+    counter = station(tmp_path)
+    pdf = tmp_path / "sheets.pdf"
+    code = counter.receive(dossier()).one["code"]
+    on = datetime.now(LOCAL).date().isoformat()
+    codes = [line["code"] for line in counter.call("sheets", "reserve", "--on", on, "--count", "3", "--json").lines]
+    made = counter.call("sheets", "print", *codes, "--out", str(pdf), "--json").one
+    assert made["pages"] == 3
+    counter.act(code, "pay", amount=8000)
+    till = counter.call("cash-up", "--on", on, "--out", str(pdf), "--json").one
+    assert (till["cash"], till["pages"]) == (8000, 1)
+    assert pdf.read_bytes().startswith(b"%PDF")

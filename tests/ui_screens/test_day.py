@@ -91,7 +91,7 @@ def test_the_book_is_followed_to_the_tray(counter: Counter, work: StraightWork) 
     presenter = _presenter(counter, work, printer)
     presenter.start()
     presenter.print_book()
-    assert "đang chờ in" in presenter.state.said.words
+    assert "Chờ in" in presenter.state.said.words
     printer.queues["Quay-1"] = PrintState(PrintPhase.PRINTED)
     work.pass_time()
     assert presenter.state.said.tone == "good"

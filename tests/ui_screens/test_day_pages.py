@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -95,8 +97,9 @@ def test_blank_slips_are_numbered_printed_and_listed(counter: Counter, work: Str
     for _ in range(2):
         work.pass_time()
     assert presenter.state.codes == tuple(f"H14.31-261123-100{n}" for n in (1, 2, 3))
-    assert [title for _, _, title, _ in printer.jobs.values()] == list(presenter.state.codes)
-    assert presenter.state.printing.words.startswith("Đã in 3/3")
+    assert [title for _, _, title, _ in printer.jobs.values()] == ["H14.31-261123-1001 - H14.31-261123-1003"]
+    assert len(PdfReader(BytesIO(printer.received("1"))).pages) == 3
+    assert presenter.state.printing.tone == "good"
 
 
 @pytest.mark.parametrize(

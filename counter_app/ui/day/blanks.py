@@ -11,11 +11,11 @@ from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
-from counter_app.ui.day.batch import BatchPrinting
 from counter_app.ui.day.source import DaySource
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Work
+from counter_app.ui.preview.following import PaperPrinting
 
 DEFAULT_PAPER = "a5"
 DEFAULT_AMOUNT = "20"
@@ -50,7 +50,7 @@ class BlanksPresenter:
         self._work = work
         self._show = show
         self._on = self._today()
-        self._printing = BatchPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
         self.state = BlanksState(day=f"{self._on:%d/%m/%Y}", may_reserve=session.role != "auditor")
 
     def refresh(self) -> None:
@@ -95,18 +95,17 @@ class BlanksPresenter:
         self._work.submit("store", lambda: sheets.reserve(on, int(amount), session), reserved, self._refused)
 
     def print_codes(self, codes: tuple[str, ...]) -> None:
-        """Print sheets of numbers set aside before."""
+        """Print sheets of numbers set aside before, all as one job."""
         preferences = self._source.preferences
         paper = str(preferences.get("paper", DEFAULT_PAPER) or DEFAULT_PAPER)
-        self._printing.start(
-            [lambda code=code: self._sheet(code, paper) for code in codes],  # type: ignore[misc]  # a default binds it
-            str(preferences.get("printer", "") or ""),
-        )
+        if codes:
+            printer = str(preferences.get("printer", "") or "")
+            self._printing.start(lambda: self._sheets(codes, paper), printer)
 
-    def _sheet(self, code: str, paper: str) -> PrintedSlip:
-        drawn = self._source.blank_sheets.render(code, paper)
+    def _sheets(self, codes: tuple[str, ...], paper: str) -> PrintedSlip:
+        drawn = self._source.blank_sheets.render(codes[0], paper, further=codes[1:])
         return PrintedSlip(
-            dossier_id="", event_id="", title=code, form="01", paper=paper,
+            dossier_id="", event_id="", title=f"{codes[0]} - {codes[-1]}", form="01", paper=paper,
             content=drawn.content, pages=drawn.pages, copy=0,
         )  # fmt: skip
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from counter_app.domain.errors import CounterError
 from counter_app.services.recalculation import MovedDue
 from counter_app.services.session import Session, may
-from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
-from counter_app.ui.day.batch import BatchPrinting
 from counter_app.ui.day.source import DaySource
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import due_words
 from counter_app.ui.ports import Work
+from counter_app.ui.preview.following import PaperPrinting
 
 DEFAULT_PAPER = "a5"
 
@@ -64,7 +63,7 @@ class MovedPresenter:
         self._show = show
         self._changed = changed
         self._found: tuple[MovedDue, ...] = ()
-        self._printing = BatchPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
         self.state = MovedState(may_write=may(session, "supervisor"), reason=texts("ui.day.moved.reason_default"))
 
     def refresh(self) -> None:
@@ -99,7 +98,7 @@ class MovedPresenter:
         )
 
     def print_slips(self) -> None:
-        """Print a new slip for everybody who holds one with the old date."""
+        """Print a new slip for everybody who holds one with the old date, all as one job."""
         if self._printing.busy or not self.state.slips:
             return
         preferences = self._source.preferences
@@ -110,11 +109,7 @@ class MovedPresenter:
         """Record every print first, one after the other on the store lane, then draw and hand over."""
         slips, session = self._source.slips, self._session
         if not left:
-
-            def maker(order: object) -> Callable[[], PrintedSlip]:
-                return lambda: slips.render(order)
-
-            self._printing.start([maker(order) for order in orders], printer)
+            self._printing.start(lambda: slips.render_all(orders), printer)
             sent = Marked(self._texts("ui.day.moved.slip_sent"), "plain", "printer")
             lines = tuple(replace(line, slip=sent) if line.slip.words else line for line in self.state.lines)
             self._push(slips=(), lines=lines)

@@ -11,15 +11,15 @@ from typing import Protocol
 
 from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
-from counter_app.services.views import DossierRow, FindQuery, PrintedSlip, PrintJob
+from counter_app.services.views import DossierRow, FindQuery, PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
+from counter_app.ui.preview.following import PaperPrinting
 from counter_app.ui.preview.saving import write_file
 
 PROGRESS_MS = 150
-POLL_MS = 1_500
 _TURNED_AWAY = ("supplement", "refused")
 _MOST_TURNED_AWAY = 1_000
 
@@ -130,6 +130,7 @@ class DayPresenter:
         self._stop = threading.Event()
         self._progress = (0, 0)
         self._book: MadeBook | None = None
+        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
         today = source.clock.now().astimezone(LOCAL).date()
         self.state = DayState(today, f"{today:%d/%m/%Y}")
 
@@ -217,9 +218,8 @@ class DayPresenter:
             dossier_id="", event_id="", title=f"So tiep nhan {on:%d-%m-%Y}", form="07", paper="a4",
             content=book.content, pages=book.pages, copy=0,
         )  # fmt: skip
-        printer = str(self._source.preferences.get("printer", "") or "") or None
-        self._say("plain", "ui.dossier.print.making")
-        self._work.submit("io", lambda: self._source.print_queue.submit(slip, printer), self._follow, self._failed)
+        printer = str(self._source.preferences.get("printer", "") or "")
+        self._printing.start(lambda: slip, printer)
 
     def _go(self, on: date) -> None:
         self.state = replace(self.state, on=on, day_text=f"{on:%d/%m/%Y}")
@@ -272,20 +272,10 @@ class DayPresenter:
 
         self._work.submit("read", lambda: self._source.finder.search(query), counted, lambda _error: None)
 
-    def _follow(self, job: PrintJob) -> None:
-        tone = {"printed": "good", "failed": "bad"}.get(job.state, "plain")
-        printer = job.printer or self._texts("ui.dossier.print.default")
-        self._say(tone, f"ui.day.print.{job.state}", printer=printer)
-        if job.state in {"waiting", "printing"}:
-            self._work.later("print", POLL_MS, lambda: self._ask(job.id))
-
-    def _ask(self, job: int) -> None:
-        self._work.submit("io", lambda: self._source.print_queue.refresh(job), self._follow, self._failed)
-
     def _failed(self, error: CounterError) -> None:
         self.state = replace(self.state, said=Marked(self._texts.error(error), "bad"))
         self._show(self.state)
 
-    def _say(self, tone: str, key: str, **values: object) -> None:
-        self.state = replace(self.state, said=Marked(self._texts(key, **values), tone))  # type: ignore[arg-type]  # a tone
+    def _tell(self, told: Marked) -> None:
+        self.state = replace(self.state, said=told)
         self._show(self.state)

@@ -15,6 +15,7 @@ from counter_app.ui.day.source import DaySource
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, money
 from counter_app.ui.ports import Work
+from counter_app.ui.preview.following import PaperPrinting
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class TillState:
     cash: str = ""
     lines: tuple[TillLine, ...] = ()
     said: Marked = NOTHING
+    printing: Marked = NOTHING
 
 
 class TillPresenter:
@@ -51,6 +53,7 @@ class TillPresenter:
         self._texts = texts
         self._work = work
         self._show = show
+        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
         self._names: dict[str, str] = {}
         self._on = date.min
         self._asked = 0
@@ -70,6 +73,16 @@ class TillPresenter:
         """Show one clerk's money; empty shows everybody's."""
         self.state = replace(self.state, account=account)
         self._read()
+
+    def print_sheet(self) -> None:
+        """Print what is shown as a page to sign."""
+        source, on, account = self._source, self._on, self.state.account or None
+        printer = str(source.preferences.get("printer", "") or "")
+        self._printing.start(lambda: source.till_paper.cash_up(on, account).as_slip(), printer)
+
+    def _tell(self, told: Marked) -> None:
+        self.state = replace(self.state, printing=told)
+        self._show(self.state)
 
     def _read(self) -> None:
         self._asked += 1
@@ -113,6 +126,7 @@ class TillPresenter:
             figures=tuple(figures),
             cash=money(shown.cash),
             lines=tuple(self._line(row) for row in shown.rows),
+            printing=self.state.printing,
         )
         self._show(self.state)
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGridLayout
 from counter_app.ui.day.page_parts import ListBeside, emptied
 from counter_app.ui.day.source import DaySource
 from counter_app.ui.day.till import TillLine, TillPresenter, TillState
+from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.fields import Choice, Field
+from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
 from counter_app.ui.kit.look import label, px, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice
@@ -18,7 +20,7 @@ from counter_app.ui.screens import Surroundings
 
 
 class TillPage(ListBeside):
-    """Enter on a line opens its dossier."""
+    """Enter on a line opens its dossier, Ctrl+Enter prints the page to sign."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
@@ -28,8 +30,8 @@ class TillPage(ListBeside):
             Column(texts("ui.day.till.at"), lambda line: line.at, 120),
             Column(texts("ui.day.till.code"), lambda line: line.code, 190, strong=True),
             Column(texts("ui.day.till.clerk"), lambda line: line.clerk),
-            Column(texts("ui.day.till.way"), lambda line: line.way, 140),
-            Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 90),
+            Column(texts("ui.day.till.way"), lambda line: line.way, 116),
+            Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 104),
             Column(texts("ui.day.till.amount"), _amount, 120, right=True),
         ]
         self.table = RowTable(columns, texts("ui.day.tab.till"))
@@ -43,7 +45,8 @@ class TillPage(ListBeside):
         self._figures.setVerticalSpacing(px(4))
         self._cash = label("", "due", wrap=True)
         tabular(self._cash)
-        self._said = Notice()
+        self._said, self._printing = Notice(), Notice()
+        self.print = ActionButton(texts("ui.day.till.print"), "Ctrl+Enter", kind="primary", icon="printer")
         whose = Field(texts("ui.day.till.account"), self.account)
         for part in (self._title, whose):
             self.lines.addWidget(part)
@@ -51,11 +54,14 @@ class TillPage(ListBeside):
         self.lines.addWidget(label(texts("ui.day.till.cash"), "label"))
         for below in (self._cash, label(texts("ui.day.till.advice"), "hint", wrap=True), self._said):
             self.lines.addWidget(below)
+        for last in (self._printing, flow_of(self.print, spacing=px(8))):
+            self.lines.addWidget(last)
         self.lay(self.pane)
         self.presenter = TillPresenter(
             cast("DaySource", around.counter), texts, around.work_of(self), self.render_state
         )
         self.table.opened.connect(lambda line: around.go("dossier", line.code))
+        self.print.on(self.presenter.print_sheet, self)
         self.account.activated.connect(lambda _: self.presenter.choose(self.account.value()))
 
     def render_state(self, state: TillState) -> None:
@@ -71,6 +77,7 @@ class TillPage(ListBeside):
             self._figures.addWidget(figure, at, 1, Qt.AlignmentFlag.AlignRight)
         self._cash.setText(state.cash)
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
+        self._printing.say(state.printing.tone, state.printing.words, icon=state.printing.icon)
         self.pane.show_rows(state.lines, keep=lambda line: line.event_id)
 
     def take_keyboard(self) -> None:
