@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 
 from counter_app.bootstrap import Counter, enrol, open_counter, sync_engine
+from counter_app.domain import events
 from counter_app.domain.act import Act
 from counter_app.domain.applicant import Applicant
 from counter_app.domain.checklist import HandedIn
+from counter_app.domain.fact import Header
 from counter_app.domain.intake import DossierRequest
 from counter_app.paths import CounterFolder
 from counter_app.services.keys import vault_of
@@ -19,7 +21,9 @@ from counter_app.services.session import Session
 from counter_app.services.setup import NewCounter, set_up
 from counter_app.settings import Settings
 from counter_app.ui.gateway_child import GatewayChild
-from counter_app.wire.feed import CounterLine, Counters
+from counter_app.wire.chain import GENESIS, link, person_hash
+from counter_app.wire.encoding import Entry, encode_header, encode_part
+from counter_app.wire.feed import CounterLine, Counters, Foreign
 from counter_app.wire.statements import Signed
 
 FIRST = datetime.fromisoformat("2026-11-12T07:40:00+07:00")
@@ -99,6 +103,24 @@ def _hear_of_others(counter: Counter) -> None:
     )
     said = Counters("", counter.identity.office, calls[0].isoformat(), lines)
     counter.lanes.store.submit(counter.replica.keep_counters, Signed(msgspec.json.encode(said), b"")).result()
+
+
+def disagree(counter: Counter, code: str) -> None:
+    """Forward a dossier here, and let an invented counter 2 stop it without having heard of that."""
+    page = counter.lanes.read.submit(counter.finder.page, code).result()
+    counter.lanes.store.submit(counter.steps.act, code, Act(action="forward", to="Tư pháp – hộ tịch"), CLERK).result()
+    received, at = page.timeline[0], NOW - timedelta(minutes=12)
+    header = Header(
+        kind="DossierStopped", v=1, id="01930000-0000-7000-8000-0000000000c2", dossier=page.row.dossier_id,
+        device="01930000-0000-7000-8000-0000000000b2", epoch="b" * 32, seq=1, lamport=9_000,
+        after=(received.event_id,), office=counter.identity.office, counter=2, actor="binh", via="window",
+        at=at, entered_at=at,
+    )  # fmt: skip
+    part = encode_part(events.NumberedStep(number="2.1-26/HDHS"))
+    person, salt = encode_part(events.StepText(reason="Người nộp đến quầy 2 xin dừng hồ sơ")), bytes(16)
+    entry = Entry(encode_header(header), part, person, salt, person_hash(salt, person))
+    foreign = Foreign(header.office, header.device, header.epoch, 1, entry, link(GENESIS, entry))
+    counter.lanes.store.submit(counter.replica.take_in, [foreign]).result()
 
 
 def _take_money(counter: Counter, codes: list[str]) -> None:
