@@ -6,8 +6,10 @@
 from counter_app.bootstrap.counter import Counter, Reader
 from counter_app.bootstrap.delivery import (
     carry_acknowledge,
+    carry_back,
     carry_cover,
     carry_export,
+    carry_out,
     enrol,
     new_id,
     sync_engine,
@@ -21,8 +23,10 @@ __all__ = [
     "Reader",
     "back_up",
     "carry_acknowledge",
+    "carry_back",
     "carry_cover",
     "carry_export",
+    "carry_out",
     "enrol",
     "layout_preview",
     "new_id",

@@ -109,7 +109,45 @@ def carry_export(
     """
     from counter_app.sync.carry import Watch, export
 
-    return export(counter.province, target, counter.clock.now(), Watch(progress, cancelled))
+    return export(
+        counter.province, target, counter.clock.now(), Watch(progress, cancelled, counter.random_bytes(8).hex())
+    )
+
+
+def carry_out(
+    counter: Counter, target: Path, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+) -> Exported | None:
+    """Do as ``carry_export`` for the window: None once the person stopped it.
+
+    Raises:
+        InputError: ``out_is_ours`` for a place in the counter's own folder; otherwise as ``carry_export``.
+    """
+    from counter_app.domain.errors import InputError
+    from counter_app.sync.carry import Cancelled
+
+    if target.resolve().is_relative_to(counter.folder.root.resolve()):
+        raise InputError("out_is_ours", "out")
+    try:
+        return carry_export(counter, target, progress=progress, cancelled=cancelled)
+    except Cancelled:
+        return None
+
+
+def carry_back(counter: Counter, source: Path) -> TakenBack:
+    """Do as ``carry_acknowledge`` for a file.
+
+    Raises:
+        InputError: ``answer_malformed`` for one that cannot be read; otherwise as ``carry_acknowledge``.
+    """
+    from counter_app.domain.errors import InputError
+    from counter_app.wire.packet import MAX_ANSWER_BYTES
+
+    try:
+        with source.open("rb") as file:
+            raw = file.read(MAX_ANSWER_BYTES)
+    except OSError as error:
+        raise InputError("answer_malformed", "file") from error
+    return carry_acknowledge(counter, raw)
 
 
 def carry_acknowledge(counter: Counter, raw: bytes) -> TakenBack:

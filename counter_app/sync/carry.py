@@ -104,10 +104,14 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How an export is followed: told (facts written, facts in all), and asked whether to stop."""
+    """How an export is followed: told (facts written, facts in all), and asked whether to stop.
+
+    ``packet`` is its number, drawn by chance where it is empty.
+    """
 
     progress: Callable[[int, int], None] = lambda _done, _total: None
     cancelled: Callable[[], bool] = lambda: False
+    packet: str = ""
 
 
 class Cancelled(Exception):  # noqa: N818 - no error: a person changed their mind
@@ -125,13 +129,14 @@ def export(
         GatewayError: ``not_enrolled``; InputError: ``recipient_missing`` until the gateway told what to encrypt to.
         StoreError: ``carry_unwritable``, ``carry_differs``; Cancelled: ``watch`` said so.
     """
+    watch = watch or Watch()
     keys, identity = journal.keys(), journal.device()
     if not keys.recipient:
         raise InputError("recipient_missing", "file")
     parts, registration = journal.waiting(), journal.registration()
     plan = _plan(journal, parts, limit - _HEAD_BYTES)
-    packet = secrets.token_hex(8)
-    counting = _Counting(watch or Watch(), sum(part.last - part.first + 1 for part in parts))
+    packet = watch.packet or secrets.token_hex(8)
+    counting = _Counting(watch, sum(part.last - part.first + 1 for part in parts))
     drafts: list[tuple[Path, Path, str]] = []
     try:
         for number, inside in enumerate(plan, 1):

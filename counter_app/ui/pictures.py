@@ -24,6 +24,7 @@ from counter_app.texts import LANGUAGES, Language, texts
 from counter_app.ui import picture_counter
 from counter_app.ui.app import Program, dress, make_application
 from counter_app.ui.bridge import Bridge
+from counter_app.ui.carry.view import CarryView
 from counter_app.ui.conflicts.view import ConflictsView
 from counter_app.ui.day.view import DayView
 from counter_app.ui.dossier.view import DossierView
@@ -83,6 +84,7 @@ class Album:
         self._dossier(program, codes)
         self._day(program)
         self._outbox(program)
+        self._carry(program, folder)
         self._intake(program)
         self._conflicts(program, counter, codes)
         program.window.close()
@@ -172,6 +174,14 @@ class Album:
         outbox.form.fields["gateway_url"].setText("https://cong.caobang.example")
         self._take(program.window, "outbox-enrol")
         self._keys.press(Qt.Key.Key_Escape)
+
+    def _carry(self, program: Program, folder: Path) -> None:
+        self._keys.press(Qt.Key.Key_F9)
+        carry = self._screen(program, CarryView)
+        until(lambda: carry.presenter.state.waiting, "the outbox is not read")
+        carry.presenter.export(str(folder / "goi-20261123-0830.age"))
+        until(lambda: carry.presenter.state.written.words, "the packet is not written")
+        self._take(program.window, "carry")
 
     def _conflicts(self, program: Program, counter: Counter, codes: list[str]) -> None:
         picture_counter.disagree(counter, next(code for code in reversed(codes) if code.startswith("H14")))

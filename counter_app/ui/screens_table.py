@@ -61,6 +61,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
         lambda _counts, outbox: outbox.waiting + outbox.parked if outbox is not None else 0,
     ),
     ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
+    ScreenEntry("carry", "F9", "backup", "counter_app.ui.carry.view:CarryView"),
     ScreenEntry("dossier", "", "find", "counter_app.ui.dossier.view:DossierView", in_rail=False),
     ScreenEntry("preview", "", "printer", "counter_app.ui.preview.view:PreviewView", in_rail=False),
 )

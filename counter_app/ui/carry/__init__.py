@@ -1,0 +1,1 @@
+"""Carrying facts by hand: packet, cover sheet, answer."""
