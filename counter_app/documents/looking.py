@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from io import BytesIO
 
 import pikepdf
@@ -21,6 +22,7 @@ from counter_app.domain.errors import InputError
 
 RENDERER = "pdftoppm"
 _SECONDS = 20
+_MEMORY = 600 * 1024 * 1024
 _PROGRAM = b" 0 0 cm /P Do Q"
 _UNREADABLE = (
     pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, pikepdf.DependencyError, ValueError, TypeError, KeyError,
@@ -104,10 +106,24 @@ def _drawn(content: bytes, number: int, side: int) -> Image.Image | None:
         return None
     one_page = ("-f", str(number + 1), "-l", str(number + 1), "-scale-to", str(side), "-cropbox")
     try:
-        done = subprocess.run(
-            [program, *one_page, "-"], input=content, capture_output=True, check=False, timeout=_SECONDS
-        )
-        with Image.open(BytesIO(done.stdout), formats=("PPM",)) as image:
+        answer = _answer([program, *one_page, "-"], content)
+        with Image.open(BytesIO(answer), formats=("PPM",)) as image:
             return image.convert("RGB")
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
+
+
+def _answer(command: list[str], content: bytes) -> bytes:
+    """Return what a program that reads its input writes; it has so much memory and time and no more."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:  # fmt: skip
+        if sys.platform == "linux":
+            import resource
+
+            resource.prlimit(child.pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        try:
+            return child.communicate(content, timeout=_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise

@@ -138,8 +138,12 @@ class Attachments:
         for file in files:
             yield self.file_pages(name, Pages(tuple(pages_of_file(file, treatment))), document, session)
 
-    def file_pages(self, name: str, pages: Pages, document: NewDocument, session: Session) -> FiledDocument:
+    def file_pages(
+        self, name: str, pages: Pages, document: NewDocument, session: Session, *, with_words: bool = False
+    ) -> FiledDocument:
         """File the kept pages of a stack as one document and return it once it is durable.
+
+        ``with_words`` recognises the text under scanned pages where that is installed, which takes seconds a page.
 
         Raises:
             InputError: ``dossier_unknown``, ``code_other_office``, ``code_ambiguous``, ``document_line_unknown``,
@@ -155,6 +159,10 @@ class Attachments:
 
         kept = pages.kept
         content = composed(pages.all, self._description(document, target))
+        if with_words and all(page.kind != "pdf" for page in kept):
+            from counter_app.documents.text_layer import with_words as words_under
+
+            content = words_under(content)
         sha256 = self._vault.put(content)
         thumbnail = thumbnail_of(kept[0])
         part = events.DocumentAttached(
