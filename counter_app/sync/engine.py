@@ -145,7 +145,7 @@ class SyncEngine:
             self._push(caller, identity, pending, run)
             pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
             identity = self._journal.device()  # an old epoch may be done by now, and the next one's turn
-        if pull or run.pushed:
+        if pull:
             self._pull(caller, identity, run, sides=ask)
         self._attempt, self._last_code = 0, None
         self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
