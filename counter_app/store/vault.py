@@ -24,6 +24,8 @@ from counter_app.domain.errors import StoreError
 from counter_app.store.vault_crypto import CHUNK, HEAD_BYTES, SALT_BYTES, BrokenSealError, Head, Seal, derived
 
 _PART = ".part-"
+# Others may keep things of theirs beside the vault's own folders: those are never looked into.
+_HEX = "[0-9a-f]"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -137,7 +139,7 @@ class Vault:
 
         Only for the one program that may write, before it begins: a file being written looks the same.
         """
-        left = [file for file in self._folder.glob(f"*/{_PART}*") if file.is_file()]
+        left = [file for file in self._folder.glob(f"{_HEX}{_HEX}/{_PART}*") if file.is_file()]
         with _coded_writing():
             for file in left:
                 file.unlink(missing_ok=True)
@@ -152,7 +154,7 @@ class Vault:
         until = time.time() - older_s
         left = [
             file
-            for file in self._folder.glob("*/*")
+            for file in self._folder.glob(f"{_HEX}{_HEX}/*")
             if file not in places and file.is_file() and file.stat().st_mtime < until
         ]
         with _coded_writing():

@@ -83,11 +83,14 @@ def test_what_was_stored_and_never_filed_is_swept_away_a_day_later(tmp_path: Pat
     """Not at once: it may be on its way into a dossier."""
     with filed(tmp_path) as (_desk, vault, retention, sha256):
         lost = vault.put(b"nobody's")
+        beside = tmp_path / "files" / "scans" / "page"
+        beside.parent.mkdir()
+        beside.write_bytes(b"a page that waits elsewhere")
         assert retention.sweep() == 0
         for file in (tmp_path / "files").rglob("*"):
             os.utime(file, (0, 0))
         assert retention.sweep() == 1
-        assert (vault.holds(lost), vault.holds(sha256)) == (False, True)
+        assert (vault.holds(lost), vault.holds(sha256), beside.exists()) == (False, True, True)
 
 
 def test_only_an_administrator_purges_and_never_before_ninety_days(tmp_path: Path) -> None:
