@@ -27,6 +27,7 @@ from counter_app.ui.window import Window, WindowParts
 
 if TYPE_CHECKING:
     # Fifty protocols take 3 ms to make, and only a type checker reads them.
+    from counter_app.ui.codes.means import Means
     from counter_app.ui.ports import Counter, SyncStatus, SyncThread
 
     MakeSync = Callable[[Callable[[SyncStatus], None], Callable[[Exception], None]], SyncThread]
@@ -76,13 +77,14 @@ def speak(application: QApplication, language: Language) -> None:
 class Program:
     """The running window and what it needs to end well."""
 
-    def __init__(self, counter: Counter, words: Texts) -> None:
+    def __init__(self, counter: Counter, words: Texts, means: Means | None = None) -> None:
+        """Make the window; codes are read with ``means``, by default with what this machine has."""
         self.counter = counter
         self.words = words
         self.bridge = Bridge(counter.lanes)
         kept = counter.preferences
         self.look = Look.kept(kept.get("theme"), kept.get("zoom"))
-        self.window = Window(WindowParts(counter, words, self.bridge, self.look))
+        self.window = Window(WindowParts(counter, words, self.bridge, self.look, means))
         self.signin = SignInView(counter, words, self.bridge, self._signed_in)
         self.window.pages.addWidget(self.signin)
         minutes = counter.preferences.get(LOCK_AFTER, str(DEFAULT_MINUTES))
@@ -133,7 +135,7 @@ class Program:
         choosing = self.window.workplace is not None and self.window.workplace.choosing_look()
         self.window.leave()
         dress(make_application(), self.look.made())
-        self.window.parts = WindowParts(self.counter, self.words, self.bridge, self.look)
+        self.window.parts = WindowParts(self.counter, self.words, self.bridge, self.look, self.window.parts.means)
         self.window.pages.removeWidget(self.signin)
         self.signin.deleteLater()
         self.signin = SignInView(self.counter, self.words, self.bridge, self._signed_in)

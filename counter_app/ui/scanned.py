@@ -5,6 +5,7 @@ Only a card, or a bare number of one, ever reaches the fields of a person. Every
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -37,6 +38,11 @@ class Scanned:
         return self.kind in {"card", "number"}
 
     @property
+    def opens(self) -> bool:
+        """Whether it fills or opens anything; else ``words`` say what it is."""
+        return not self.words
+
+    @property
     def key(self) -> str:
         """What a search takes: the number of a card, else the text itself."""
         return self.text.partition("|")[0].strip()
@@ -61,6 +67,20 @@ def what_is(text: str, today: date, texts: Texts) -> Scanned:
     shown = " ".join(body.split())
     cut = shown if len(shown) <= SHOWN_LETTERS else shown[:SHOWN_LETTERS] + "…"
     return Scanned("unknown", body, texts("ui.scanned.unknown", text=cut))
+
+
+def the_one(found: Sequence[Scanned], texts: Texts) -> Scanned | None:
+    """Return what one look at a page or frame means: its only card, else its only code, else what else is there.
+
+    Two different cards (or codes) are not chosen between: that is said instead. None where nothing was found.
+    """
+    for wanted, several in (({"card", "number"}, "ui.scanned.cards"), ({"code"}, "ui.scanned.codes")):
+        fitting = {one.text: one for one in found if one.kind in wanted}
+        if len(fitting) > 1:
+            return Scanned("unknown", "", texts(several, count=len(fitting)))
+        for one in fitting.values():
+            return one
+    return found[0] if found else None
 
 
 def _payment_words(payment: Payment, texts: Texts) -> str:

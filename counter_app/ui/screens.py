@@ -16,6 +16,7 @@ from counter_app.ui.bridge import Bridge, WidgetWork
 if TYPE_CHECKING:
     from counter_app.services.views import PrintedSlip
     from counter_app.ui.ports import Counter
+    from counter_app.ui.scanned import Scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Surroundings:
     bridge: Bridge
     go: Callable[[str, object], None]
     open_preview: Callable[[PrintedSlip], None]
+    read_card: Callable[[], None] = lambda: None
+    """Opens the camera for a card."""
+    paste_card: Callable[[], object] = lambda: None
+    """Looks for a card in the file or picture on the clipboard."""
 
     def work_of(self, screen: QWidget) -> WidgetWork:
         """Return the lanes as ``screen`` may use them: what comes back after it is gone is dropped."""
@@ -46,6 +51,11 @@ class Screen(QWidget):
 
     def opened(self, argument: object) -> None:
         """Do what is to be done each time the screen comes to the front; ``argument`` is what ``go`` was given."""
+
+    def take_code(self, found: Scanned) -> bool:
+        """Do what this screen does with a code that was read; False where it has no use of its own for it."""
+        del found
+        return False
 
     def closing(self) -> None:
         """Do what is to be done before the window closes or another clerk signs in."""

@@ -14,9 +14,10 @@ from counter_app.domain.errors import CounterError
 from counter_app.services.session import Session
 from counter_app.texts import Texts
 from counter_app.ui.bridge import Bridge
+from counter_app.ui.codes.target import CodeTarget
 from counter_app.ui.kit.buttons import bind
 from counter_app.ui.kit.look import label, px, row
-from counter_app.ui.kit.notices import Notice, StatusItem
+from counter_app.ui.kit.notices import Notice, StatusItem, Tone
 from counter_app.ui.rail import Rail
 from counter_app.ui.screens import Screen, Surroundings
 from counter_app.ui.screens_table import SCREENS, make_screen
@@ -25,6 +26,8 @@ from counter_app.ui.theme import Look
 
 if TYPE_CHECKING:
     from counter_app.services.views import Counts, OutboxSummary, PrintedSlip
+    from counter_app.ui.codes.means import Means
+    from counter_app.ui.codes.station import CodeStation
     from counter_app.ui.look_popup import LookPopup
     from counter_app.ui.ports import Counter, SyncStatus
     from counter_app.ui.scan_gate import ScanGate
@@ -47,9 +50,11 @@ class WindowParts:
     texts: Texts
     bridge: Bridge
     look: Look
+    means: Means | None = None
+    """What codes are read with besides the keyboard; None is what this machine has."""
 
 
-class Workplace(QWidget):
+class Workplace(CodeTarget):
     """Everything a signed-in clerk sees; thrown away when another signs in."""
 
     lock_wanted = Signal()
@@ -82,12 +87,16 @@ class Workplace(QWidget):
             StatusItem("warning"),
             StatusItem("printer"),
         )
+        self._scanner = StatusItem("scan")
+        self._scanner.hide()
         self._lay_out()
 
     def enter(self, session: Session) -> None:
         """Begin the work of one clerk, at the first screen."""
         parts = self._parts
-        self._around = Surroundings(parts.counter, session, parts.texts, parts.bridge, self.go, self.preview)
+        self._around = Surroundings(
+            parts.counter, session, parts.texts, parts.bridge, self.go, self.preview, self.read_card, self.paste_card
+        )
         self.rail.show_clerk(session.display_name or session.account)
         self._bind_keys()
         self._watch()
@@ -117,7 +126,7 @@ class Workplace(QWidget):
         if self._gate is None and application is not None:
             from counter_app.ui.scan_gate import ScanGate
 
-            self._gate = ScanGate(self, self._guarded_screen, self._scanned)
+            self._gate = ScanGate(self, self._guarded_screen, lambda _screen, text: self.codes.typed(text))
             application.installEventFilter(self._gate)
 
     def _guarded_screen(self) -> QWidget | None:
@@ -125,12 +134,14 @@ class Workplace(QWidget):
         shown = screen is not None and screen.isVisible() and not self.choosing_look()
         return screen if shown and any(self._screens.get(key) is screen for key in GUARDED) else None
 
-    def _scanned(self, screen: QWidget, text: str) -> None:
-        """Open what was scanned; over an unfinished form only say so, for its words would be lost."""
-        if getattr(screen, "unfinished", lambda: False)():
-            self.tell(self._texts("ui.scanned.unfinished"))
-            return
-        self.go("find", text.partition("|")[0])
+    def make_codes(self) -> CodeStation:
+        """Return the camera, the scanner on a port, and what takes dropped and pasted things."""
+        from counter_app.ui.codes.means import Means
+        from counter_app.ui.codes.station import CodeStation, Place
+
+        parts = self._parts
+        says = (self.current_screen, self.go, self.tell, self._scanner.say)
+        return CodeStation(Place(self, parts.counter, parts.texts, parts.bridge, *says), parts.means or Means())
 
     def preview(self, slip: PrintedSlip) -> None:
         """Show a slip."""
@@ -141,9 +152,9 @@ class Workplace(QWidget):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Screen) else None
 
-    def tell(self, words: str) -> None:
+    def tell(self, words: str, tone: Tone = "bad") -> None:
         """Say something that belongs to no field, for a while."""
-        self._told.say("bad", words)
+        self._told.say(tone, words)
         QTimer.singleShot(TOLD_MS, self, lambda: self._told.say("info", "") if self._told.words() == words else None)
 
     def choosing_look(self) -> bool:
@@ -163,7 +174,8 @@ class Workplace(QWidget):
         self.look_wanted.emit("zoom", str(self._parts.look.zoomed(step)))
 
     def close_screens(self) -> None:
-        """Let every screen finish."""
+        """Let every screen finish, and the devices go."""
+        self.close_codes()
         for screen in self._screens.values():
             screen.closing()
 
@@ -222,6 +234,7 @@ class Workplace(QWidget):
         line = row(spacing=20, margins=(16, 0, 16, 0))
         line.addWidget(self._connection, 5)
         line.addWidget(self._attention, 3)
+        line.addWidget(self._scanner, 3)
         line.addWidget(self._printer, 3)
         foot.setLayout(line)
         body = QVBoxLayout()
@@ -245,6 +258,9 @@ class Workplace(QWidget):
             bind("Ctrl+K", self, self._find)
         bind("Ctrl+L", self, self.lock_wanted.emit)
         bind("Ctrl+,", self, self.choose_look)
+        bind("F11", self, self.read_card)
+        bind("Ctrl+F11", self, self.choose_port)
+        bind("Ctrl+.", self, self.stop_looking)
         zooms = (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0))
         self._zoom_keys = [bind(keys, self, partial(self._zoom, step)) for keys, step in zooms]
 
@@ -259,6 +275,8 @@ class Workplace(QWidget):
         self._show_status()
         QTimer.singleShot(FIRST_REFRESH_MS, self, self.refresh)
         QTimer.singleShot(NOTICE_MS, self, self._start_notice)
+        if self._parts.counter.preferences.get("code_port"):
+            QTimer.singleShot(FIRST_REFRESH_MS, self, self.listen)
 
     def _start_notice(self) -> None:
         from counter_app.ui.board.assistance_notice import AssistanceNotice  # long after the first paint

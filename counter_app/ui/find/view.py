@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
@@ -16,6 +18,9 @@ from counter_app.ui.kit.lists import ListPane
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.screens import Screen, Surroundings
+
+if TYPE_CHECKING:
+    from counter_app.ui.scanned import Scanned
 
 
 class SearchEdit(LineEdit):
@@ -77,6 +82,12 @@ class FindView(Screen):
             self.presenter.open_code(argument)
         else:
             self.presenter.focus_search()
+
+    def take_code(self, found: Scanned) -> bool:
+        """Look for the person of a card."""
+        if found.about_person:
+            self.presenter.open_code(found.key)
+        return found.about_person
 
     def render_state(self, state: FindState) -> None:
         """Show the state, whole."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -18,6 +18,9 @@ from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.screens import Screen, Surroundings
+
+if TYPE_CHECKING:
+    from counter_app.ui.scanned import Scanned
 
 NARROW = 860
 FORM_WIDTH = 404
@@ -81,6 +84,13 @@ class HandoverView(Screen):
     def opened(self, argument: object) -> None:
         """Read what lies ready; a dossier id as argument is chosen."""
         self.presenter.open(argument if isinstance(argument, str) else "")
+
+    def take_code(self, found: Scanned) -> bool:
+        """Choose what a slip or a card fetches, as if it were scanned into the search."""
+        if found.opens:
+            self.presenter.type_text(found.text)
+            self.presenter.enter()
+        return found.opens
 
     def render_state(self, state: HandoverState) -> None:
         """Show the state, whole."""

@@ -123,6 +123,8 @@ class CitizenBlock(BlockCard):
         self.add(row(self._for_other, spacing=8))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.set_aside(texts("ui.intake.hint.citizen"))
+        self.camera = ActionButton(texts("ui.intake.camera"), "F11", kind="link", icon="scan")
+        self.add_to_head(self.camera)
 
     @property
     def behalf(self) -> PersonFields:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from counter_app.domain.intake import DossierRequest
 from counter_app.domain.zone import LOCAL
@@ -13,6 +14,9 @@ from counter_app.ui.intake.continued import continued
 from counter_app.ui.intake.desk import Asked, Desk
 from counter_app.ui.intake.procedure_steps import ProcedureSteps
 from counter_app.ui.intake.state import IntakeForm, IntakeState, Line, Place, Who
+
+if TYPE_CHECKING:
+    from counter_app.ui.scanned import Scanned
 
 
 class IntakePresenter:
@@ -69,16 +73,17 @@ class IntakePresenter:
         return self._desk.form
 
     def scanned(self, text: str, before: IntakeForm) -> None:
-        """Take what was scanned: a card, a number, the code of a slip; ``before`` is the form without its keys.
-
-        Anything else is said to be what it is and fills nothing.
-        """
+        """Take what a scanner typed; ``before`` is the form without its keys."""
         from counter_app.ui.scanned import what_is  # with the first scan, not at the start
 
+        asked = self._desk.asked
+        self.take(what_is(text, asked.counter.clock.now().astimezone(LOCAL).date(), asked.texts), before)
+
+    def take(self, found: Scanned, before: IntakeForm) -> None:
+        """Take a card, a number or the code of a slip; anything else is said to be what it is and fills nothing."""
         who: Who = "on_behalf_of" if before.behalf is not None and before.applicant.name else "applicant"
         desk = self._desk
         desk.form = before
-        found = what_is(text, desk.asked.counter.clock.now().astimezone(LOCAL).date(), desk.asked.texts)
         match found.kind:
             case "card":
                 self.citizen.card_read(found.text, who)

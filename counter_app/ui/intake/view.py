@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.ui.intake.state import Focus, IntakeState, Who
     from counter_app.ui.intake.whole import Whole
     from counter_app.ui.intake.why_popup import WhyPopup
+    from counter_app.ui.scanned import Scanned
 
 PAINTED_MS = 60
 """Reading ahead begins when the first picture has left for the screen: both want the interpreter."""
@@ -44,6 +45,7 @@ class IntakeView(Screen):
         self.citizen = CitizenBlock(around.texts)
         self.citizen.typed.connect(self._typed_early)
         self.citizen.entered.connect(self._entered_early)
+        self.citizen.camera.on(around.read_card)
         self._sheet = Sheet(self.citizen)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +76,12 @@ class IntakeView(Screen):
         else:
             self.whole.presenter.came_back()
             self._move_focus(self._state.focus)
+
+    def take_code(self, found: Scanned) -> bool:
+        """Fill the form from a card; say what anything else is."""
+        presenter = self.whole.presenter
+        presenter.take(found, presenter.form())
+        return True
 
     def closing(self) -> None:
         """Keep what is typed: the next clerk, or the next size of letters, finds it again."""

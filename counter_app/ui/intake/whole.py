@@ -86,7 +86,7 @@ class Whole:
         bind("Ctrl+Z", screen, steps.undo)
         bind("Ctrl+J", screen, steps.citizen.doubts_seen)
         # Fields paste for themselves; this is for a keyboard on a button, on the rail, or nowhere.
-        bind("Ctrl+V", screen, self.watch.paste, window=True)
+        bind("Ctrl+V", screen, lambda: self.watch.paste() or around.paste_card(), window=True)
         bind("Ctrl+I", screen, self.papers.start_adding)
         bind("Ctrl+D", screen, steps.paper_day)
         bind("Ctrl+B", screen, self.citizen.toggle_behalf)

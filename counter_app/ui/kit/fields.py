@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.kit.look import label, px, set_property, theme
+
+
+def _has_text(mime: QMimeData) -> bool:
+    return mime.hasText() and not any(url.isLocalFile() for url in mime.urls())
 
 
 class LineEdit(QLineEdit):
@@ -27,6 +39,20 @@ class LineEdit(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave a pasted picture or file to the screen: a line has no use for it."""
+        if event.matches(QKeySequence.StandardKey.Paste) and not _has_text(QGuiApplication.clipboard().mimeData()):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave a dropped file to the screen: its name is no text."""
+        if _has_text(event.mimeData()):
+            super().dragEnterEvent(event)
+        else:
+            event.ignore()
 
     def show_text(self, text: str) -> None:
         """Show ``text`` without moving the cursor when it is there already; of a long one the beginning."""
@@ -87,12 +113,26 @@ class Choice(QComboBox):
 
 
 class NoteEdit(QPlainTextEdit):
-    """A few lines of text; Tab leaves it."""
+    """A few lines of text; Tab leaves it, and pictures and files are left to the screen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave a pasted picture or file to the screen."""
+        if event.matches(QKeySequence.StandardKey.Paste) and not _has_text(QGuiApplication.clipboard().mimeData()):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave a dropped file to the screen."""
+        if _has_text(event.mimeData()):
+            super().dragEnterEvent(event)
+        else:
+            event.ignore()
 
     def sizeHint(self) -> QSize:
         """Two lines at least; it takes what room is left."""
