@@ -1,9 +1,9 @@
 """The composition root: everything the program is made of, put together in one place.
 
-``counter`` says what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
+``reader`` and ``counter`` say what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
 """
 
-from counter_app.bootstrap.counter import Counter, Reader
+from counter_app.bootstrap.counter import Counter
 from counter_app.bootstrap.delivery import (
     carry_acknowledge,
     carry_back,
@@ -17,6 +17,7 @@ from counter_app.bootstrap.delivery import (
 )
 from counter_app.bootstrap.drawing import layout_preview
 from counter_app.bootstrap.opening import back_up, open_counter, open_reader
+from counter_app.bootstrap.reader import Reader
 
 __all__ = [
     "Counter",

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counter_app.bootstrap.counter import Counter, Reader
+from counter_app.bootstrap.counter import Counter
+from counter_app.bootstrap.reader import Reader
 from counter_app.database.factory import open_connection
 from counter_app.database.lock import WAIT_S, WriterLock
 from counter_app.database.migrations import migrate, needs_migration, read_migrations
