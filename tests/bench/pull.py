@@ -31,7 +31,7 @@ def measure(folder: Path) -> list[Row]:
     place = folder / "pull"
     place.mkdir()
     with running_gateway(place) as gateway:
-        _push(gateway)
+        push_receptions(gateway, FACTS)
         counter = a_counter(place, counter=2, at="")
         try:
             elapsed, received = _pull(counter, gateway)
@@ -45,7 +45,8 @@ def measure(folder: Path) -> list[Row]:
     return [Row("pull", what, elapsed, "s", _TARGET_S, details=details)]
 
 
-def _push(gateway: GatewayProcess) -> None:
+def push_receptions(gateway: GatewayProcess, facts: int) -> None:
+    """Let an invented counter 1 push that many receptions."""
     author = Author()
     around = Surroundings(lambda: datetime.now(UTC), time.monotonic, random.random, lambda: str(uuid.uuid4()))
     token = invite(gateway.store_url, gateway.keys, author.office, author.counter)
@@ -54,7 +55,7 @@ def _push(gateway: GatewayProcess) -> None:
     key = base64.b64decode(ask_to_enrol(transport, identity, token, around).province_key)
     transport.close()
     journal = ModelJournal(replace(identity, province_key=key, gateway_url=gateway.url))
-    journal.append(*author.chain(FACTS))
+    journal.append(*author.chain(facts))
     engine = SyncEngine(journal, connect, around)
     engine.run_once()
     engine.close()
