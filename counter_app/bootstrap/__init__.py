@@ -1,6 +1,7 @@
 """The composition root: everything the program is made of, put together in one place.
 
-``reader`` and ``counter`` say what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the network.
+``reader`` and ``counter`` say what a counter is made of, ``opening`` opens its folder, ``delivery`` joins it to the
+network.
 """
 
 from counter_app.bootstrap.counter import Counter
