@@ -121,6 +121,19 @@ def test_a_pdf_of_the_citizen_is_kept_to_the_last_byte(counter: Counter) -> None
     assert (part.pages, part.sha256 == filed.sha256) == (1, False)
 
 
+def test_what_is_filed_again_after_a_crash_is_not_doubled(counter: Counter) -> None:
+    """The same bytes for fewer lines say nothing new; for another line they do."""
+    code, file_pages = received(counter), counter.papers.attachments.file_pages
+    first = file_pages(code, Pages(tuple(pages_of_bytes(_a_pdf()))), NewDocument(lines=(0,)), CLERK)
+    for lines, duplicate in (((), True), ((0,), True), ((1,), False)):
+        again = file_pages(code, Pages(tuple(pages_of_bytes(_a_pdf()))), NewDocument(lines=lines), CLERK)
+        assert (again.sha256, again.duplicate) == (first.sha256, duplicate)
+
+
+def _a_pdf() -> bytes:
+    return composed([SHEET], Description("p", "c", "o", "k", instant("2026-01-01T00:00:00+07:00")))
+
+
 def test_pages_are_shown_from_memory_alone(counter: Counter) -> None:
     """Thumbnail, any page as a picture and the whole PDF come out of the vault; nothing clear is left anywhere."""
     code = received(counter)
