@@ -21,7 +21,7 @@ from counter_app.wire.statements import Signed, verify
 
 WHOLE = 50
 """Dossiers asked for whole in one call; the answer is not cut into pages."""
-CHUNK = 100
+CHUNK = 50
 """Facts taken in at once: the desk never waits longer than that takes."""
 T = TypeVar("T")
 
