@@ -57,10 +57,18 @@ class SpecialDay:
     """Hours of a day worked instead; empty: those of its weekday, or of the first open weekday."""
 
 
+class OpenDay(NamedTuple):
+    """A working day: how long the office is open, and the line that explains it when all of that is counted."""
+
+    on: date
+    open_time: timedelta
+    whole: Step
+
+
 class _Year(NamedTuple):
     steps: tuple[Step, ...]
     working: tuple[int, ...]
-    open_times: tuple[timedelta, ...]
+    open_days: tuple[OpenDay, ...]
 
 
 _REASONS: Mapping[DayKind, Reason] = MappingProxyType(
@@ -160,7 +168,7 @@ class Calendar:
         whole = sum(len(self._table(year).working) for year in range(after.year, through.year))
         return whole + self._rank(through) - self._rank(after)
 
-    def open_days(self, first: date) -> Iterator[tuple[date, timedelta]]:
+    def open_days(self, first: date) -> Iterator[OpenDay]:
         """Yield each working day from ``first`` on with how long it is open, without end.
 
         Raises:
@@ -171,8 +179,7 @@ class Calendar:
             table = self._table(year)
             if not table.working and year > first.year:
                 raise InputError("calendar_never_opens", "calendar", year=year)
-            for ordinal, open_time in zip(table.working[skipped:], table.open_times[skipped:], strict=True):
-                yield date.fromordinal(ordinal), open_time
+            yield from table.open_days[skipped:]
             year, skipped = year + 1, 0
 
     def effective(self, received: datetime) -> datetime:
@@ -215,13 +222,16 @@ class Calendar:
             days = date(year, 12, 31).toordinal() - first + 1
             steps = tuple(self._step(date.fromordinal(first + offset)) for offset in range(days))
             working = tuple(first + offset for offset, step in enumerate(steps) if step.counted)
-            open_times = tuple(self._open_time(step.on) for step in steps if step.counted)
-            table = self._tables[year] = _Year(steps, working, open_times)
+            open_days = tuple(self._open_day(step) for step in steps if step.counted)
+            table = self._tables[year] = _Year(steps, working, open_days)
         return table
 
-    def _open_time(self, on: date) -> timedelta:
-        spans = self.hours_on(on)
-        return sum((local_instant(on, closes) - local_instant(on, opens) for opens, closes in spans), timedelta())
+    def _open_day(self, step: Step) -> OpenDay:
+        on = step.on
+        spans = ((local_instant(on, opens), local_instant(on, closes)) for opens, closes in self.hours_on(on))
+        open_time = sum((closes - opens for opens, closes in spans), timedelta())
+        minutes = round(open_time / timedelta(minutes=1))
+        return OpenDay(on, open_time, step._replace(reason=Reason.COUNTED_HOURS, minutes=minutes))
 
     def _step(self, on: date) -> Step:
         day = self.days.get(on)

@@ -31,6 +31,7 @@ class HourClock:
         self._cursor = self.effective_at
         self._remaining = self._full
         self._used: dict[date, timedelta] = {}
+        self._whole: dict[date, Step] = {}
         self._gaps: list[Gap] = []
         self._floor = self.effective_at
 
@@ -68,19 +69,28 @@ class HourClock:
     def explain(self, last: date, *, running: bool) -> list[Step]:
         """Return the lines of each day from the receipt to ``last``; ``running`` is False while a pause is open."""
         steps = day_steps(self._calendar, self._received.date(), last)
-        return [*self._earlier, *(self._line(step, final=running and step.on == last) for step in steps)]
+        whole, line = self._whole, self._line
+        told = [
+            whole.get(step.on) or line(step, final=running and step.on == last) if step.counted else step
+            for step in steps
+        ]
+        return [*self._earlier, *told]
 
     def _consume(self, until: datetime | None) -> None:
         first = self._cursor.date()
         last = None if until is None else until.date()
-        for on, open_time in self._calendar.open_days(first):
-            if not self._remaining or (last is not None and on > last):
-                return
-            if on not in (first, last) and open_time < self._remaining:
-                self._used[on] = open_time
-                self._remaining -= open_time
+        remaining, whole = self._remaining, self._whole
+        for on, open_time, step in self._calendar.open_days(first):
+            if not remaining or (last is not None and on > last):
+                break
+            if open_time < remaining and on not in (first, last):
+                whole[on] = step
+                remaining -= open_time
             else:
+                self._remaining = remaining
                 self._consume_day(on, until)
+                remaining = self._remaining
+        self._remaining = remaining
 
     def _consume_day(self, on: date, until: datetime | None) -> None:
         for opens, closes in self._calendar.hours_on(on):
@@ -95,8 +105,6 @@ class HourClock:
                 self._cursor = start + run
 
     def _line(self, step: Step, *, final: bool) -> Step:
-        if not step.counted:
-            return step
         used = self._used.get(step.on)
         if used is not None:
             # To the nearest minute: seconds of the receipt must not make two hours look like 119 minutes.
@@ -108,3 +116,34 @@ class HourClock:
         if final and not in_gap(self._gaps[:-1], step.on):
             return uncounted(step, Reason.NOT_BEFORE_COMPLETE)
         return uncounted(step, Reason.PAUSED)
+
+
+def open_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """Return how long the office is open from one local instant to another; nothing when they are reversed."""
+    found = _NONE
+    for on, open_time, _ in calendar.open_days(start.date()):
+        if on > end.date():
+            break
+        if start.date() < on < end.date():
+            found += open_time
+        else:
+            spans = ((local_instant(on, opens), local_instant(on, closes)) for opens, closes in calendar.hours_on(on))
+            found += sum((max(_NONE, min(closes, end) - max(opens, start)) for opens, closes in spans), _NONE)
+    return found
+
+
+def run_on(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
+    """Return the local instant at which the office has been open for ``amount`` since ``start``."""
+    at, left = start, amount
+    for on, open_time, _ in calendar.open_days(start.date()):
+        if left <= _NONE:
+            break
+        if on > start.date() and open_time < left:
+            left -= open_time
+            continue
+        for opens, closes in calendar.hours_on(on):
+            begin = max(start, local_instant(on, opens))
+            run = min(local_instant(on, closes) - begin, left)
+            if run > _NONE:
+                at, left = begin + run, left - run
+    return at

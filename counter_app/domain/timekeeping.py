@@ -13,6 +13,7 @@ from counter_app.domain import events
 from counter_app.domain.calendar import add_days
 from counter_app.domain.deadline import Deadline, Pause, compute
 from counter_app.domain.evolve import standing
+from counter_app.domain.hours import open_between, run_on
 from counter_app.domain.punctuality import IN_FORCE
 from counter_app.domain.rule import DeadlinePolicy, Policy, Rule, Unit
 from counter_app.domain.steps import Reason, Step
@@ -113,11 +114,15 @@ def explained(
 
 
 def _moved_on(due: datetime, unit: Unit, calendar: Calendar, pauses: Sequence[Pause]) -> datetime:
-    """Move a given date on by each later pause: its remaining days run on from the day the pause ended."""
+    """Move a given date on by each later pause: its remaining days, or hours, run on from where the pause ended."""
     for pause in pauses:
         start, end = to_local(pause.from_at, "pause"), to_local(cast("datetime", pause.to_at), "pause")
         if start > due:
             break  # begun after the due instant: it and all later ones add nothing
+        if unit is Unit.HOURS:
+            left = open_between(calendar, start, due)
+            due = max(due, calendar.effective(end), run_on(calendar, end, left))
+            continue
         if unit in {Unit.DAYS, Unit.MONTHS, Unit.YEARS}:
             on = add_days(due.date(), (end.date() - start.date()).days)
         else:

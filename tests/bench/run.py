@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.bench import (
     accept,
     board,
+    deadlines,
     decoding,
     documents,
     heartbeat,
@@ -27,6 +28,7 @@ from tests.bench import (
     pull,
     push,
     push_gateway,
+    register,
     scanning,
     search,
     slip,
@@ -72,6 +74,8 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
     return {
         "accept": partial(accept.measure, folder),
         "slip": partial(slip.measure, folder),
+        "due": deadlines.measure,
+        "forms": register.measure,
         "push": partial(push.measure, folder),
         "push-tls": partial(push_gateway.sqlite, folder),
         "push-postgresql": partial(push_gateway.postgresql, folder),
