@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from counter_app.domain.errors import CounterError, DeviceError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from counter_app.ui.adapters.camera import Camera
 
 EDGE = 16
+TWO_LINES = 44
+"""What is said about a code may take two: the picture must not give way while somebody aims."""
 _LARGEST = QSize(560, 420)
 
 
@@ -51,7 +53,7 @@ class Preview(QWidget):
             size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
             painter.drawImage(QRect(left, top, size.width(), size.height()), self._picture)
-        self._draw_corners(painter)
+            self._draw_corners(painter)
         painter.end()
 
     def _draw_corners(self, painter: QPainter) -> None:
@@ -85,11 +87,17 @@ class CameraPopup(QFrame):
         self._reader: FrameReader | None = None
         self._preview = Preview(texts("ui.codes.camera.preview"))
         self._notice = Notice()
+        self._notice.setMinimumHeight(px(TWO_LINES))
         self._which = Choice([])
         self._which_field = Field(texts("ui.codes.camera.which"), self._which)
         self._which.activated.connect(self._other)
         self._lay_out()
         self.hide()
+
+    @property
+    def looking(self) -> bool:
+        """Whether the camera is on; a popup that says why it is not can be tried again."""
+        return self._camera is not None
 
     def open(self, device: str = "") -> None:
         """Open the camera and take the keyboard."""
@@ -98,7 +106,8 @@ class CameraPopup(QFrame):
         self._which.show_value(device)
         show_when(self._which_field, len(offered) > 1)
         self._fit()
-        self._back_to = self.window().focusWidget()
+        if not self.isVisible():
+            self._back_to = self.window().focusWidget()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -116,11 +125,11 @@ class CameraPopup(QFrame):
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts it away; nothing typed here reaches the form below."""
+        """Esc puts it away; nothing typed here reaches the form below, but a picture may be pasted."""
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
-            return
-        event.accept()
+        else:
+            event.setAccepted(not event.matches(QKeySequence.StandardKey.Paste))
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc here: below it means the next person."""

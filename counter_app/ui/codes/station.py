@@ -91,7 +91,7 @@ class CodeStation(QObject):
             self._camera.taken.connect(self.route)
             self._camera.chosen.connect(lambda device: self._remember(CAMERA, device))
             self._camera.ports_wanted.connect(self.open_ports)
-        if self._camera.isVisible():
+        if self._camera.isVisible() and self._camera.looking:
             self._camera.put_away()
         else:
             self._camera.open(self._place.counter.preferences.get(CAMERA))
@@ -211,6 +211,8 @@ class CodeStation(QObject):
         from counter_app.ui.codes.look_through import LookThrough
 
         self.stop_looking()
+        if self._camera is not None and self._camera.isVisible():
+            self._camera.put_away()
         self._pages = 0
         self._looking = looking = LookThrough(self._place.bridge, self._means.decoder(), self.name)
         looking.page.connect(self._turned)

@@ -99,6 +99,9 @@ def test_a_camera_that_cannot_be_had_is_said_plainly(
     notice = popup.findChild(Notice)
     assert notice is not None
     assert notice.words() == workplace._texts(f"error.{code}")
+    means.fails = ""
+    QTest.keyClick(popup, Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: means.opened[-1].is_open, timeout=3_000)
     popup.put_away()
 
 
