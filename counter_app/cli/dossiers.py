@@ -7,12 +7,12 @@ import click
 from counter_app.cli import attaching, history
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.output import Output, for_people
+from counter_app.domain.dossier_code import is_form_number
 from counter_app.domain.events import ApplicationText
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage, DossierRow, FindQuery
 
 LIMIT = click.IntRange(1, 1_000_000)
-_NUMBER_MARK = "/HDHS"
 
 
 @click.command(cls=Command, name="find")
@@ -78,7 +78,7 @@ def show_command(ctx: click.Context, code: str) -> None:
 
 
 def _fields(page: DossierPage) -> dict[str, object]:
-    row, numbered = page.row, _NUMBER_MARK in page.row.code
+    row, numbered = page.row, is_form_number(page.row.code)
     return {
         "code": None if numbered else row.code,
         "number": row.code if numbered else None,

@@ -107,6 +107,11 @@ class FormNumber:
         return cls(int(match["counter"]), int(match["n"]), 2000 + int(match["yy"]))
 
 
+def is_form_number(text: str) -> bool:
+    """Tell whether what stands where a code would is the number of a slip: the application was never accepted."""
+    return _FORM_NUMBER.fullmatch(normalise_code(text)) is not None
+
+
 def last_number(counter: int) -> int:
     """Return how many dossiers a counter can number in a day: 10,998 for counters 1 to 9, 9,999 for 10 to 99.
 

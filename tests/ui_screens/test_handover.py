@@ -63,7 +63,7 @@ def test_the_longest_waiting_stands_first_and_is_chosen(counter: Counter, work: 
     late, early = ready(counter, 2), ready(counter, 9)
     screen = Screen(counter, work)
     assert [row.code for row in screen.state.rows] == [early.code, late.code]
-    assert screen.state.rows[0].waits.words == "Chờ 9 ngày"
+    assert screen.state.rows[0].waits.words == "9 ngày"
     assert screen.chosen() == early.code
     assert screen.state.chosen is not None
     assert ("Điện thoại", "0912000111") in screen.state.chosen.lines

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from counter_app.domain.dossier_code import is_form_number
 from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierRow, FindQuery, PrintedSlip
@@ -262,7 +263,7 @@ class DayPresenter:
         def counted(rows: tuple[DossierRow, ...]) -> None:
             if serial != self.state.serial:
                 return
-            away = [row for row in rows if row.code.endswith("/HDHS")]
+            away = [row for row in rows if is_form_number(row.code)]
             figures = tuple(
                 (self._texts(f"ui.day.{status}"), str(sum(row.status == status for row in away)))
                 for status in _TURNED_AWAY

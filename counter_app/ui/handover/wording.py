@@ -12,9 +12,9 @@ from counter_app.domain.errors import InputError
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
-from counter_app.ui.board.wording import calls_words, ready_words
+from counter_app.ui.board.wording import calls_words
 from counter_app.ui.find.state import Marked
-from counter_app.ui.formats import due_words, instant_words
+from counter_app.ui.formats import clock_words, due_words, instant_words
 from counter_app.ui.handover.state import ReadyRow
 
 if TYPE_CHECKING:
@@ -57,11 +57,18 @@ def row_words(row: BoardRow, now: datetime, texts: Texts) -> ReadyRow:
         code=row.code,
         name=row.applicant_name or texts("ui.find.name_erased"),
         procedure=row.procedure_name,
-        waits=Marked(ready_words(row, now, texts), "info" if long else "plain", "waiting" if long else ""),
+        waits=Marked(_waits(days, row, texts), "info" if long else "plain", "waiting" if long else ""),
         calls=calls_words(row, texts),
         way=texts(f"ui.return_by.{row.return_by}"),
         return_by=row.return_by,
     )
+
+
+def _waits(days: int, row: BoardRow, texts: Texts) -> str:
+    """Return what stands below "Đã chờ": the days, on the first day since when."""
+    if days <= 0:
+        return texts("ui.handover.waits.today", at=clock_words(row.since))
+    return texts("ui.handover.waits.days", days=days)
 
 
 def detail_words(page: DossierPage, texts: Texts) -> tuple[tuple[str, str], ...]:
