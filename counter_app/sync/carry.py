@@ -319,6 +319,4 @@ def acknowledge(journal: CarryJournal, raw: bytes) -> TakenBack:
         if error.code in _FORKED:
             journal.mark_forked()
         raise
-    if answer.refused in _FORKED and identity.epoch in {part.epoch for part in answer.parts}:
-        journal.mark_forked()  # not for an epoch that was left since
     return TakenBack(taken, answer.refused)

@@ -174,3 +174,53 @@ def test_a_changed_frame_breaks_the_seal(tmp_path: Path) -> None:
             changed[at] ^= 1
             with pytest.raises(InputError, match="packet_"):
                 _whole(bytes(changed))
+
+
+def test_nothing_of_a_packet_counts_before_its_seal(tmp_path: Path) -> None:
+    """Encrypted well but sealed wrongly, as by somebody who knows the recipient alone: no fact is taken in."""
+    import io
+
+    from counter_app.wire.age import decrypt, encrypt
+
+    with a_rig(tmp_path, MemoryGatewayStore()) as rig:
+        rig.receive(2)
+        plain = io.BytesIO()
+        (stick,) = rig.export()
+        with stick.open("rb") as file:
+            decrypt(file, plain, rig.keys.identities)
+        changed = bytearray(plain.getvalue())
+        changed[-1] ^= 1
+        with stick.open("wb") as file:
+            encrypt([bytes(changed)], file, rig.keys.known_as.recipient)
+        with pytest.raises(InputError, match="packet_signature"):
+            rig.take_in(stick)
+        assert rig.arrived() == []
+
+
+def test_another_device_cannot_speak_for_a_registered_one(tmp_path: Path) -> None:
+    """A packet in the name of a known device, sealed with another key, is refused."""
+    from dataclasses import replace as changed
+
+    from tests.builders.journal_facts import private_key
+
+    with a_rig(tmp_path, MemoryGatewayStore()) as rig:
+        rig.receive(1)
+        rig.take_in(rig.export()[0])
+        rig.desk.connection.execute("UPDATE enrolment SET registered = 1")
+        identity = changed(rig.journal.device(), private_key=private_key("thief"))
+        rig.journal.device = lambda: identity  # type: ignore[method-assign]  # the thief's own program
+        rig.receive(1)
+        with pytest.raises(InputError, match="packet_signature"):
+            rig.take_in(rig.export()[0])
+
+
+def test_an_old_answer_changes_nothing(tmp_path: Path) -> None:
+    """What the line brought after the stick had left stays acknowledged when the stick comes home."""
+    with a_rig(tmp_path, MemoryGatewayStore()) as rig:
+        rig.receive(2)
+        rig.take_in(rig.export()[0])
+        rig.receive(3)
+        _by_line(rig)
+        assert rig.acknowledge(rig.answers[0]).acknowledged == 0
+        assert rig.desk.outbox.acknowledged() == 5
+        _agreed(rig)
