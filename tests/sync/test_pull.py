@@ -9,7 +9,10 @@ from random import Random
 
 import pytest
 
+from counter_app.database.transaction import immediate
+from counter_app.domain import events
 from counter_app.domain.errors import GatewayError
+from counter_app.store.journal import NewFact
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.batch import MESSAGE_TYPE, pack, unpack
 from counter_app.wire.feed import Feed, FeedPage, Foreign, Wish, digest, encode_runs, read_runs
@@ -220,3 +223,24 @@ def test_own_facts_lost_with_a_disk_come_back(office: AnOffice) -> None:
     lost = [Foreign(one.office, one.device, "e" * 32, one.seq, one.entry, one.hash) for one in foreign]
     assert first.replica.take_in(lost).new == 3
     assert first.state() == second.state()
+
+
+def test_a_forgotten_person_is_pulled_by_the_hash_alone(office: AnOffice) -> None:
+    """The province serves the fact without its person; the chain and the state are whole all the same."""
+    first, second = office.counter(1), office.counter(2)
+    code = first.desk.receive()
+    named = events.Judgement(events=(first.desk.finder.dossier_id(code),))
+    now = first.desk.clock.now().replace(microsecond=0)
+    with immediate(first.desk.connection):
+        first.desk.journal.append(
+            NewFact(
+                kind="PersonErased", facts=named, person=None, actor="truong", via="window", at=now, entered_at=now,
+                dossier=named.events[0],
+            )
+        )  # fmt: skip
+    first.engine.run_once()
+    assert second.engine.run_once().pulled == 2
+    kept = second.desk.connection.execute("SELECT person, salt FROM replica WHERE kind = 'DossierReceived'").fetchone()
+    assert kept == (None, None)
+    assert second.desk.connection.execute("SELECT code, applicant_name FROM dossiers").fetchone() == (code, "")
+    assert second.problems() == ()
