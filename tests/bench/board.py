@@ -42,11 +42,14 @@ def measure(ward: Path, dossiers: int) -> list[Row]:
         reader.close()
     details: Mapping[str, float | int | str] = {
         "p95": percentile(times, 95) * 1_000,
-        "first on a new connection": first * 1_000,
         "figures only": ms(figures),
     } | {column.name: column.count for column in view.columns}
     what = f"board of {_OPEN:,} open among {dossiers:,} dossiers"
-    return [Row("board", what, ms(times), "ms", 100, details=details)]
+    opened = "first opening of the board, services and calendar with it"
+    return [
+        Row("board", what, ms(times), "ms", 100, details=details),
+        Row("board", opened, first * 1_000, "ms", 100),
+    ]
 
 
 def keep_open(ward: Path, wanted: int) -> None:
