@@ -34,12 +34,15 @@ CORRECTABLE = frozenset(
     }
 )
 """What a correction may change, by its path in the application."""
+_COUNTING = frozenset({"conflict", "event_repeated"})
+"""Reasons to look at a fact that counts all the same."""
 _MAY_BE_NONE = frozenset({"number", "email", "sex"})
 
 
 def fold(facts: Iterable[Fact]) -> Dossier:
     """Return the state of one dossier from all its facts known here, at least one, in any order, repeats allowed."""
-    ordered = _ordered(facts)
+    known = list(facts)
+    ordered = _ordered(known)
     decided = _decisions(ordered)
     state = Dossier(id=ordered[0].header.dossier)
     attention: list[Attention] = []
@@ -50,6 +53,8 @@ def fold(facts: Iterable[Fact]) -> Dossier:
             state = _next(state, fact, attention)
     disputed = sorted({place for pair in _disputes(ordered, decided) for place in pair})
     attention.extend(Attention(event=ordered[place].id, code="conflict") for place in disputed)
+    if len(ordered) < len(known):
+        attention.extend(Attention(event=event, code="event_repeated") for event in _repeated(known, ordered))
     return changed(
         state,
         application=_corrected(state.application, ordered),
@@ -63,7 +68,7 @@ def standing(facts: Iterable[Fact], state: Dossier) -> tuple[Fact, ...]:
     """Return, in order, the facts that made ``state``: neither set aside by a decision, nor parked, nor unlawful."""
     ordered = _ordered(facts)
     lost = _decisions(ordered).lost
-    refused = {item.event for item in state.attention if item.code != "conflict"}
+    refused = {item.event for item in state.attention if item.code not in _COUNTING}
     return tuple(fact for fact in ordered if fact.id not in lost and fact.id not in refused)
 
 
@@ -117,6 +122,12 @@ def _next(state: Dossier, fact: Fact, attention: list[Attention]) -> Dossier:
         attention.append(Attention(event=fact.id, code=after))
         return state
     return after
+
+
+def _repeated(known: Sequence[Fact], ordered: Sequence[Fact]) -> list[str]:
+    """Name the events whose id was used for different facts; the same one again in another epoch is lawful."""
+    counting = {fact.id: fact for fact in ordered}
+    return sorted({fact.id for fact in known if fact.parked is None and fact.facts != counting[fact.id].facts})
 
 
 @dataclass(frozen=True, slots=True)

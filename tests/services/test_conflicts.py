@@ -109,6 +109,19 @@ def test_conflicts_are_the_same_in_any_order(history: list[Fact], random: object
     assert marked == {event for one in ids for event in one}
 
 
+def test_one_id_for_two_facts_is_told_and_one_counts_everywhere() -> None:
+    """Whichever arrives first, the same fact counts, and a person is told; the same one in a new epoch is no matter."""
+    first, _second, facts = _split()
+    facts.append(first.write("DossierForwarded", events.Step(), 1))
+    false = replace(facts[1], facts=events.Step(unit="khác"), header=replace(facts[1].header, device="z"))
+    one, other = fold([*facts, false]), fold([false, *facts])
+    assert one == other
+    assert [item.code for item in one.attention] == ["event_repeated"]
+    assert one.status == "processing"
+    again = replace(facts[1], header=replace(facts[1].header, epoch="f", seq=9))
+    assert fold([*facts, again]).attention == ()
+
+
 def _apart(office: AnOffice) -> tuple[Counter, Counter, str]:
     """Return two real counters that acted on one dossier and have heard of each other since."""
     first, second = office.counter(1), office.counter(2)
