@@ -63,18 +63,19 @@ def show_command(ctx: click.Context, code: str) -> None:
         office = page.timeline[0].office
         today = reader.clock.now().astimezone(LOCAL).date()
         name, now = reader.offices.both_names(office, today)
-        places = {
+        beside = {
             "office": office,
             "office_name": name,
             "present_office": reader.offices.successions.present(office, today),
             "present_office_name": now or name,
+            "digitised_on_receipt": reader.documents.of(page.row.dossier_id).on_receipt,
         }
     text = _text(call.out, page)
     if now:
         text += "\n" + call.out.words(
-            "cli.office_merged", office=office, name=name, present=places["present_office"], now=now
+            "cli.office_merged", office=office, name=name, present=beside["present_office"], now=now
         )
-    call.out.record(_fields(page) | places, text)
+    call.out.record(_fields(page) | beside, text)
 
 
 def _fields(page: DossierPage) -> dict[str, object]:

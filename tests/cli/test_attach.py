@@ -17,8 +17,10 @@ NAME = "Tờ khai đăng ký khai sinh"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Station:
-    """Return a counter set up in a temporary folder."""
-    return station(tmp_path, admin=False)
+    """Return a counter set up in a temporary folder, on a day of its own."""
+    made = station(tmp_path, admin=False)
+    made.shows("2026-11-20T09:30")
+    return made
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_a_scan_lies_with_the_dossier_on_its_line(desk: Station, code: str, tmp_
         NAME, 1, told["sha256"], 1, "scanned",
     )  # fmt: skip
     assert shown["timeline"][-1]["kind"] == "DocumentAttached"
+    assert shown["digitised_on_receipt"]
     assert desk.call("verify").one["ok"]
 
 

@@ -14,9 +14,10 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from counter_app.documents.limits import LARGEST_PICTURE, MOST_PAGES
+from counter_app.documents.page import Treatment
 from counter_app.documents.pages import pages_of_bytes, pages_of_file
 from counter_app.domain.errors import InputError
 from tests.builders import paper
@@ -203,3 +204,35 @@ def test_the_largest_page_stays_under_the_memory_allowed(tmp_path: Path, mode: s
     Image.new(mode, (6_500, 6_000), (200, 190, 180, 120) if mode == "RGBA" else 200).save(place, "TIFF")
     done = subprocess.run([sys.executable, "-c", _HUNGRY, str(place)], capture_output=True, check=True, cwd=ROOT)
     assert int(done.stdout) < 600
+
+
+def made(mode: str, form: str, **options: object) -> bytes:
+    """Return the sheet in another kind of pixels as a file."""
+    return paper.file_of(SHEET.convert(mode), form, 75, **options)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        made("CMYK", "JPEG"),
+        made("L", "JPEG"),
+        made("1", "PNG"),
+        made("P", "PNG"),
+        made("RGBA", "PNG"),
+        made("LA", "PNG"),
+        made("P", "PNG", transparency=0),
+        made("L", "PNG"),
+        made("1", "TIFF", compression="group4"),
+        made("CMYK", "TIFF"),
+        made("RGB", "TIFF", compression="jpeg"),
+        made("F", "TIFF"),
+        made("I", "TIFF"),
+    ],
+)
+def test_every_kind_of_pixels_shows_the_same_page(content: bytes) -> None:
+    """Whatever a scanner or a telephone makes of a sheet, the page kept looks like the sheet."""
+    (page,) = pages_of_bytes(content, Treatment(kind="gray"))
+    with Image.open(BytesIO(page.content)) as kept:
+        small = [one.convert("L").resize((60, 84), Image.Resampling.BOX) for one in (kept, SHEET)]
+    assert ImageStat.Stat(ImageChops.difference(*small)).mean[0] < 16
+    assert not page.blank
