@@ -259,6 +259,7 @@ class Workplace(CodeTarget):
         bind("Ctrl+L", self, self.lock_wanted.emit)
         bind("Ctrl+,", self, self.choose_look)
         bind("F11", self, self.read_card)
+        bind("F12", self, self.scan_glass)
         bind("Ctrl+F11", self, self.choose_port)
         bind("Ctrl+.", self, self.stop_looking)
         zooms = (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0))

@@ -72,6 +72,7 @@ class CameraPopup(QFrame):
     taken = Signal(object)
     chosen = Signal(str)
     ports_wanted = Signal()
+    glass_wanted = Signal()
 
     def __init__(
         self, texts: Texts, bridge: Bridge, means: Means, name: Callable[[str], Scanned], parent: QWidget
@@ -148,7 +149,9 @@ class CameraPopup(QFrame):
         close.on(self.put_away)
         ports = ActionButton(texts("ui.codes.ports"), "Ctrl+F11", kind="link", icon="scan")
         ports.on(self.ports_wanted.emit)
-        foot = row(ports, spacing=8)
+        glass = ActionButton(texts("ui.codes.glass"), "F12", kind="link", icon="scan")
+        glass.on(self.glass_wanted.emit)
+        foot = row(glass, ports, spacing=8)
         foot.addStretch(1)
         foot.addWidget(close)
         title = label(texts("ui.codes.camera.title"), "blockTitle")

@@ -1,9 +1,9 @@
-"""Looks through files for a card or a code, beside the window, with a way to stop."""
+"""Looks through files, or what lies on the glass, for a card or a code: beside the window, with a way to stop."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from counter_app.domain.errors import CounterError
 from counter_app.ui.bridge import Bridge
-from counter_app.ui.codes.offered import Offered, pages
 from counter_app.ui.scanned import Scanned
 
 if TYPE_CHECKING:
-    from counter_app.ui.codes.means import Decoder
+    from counter_app.ui.codes.means import Decoder, Page
+
+    Turn = Callable[[Decoder, Callable[[], bool]], Iterator[Page]]
+    """Yields the pages to look at, with a decoder and a way to hear of a stop (io lane)."""
 
 MOST_PAGES = 20
 """A card lies on the first pages or on none: a stack of hundreds belongs to the scanner's screen."""
@@ -42,7 +44,7 @@ class LookThrough(QObject):
         self._stopped = threading.Event()
         self._turned.connect(self.page, Qt.ConnectionType.QueuedConnection)
 
-    def begin(self, given: Offered, seen: Callable[[Seen], None], failed: Callable[[CounterError], None]) -> None:
+    def begin(self, turn: Turn, seen: Callable[[Seen], None], failed: Callable[[CounterError], None]) -> None:
         """Look; one of ``seen`` and ``failed`` is told, neither after ``stop``."""
 
         def ended(what: Seen) -> None:
@@ -55,18 +57,18 @@ class LookThrough(QObject):
             if not self._stopped.is_set():
                 failed(error)
 
-        self._bridge.submit(self, "io", lambda: self._look(given), ended, broke)
+        self._bridge.submit(self, "io", lambda: self._look(turn), ended, broke)
 
     def stop(self) -> None:
         """Look no further; the page that is being read is left."""
         self._stopped.set()
         self._bridge.submit(self, "io", self._decoder.close, lambda _: None)
 
-    def _look(self, given: Offered) -> Seen:
+    def _look(self, turn: Turn) -> Seen:
         """Read page by page until one has something to open (io lane)."""
         other: list[Scanned] = []
         looked = 0
-        turning = pages(self._decoder, given)
+        turning = turn(self._decoder, self._stopped.is_set)
         try:
             for page in turning:
                 looked += 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from counter_app.services.scanning import Scanning
     from counter_app.ui.adapters.camera import Camera
     from counter_app.ui.adapters.serial import SerialScanner
 
@@ -47,8 +48,21 @@ class Decoder(Protocol):
         ...
 
 
+class WithScanners(Protocol):
+    """A counter that has scanners for paper."""
+
+    @property
+    def scanning(self) -> Scanning: ...  # noqa: D102 (the service)
+
+
 class Means:
     """The real ones."""
+
+    def glass(self, counter: object, stopped: Callable[[], bool]) -> Sequence[bytes]:
+        """Scan what lies on the glass and return its page (io lane)."""
+        from counter_app.services.card_scan import card_on_glass
+
+        return card_on_glass(cast("WithScanners", counter).scanning, stopped)
 
     def decoder(self) -> Decoder:
         """Return a decoder for one source."""

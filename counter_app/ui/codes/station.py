@@ -5,7 +5,7 @@ Made with the workplace and cheap: the camera, the serial port and the decoders 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ from counter_app.ui.kit.notices import Tone
 if TYPE_CHECKING:
     from counter_app.ui.adapters.serial import SerialScanner
     from counter_app.ui.codes.camera_popup import CameraPopup
-    from counter_app.ui.codes.look_through import LookThrough, Seen
-    from counter_app.ui.codes.offered import Offered
+    from counter_app.ui.codes.look_through import LookThrough, Seen, Turn
+    from counter_app.ui.codes.means import Decoder, Page
     from counter_app.ui.codes.port_popup import PortPopup
     from counter_app.ui.ports import Counter
     from counter_app.ui.scanned import Scanned
@@ -64,7 +64,7 @@ class CodeStation(QObject):
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW_MS)
-        self._pages = 0
+        self._pages, self._what = 0, "file"
         self._slow.timeout.connect(self._still_looking)
 
     def start(self) -> None:
@@ -91,6 +91,7 @@ class CodeStation(QObject):
             self._camera.taken.connect(self.route)
             self._camera.chosen.connect(lambda device: self._remember(CAMERA, device))
             self._camera.ports_wanted.connect(self.open_ports)
+            self._camera.glass_wanted.connect(self.scan_glass)
         if self._camera.isVisible() and self._camera.looking:
             self._camera.put_away()
         else:
@@ -123,13 +124,24 @@ class CodeStation(QObject):
 
     def take(self, mime: QMimeData) -> bool:
         """Look through what was dropped or pasted; False where nothing of it can hold a code."""
-        from counter_app.ui.codes.offered import is_offered, offered
+        from counter_app.ui.codes.offered import is_offered, offered, pages
 
         given = offered(mime) if is_offered(mime) else None
         if given is None:
             return False
-        self._look_through(given)
+        self._look_through(lambda decoder, _: pages(decoder, given), "file")
         return True
+
+    def scan_glass(self) -> None:
+        """Read the card that lies on the glass of the scanner for paper."""
+        counter, glass = self._place.counter, self._means.glass
+
+        def turned(decoder: Decoder, stopped: Callable[[], bool]) -> Iterator[Page]:
+            for content in glass(counter, stopped):
+                yield from decoder.read_bytes(content)
+
+        self._look_through(turned, "glass")
+        self._still_looking()  # the lamp takes seconds to warm
 
     def stop_looking(self) -> bool:
         """Stop looking through a file; tell whether one was."""
@@ -207,17 +219,17 @@ class CodeStation(QObject):
         kept = self._place.counter.preferences
         self._place.bridge.submit(self, "store", lambda: kept.set(name, value), lambda _: None)
 
-    def _look_through(self, given: Offered) -> None:
+    def _look_through(self, turn: Turn, what: str) -> None:
         from counter_app.ui.codes.look_through import LookThrough
 
         self.stop_looking()
         if self._camera is not None and self._camera.isVisible():
             self._camera.put_away()
-        self._pages = 0
+        self._pages, self._what = 0, what
         self._looking = looking = LookThrough(self._place.bridge, self._means.decoder(), self.name)
         looking.page.connect(self._turned)
         self._slow.start()
-        looking.begin(given, self._seen, self._not_seen)
+        looking.begin(turn, self._seen, self._not_seen)
 
     def _turned(self, pages: int) -> None:
         self._pages = pages
@@ -225,7 +237,7 @@ class CodeStation(QObject):
             self._still_looking()
 
     def _still_looking(self) -> None:
-        self._place.tell(self._place.texts("ui.codes.file.looking", page=self._pages + 1), "info")
+        self._place.tell(self._place.texts(f"ui.codes.{self._what}.looking", page=self._pages + 1), "info")
 
     def _looked(self) -> None:
         self._looking = None
@@ -241,8 +253,8 @@ class CodeStation(QObject):
         if found is not None:
             self.route(found)
         else:
-            key = "ui.codes.file.nothing" if seen.whole else "ui.codes.file.nothing_yet"
-            self._place.tell(texts(key, pages=seen.pages), "warning")
+            key = "nothing" if seen.whole else "nothing_yet"
+            self._place.tell(texts(f"ui.codes.{self._what}.{key}", pages=seen.pages), "warning")
 
     def _not_seen(self, error: CounterError) -> None:
         self._looked()

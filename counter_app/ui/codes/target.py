@@ -47,6 +47,10 @@ class CodeTarget(QWidget):
         """Show which port the scanner is on."""
         self.codes.open_ports()
 
+    def scan_glass(self) -> None:
+        """Read the card that lies on the glass of the scanner for paper."""
+        self.codes.scan_glass()
+
     def listen(self) -> None:
         """Listen to the scanner this machine has on a port."""
         self.codes.start()
