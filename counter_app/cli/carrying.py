@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.gateway import KEYS, STORE, gateway_group, path_of
 from counter_app.cli.input import read_bytes
 from counter_app.cli.out_file import refuse_ours, replaced
+from counter_app.cli.output import for_people
 from counter_app.domain.errors import GatewayError
 
 LONGEST_ANSWER = 8 * 1024 * 1024
@@ -90,6 +92,25 @@ def carry_in_command(ctx: click.Context, store: str, keys: str | None, file: str
         raise GatewayError(taken.answer.refused, "file")
     fields = {**counts, "device_id": taken.manifest.device, "packet": taken.manifest.packet, "ack": ack}
     call.out.record(fields, call.out.words("cli.carried_in", **counts, ack=ack))
+
+
+@gateway_group.command(name="forks")
+@STORE
+@KEYS
+@click.pass_context
+def forks_command(ctx: click.Context, store: str, keys: str | None) -> None:
+    """List the devices whose disk is about in two copies."""
+    from counter_app.gateway import administration
+
+    out = invocation(ctx).out
+    found = administration.forks(store, path_of(keys))
+    for fork in found:
+        first_at = datetime.fromisoformat(fork.first_at)
+        where = {"office": fork.office, "device_id": fork.device, "epoch": fork.epoch, "seq": fork.seq}
+        sentence = out.words("cli.fork", **where, first_at=for_people(first_at))
+        out.record({**where, "first_at": first_at}, sentence)
+    if not found:
+        out.remark(out.words("cli.no_forks"))
 
 
 @gateway_group.group(cls=Group, name="keys")

@@ -15,7 +15,7 @@ from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.errors import InputError
 from counter_app.gateway.keys import open_keys
 from counter_app.gateway.opening import opened_store
-from counter_app.gateway.ports import Arrival
+from counter_app.gateway.ports import Arrival, Fork
 from counter_app.gateway.sqlite_store import token_hash
 from counter_app.gateway.store_url import PostgresqlPlace, read_place
 from counter_app.wire.invitation import write_invitation
@@ -63,6 +63,17 @@ def invitation(
     keys = open_keys(read_place(store_url, keys_folder).keys, make=False)
     recipient = keys.known_as.recipient
     return write_invitation(keys.signing, recipient, place, token, gateway_url=gateway_url, ca_pem=ca_pem)
+
+
+def forks(store_url: str, keys_folder: Path | None) -> list[Fork]:
+    """Return every epoch two copies of a disk wrote to, oldest first.
+
+    Raises:
+        InputError: as ``read_place``.
+    """
+    with opened_store(store_url, keys_folder) as (run, store):
+        found: list[Fork] = run(store.forked_epochs())
+    return found
 
 
 def places(store_url: str, keys_folder: Path | None) -> list[Path]:

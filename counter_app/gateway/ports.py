@@ -89,6 +89,17 @@ class Arrival:
     entry: Entry = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """An epoch of which a device offered another fact at a seq already held: two copies of its disk are about."""
+
+    office: str
+    device: str
+    epoch: str
+    seq: int
+    first_at: str
+
+
 class GatewayStore(Protocol):
     """Devices, invitations and the facts that arrived, kept verbatim."""
 
@@ -141,6 +152,10 @@ class GatewayStore(Protocol):
         Raises:
             InputError: ``cursor_malformed``.
         """
+        ...
+
+    async def forked_epochs(self) -> list[Fork]:
+        """Return every epoch that forked, the first seq that did and when it was first noticed, oldest first."""
         ...
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from counter_app.database.driver import Connection
 from counter_app.gateway import postgresql_batch, sqlite_devices
-from counter_app.gateway.ports import Arrival, Device, Held, Intake, Taken
+from counter_app.gateway.ports import Arrival, Device, Fork, Held, Intake, Taken
 from counter_app.gateway.postgresql_migrations import migrate, read_steps
 from counter_app.gateway.postgresql_pool import Pool, Session, connected
 from counter_app.gateway.postgresql_steps import run_step
@@ -125,6 +125,10 @@ class PostgresqlStore(SteppedFeed):
         return [
             Arrival(row[0], row[1], row[2], row[3], row[4], row[11], str(row[5]), Entry(*row[6:11])) for row in rows
         ]
+
+    async def forked_epochs(self) -> list[Fork]:
+        """Return every epoch that forked, oldest first."""
+        return await self._read(sqlite_devices.forked_epochs)
 
     async def contacted(self, device: Device, at: datetime) -> None:
         """Keep when a device last called."""

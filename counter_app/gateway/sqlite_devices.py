@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter_app.database.driver import Connection
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import GatewayError, InputError, RuleError
-from counter_app.gateway.ports import Arrival, Device
+from counter_app.gateway.ports import Arrival, Device, Fork
 from counter_app.wire.encoding import Entry
 from counter_app.wire.requests import Enrolment
 
@@ -87,6 +87,15 @@ def revoke(connection: Connection, device: str, at: str) -> None:
         ).rowcount
         if not changed:
             raise InputError("device_unknown", "device")
+
+
+def forked_epochs(connection: Connection) -> list[Fork]:
+    """Return every epoch that forked; see ``GatewayStore.forked_epochs``."""
+    rows = connection.execute(
+        "SELECT office, device, epoch, min(seq), min(first_at) FROM fork GROUP BY office, device, epoch"
+        " ORDER BY min(first_at), device, epoch"
+    )
+    return [Fork(*row) for row in rows]
 
 
 def arrivals(connection: Connection, office: str | None, after: str | None, limit: int) -> list[Arrival]:

@@ -19,7 +19,7 @@ from counter_app.database.migrations import migrate
 from counter_app.database.placement import check_placement, check_room_to_open
 from counter_app.domain.errors import StoreError
 from counter_app.gateway import sqlite_batch, sqlite_devices
-from counter_app.gateway.ports import Arrival, Device, Held, Intake, Taken
+from counter_app.gateway.ports import Arrival, Device, Fork, Held, Intake, Taken
 from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.resources import migrations_folder
 from counter_app.wire.requests import Enrolment
@@ -100,6 +100,10 @@ class SqliteStore(SteppedFeed):
     async def entries(self, office: str | None, after: str | None, limit: int) -> list[Arrival]:
         """Return what arrived after the cursor, oldest first."""
         return await self._reader.run(sqlite_devices.arrivals, office, after, limit)
+
+    async def forked_epochs(self) -> list[Fork]:
+        """Return every epoch that forked, oldest first."""
+        return await self._reader.run(sqlite_devices.forked_epochs)
 
     async def _read(
         self, step: Callable[Concatenate[Connection, P], Result], *args: P.args, **kwargs: P.kwargs

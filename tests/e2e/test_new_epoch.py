@@ -45,6 +45,8 @@ def test_a_cloned_disk_is_noticed_and_loses_nothing(counter: Station, province: 
         assert counter.call("sync", "--once").one["pushed"] == 1
         told = clone.call("sync", "--once")
         assert (told.code, told.error) == (5, "forked")
+        (seen,) = province.call("forks").lines
+        assert (seen["office"], seen["seq"]) == ("H14.31", 3)
         on = clone.receive(dossier("b-3")).one["code"]
         assert on.endswith("-30001")
         synced = clone.call("sync", "--once")

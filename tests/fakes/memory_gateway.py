@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from counter_app.domain.errors import GatewayError, InputError, RuleError
 from counter_app.gateway.admission import Known, answers, join
-from counter_app.gateway.ports import Arrival, Device, Held, Intake, Link, Taken
+from counter_app.gateway.ports import Arrival, Device, Fork, Held, Intake, Link, Taken
 from counter_app.gateway.repeats import Earlier, settle_repeats
 from counter_app.wire.chain import GENESIS
 from counter_app.wire.requests import Enrolment
@@ -50,7 +50,7 @@ class MemoryGatewayStore:
     devices: list[Device] = field(default_factory=list)
     invitations: dict[bytes, Invitation] = field(default_factory=dict)
     judgements: list[tuple[str, str, str]] = field(default_factory=list)
-    forks: list[tuple[str, str, int]] = field(default_factory=list)
+    forks: list[Fork] = field(default_factory=list)
 
     async def take_batch(self, intake: Intake, at: datetime) -> Taken:
         journal = self._journal(intake.office, intake.device, intake.epoch)
@@ -60,7 +60,7 @@ class MemoryGatewayStore:
         previous = journal[intake.first - 2].hash if inside and intake.first > 1 else GENESIS
         verdict = join(intake, len(journal), previous, overlap)
         if verdict.forked_at is not None:
-            self.forks.append((intake.device, intake.epoch, verdict.forked_at))
+            self.forks.append(Fork(intake.office, intake.device, intake.epoch, verdict.forked_at, at.isoformat()))
             raise GatewayError("forked")
         new = intake.links[verdict.known :]
         settled = settle_repeats(intake, new, self._earlier(intake.office))
@@ -143,6 +143,12 @@ class MemoryGatewayStore:
             if cursor > int(after or 0) and office in {None, kept.office} and (kept.repeat == 0 or kept.parked)
         ]
         return lines[:limit]
+
+    async def forked_epochs(self) -> list[Fork]:
+        found: dict[tuple[str, str, str], Fork] = {}
+        for fork in sorted(self.forks, key=lambda one: (one.first_at, one.seq)):
+            found.setdefault((fork.office, fork.device, fork.epoch), fork)
+        return list(found.values())
 
     async def close(self) -> None:
         return

@@ -189,3 +189,18 @@ def test_every_line_names_its_dossier(run: Run, store: GatewayStore) -> None:
     _push(run, store, author, journal)
     codes = [line.code for line in run(store.entries(None, None, 10))]
     assert codes == [f"H14.31-261120-1{n:04}" if n else None for n in (1, 0, 1, 5, 5)]
+
+
+def test_forks_can_be_looked_up(run: Run, store: GatewayStore) -> None:
+    """An epoch two disks wrote to is named once, with the first seq that differs and when it was noticed."""
+    author = Author()
+    journal = author.chain(3)
+    _push(run, store, author, journal)
+    assert run(store.forked_epochs()) == []
+    other = [*journal[:1], *Author(seed=7).chain(2, first=2)]
+    for last in (2, 3):
+        with pytest.raises(GatewayError, match="forked"):
+            _push(run, store, author, other, 2, last)
+    (fork,) = run(store.forked_epochs())
+    assert (fork.office, fork.device, fork.epoch, fork.seq) == (author.office, author.device, author.epoch, 2)
+    assert fork.first_at == START.isoformat()
