@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -13,6 +11,7 @@ from counter_app.domain.vietqr import vietqr
 from counter_app.ui.app import Program
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.offscreen import Keyboard
+from tests.builders.alive import texts_with
 from tests.builders.intake_seat import Seat
 from tests.fakes.counter import CARD
 
@@ -72,15 +71,6 @@ def test_what_is_no_card_fills_nothing_and_is_named(seat: Seat, text: str) -> No
     assert len(seat.state.citizen) == 1
 
 
-def _strings_with(token: str) -> list[str]:
-    """Return every text that anything alive holds and that has ``token`` between the bars of a card."""
-    gc.collect()
-    found = []
-    for one in gc.get_objects():
-        found += [ref for ref in gc.get_referents(one) if isinstance(ref, str) and token in ref and "|" in ref]
-    return found
-
-
 @pytest.mark.parametrize("way", ["scanned", "typed slowly", "pasted into the number"])
 def test_no_raw_text_of_a_card_is_kept(qtbot: QtBot, program: Program, way: str) -> None:
     """Once the fields are filled, nothing in the program holds the text of the card any more."""
@@ -102,7 +92,7 @@ def test_no_raw_text_of_a_card_is_kept(qtbot: QtBot, program: Program, way: str)
     qtbot.waitUntil(lambda: intake.presenter.form().applicant.name == "Nguyễn Văn An", timeout=3_000)
     del card
     qtbot.wait(DRAFT_MS)
-    assert _strings_with(token) == []
+    assert texts_with(token) == []
     assert intake.presenter.form().applicant.address.startswith(token)
 
 
