@@ -78,6 +78,12 @@ def sync_command(ctx: click.Context, once: bool) -> None:
                     report = engine.run_until_empty(stop)
         finally:
             engine.close()
+        packs = counter.lanes.store.submit(counter.pulled_packs.noted).result()
+    for one in packs:
+        if one.code:
+            call.out.remark(
+                call.out.words("cli.pack_refused", name=one.name or "?", reason=_reason(call.out, one.code))
+            )
     call.out.record(
         {
             "pushed": report.pushed,
@@ -88,9 +94,14 @@ def sync_command(ctx: click.Context, once: bool) -> None:
             "bytes_sent": report.bytes_sent,
             "bytes_received": report.bytes_received,
             "checkpoint": report.checkpoint,
+            "packs": packs,
         },
         call.out.words("cli.synced", pushed=report.pushed, parked=report.parked, pulled=report.pulled),
     )
+
+
+def _reason(out: Output, code: str) -> str:
+    return out.words.by_key.get(f"error.{code}", code)
 
 
 @contextmanager

@@ -61,6 +61,10 @@ class PulledPacks:
                     offers.warn(self._connection, offer.kind, offer.name, code)
                 offers.drop_pieces(self._connection)
 
+    def noted(self) -> tuple[offers.Noted, ...]:
+        """Return what became of every pack on offer, the refused ones with their code."""
+        return offers.every(self._connection)
+
     def next_piece(self) -> tuple[str, int] | None:
         """Return hash and offset of the next piece wanted, or None."""
         while (found := offers.wanted(self._connection)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_app.store.instants import to_text
@@ -19,6 +20,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET ver
   sha256 = excluded.sha256, packed = excluded.packed, state = excluded.state, code = excluded.code,
   body = excluded.body, signature = excluded.signature, changed_at = excluded.changed_at
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of the packs on offer: one line each; ``code`` says why the last one offered was refused."""
+
+    pack: str
+    name: str
+    version: str
+    state: str
+    code: str
+
+
+def every(connection: Connection) -> tuple[Noted, ...]:
+    """Return what became of every pack on offer."""
+    rows = connection.execute("SELECT kind, name, version, state, code FROM offers ORDER BY kind, name")
+    return tuple(Noted(*row) for row in rows)
 
 
 def note(connection: Connection, offer: PackOffer, signed: Signed, state: str, code: str, at: datetime) -> None:

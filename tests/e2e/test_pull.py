@@ -99,5 +99,6 @@ def test_a_published_pack_reaches_the_counters(province: Province, tmp_path: Pat
         assert answer.error == "pack_version_old"
         file.write_text("{", "utf-8")
         assert (province.call("publish", str(file)).code, province.call("publish", "nowhere").code) == (2, 2)
-        assert counter.call("sync").code == 0
+        (noted,) = counter.call("sync").one["packs"]
+        assert (noted["pack"], noted["version"], noted["state"], noted["code"]) == ("procedures", "2", "taken", "")
         assert counter.call("procedures", "cu tru mau").lines[0]["code"] == "1.999001"
