@@ -101,7 +101,9 @@ def sync_command(ctx: click.Context, once: bool) -> None:
 
 
 def _reason(out: Output, code: str) -> str:
-    return out.words.by_key.get(f"error.{code}", code)
+    """Return the sentence of a code where it can stand by itself; values are not kept with an offer."""
+    sentence = out.words.by_key.get(f"error.{code}", code)
+    return code if "{" in sentence else sentence
 
 
 @contextmanager
