@@ -54,11 +54,14 @@ class Camera(QObject):
         """Begin; ``device`` is one of ``cameras()``, the usual one where it is empty or gone."""
         self.close()
         plug = self._plug or (lambda session, fail: plug_camera(session, device, fail))
-        self._session, self._sink = QMediaCaptureSession(self), QVideoSink(self)
-        self._session.setVideoSink(self._sink)
-        self._sink.videoFrameChanged.connect(self._came)
+        session = self._session = QMediaCaptureSession(self)
+        sink = self._sink = QVideoSink(self)
+        session.setVideoSink(sink)
+        sink.videoFrameChanged.connect(self._came)
         self._silent.start()
-        self._source = plug(self._session, self._fail)
+        source = plug(session, self._fail)
+        if self._session is session:  # a camera may refuse before it is even plugged in
+            self._source = source
 
     def close(self) -> None:
         """Switch the camera off and forget its last picture."""
