@@ -70,7 +70,8 @@ def enrol(counter: Counter, gateway_url: str, token: str, ca_pem: str = "") -> N
     finally:
         transport.close()
     province_key = base64.b64decode(enrolled.province_key)
-    counter.lanes.store.submit(counter.deliveries.keep_enrolment, url, ca_pem, province_key).result()
+    kept = url, ca_pem, province_key, enrolled.recipient
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, *kept).result()
 
 
 def _surroundings(

@@ -133,7 +133,7 @@ class Exchange:
         _check(call, key)
         device = await self._store.register(wish, key, self._clock())
         province_key = base64.b64encode(self._keys.public).decode()
-        enrolled = Enrolled(device.device, device.office, device.counter, province_key)
+        enrolled = Enrolled(device.device, device.office, device.counter, province_key, self._keys.known_as.recipient)
         return Answered(200, JSON_TYPE, msgspec.json.encode(enrolled))
 
     async def _signer(self, call: Call) -> Device:

@@ -63,6 +63,10 @@ class ProvinceJournal:
         """Return the province's keys as known here."""
         return self._lane.submit(province.keys_of, self._connection).result()
 
+    def earlier_keys(self) -> tuple[bytes, ...]:
+        """Return the public keys the province signed with before."""
+        return self._lane.submit(province.earlier_keys, self._connection).result()
+
     def learn(self, keys: tuple[ProvinceKeys, ...]) -> None:
         """Keep newer keys of the province."""
         self._lane.submit(province.learn, self._connection, keys, self._now()).result()

@@ -51,15 +51,15 @@ class Outbox:
             ca_pem=authority or None,
         )
 
-    def keep_enrolment(self, gateway_url: str, ca_pem: str, province_key: bytes) -> None:
+    def keep_enrolment(self, gateway_url: str, ca_pem: str, province_key: bytes, recipient: str = "") -> None:
         """Keep the gateway this device is known to; enrolling again at another replaces it."""
         with immediate(self._connection):
             self._connection.execute(
-                "INSERT INTO enrolment (singleton, gateway_url, ca_pem, province_key, enrolled_at)"
-                " VALUES (1, ?, ?, ?, ?) ON CONFLICT (singleton) DO UPDATE SET gateway_url = excluded.gateway_url,"
+                "INSERT INTO enrolment (singleton, gateway_url, ca_pem, province_key, enrolled_at, recipient)"
+                " VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (singleton) DO UPDATE SET gateway_url = excluded.gateway_url,"
                 " ca_pem = excluded.ca_pem, province_key = excluded.province_key, enrolled_at = excluded.enrolled_at,"
-                " recipient = '', token = '', registered = 1",
-                (gateway_url, ca_pem, province_key, to_text(self._now())),
+                " recipient = excluded.recipient, token = '', registered = 1",
+                (gateway_url, ca_pem, province_key, to_text(self._now()), recipient),
             )
 
     def acknowledged(self) -> int:

@@ -81,6 +81,11 @@ def keys_of(connection: Connection) -> ProvinceKeys:
     return ProvinceKeys(bytes(row[0]), row[1])
 
 
+def earlier_keys(connection: Connection) -> tuple[bytes, ...]:
+    """Return the public keys the province signed with before the present one."""
+    return tuple(bytes(key) for (key,) in connection.execute("SELECT public_key FROM province_keys"))
+
+
 def learn(connection: Connection, keys: Sequence[ProvinceKeys], at: datetime) -> None:
     """Go on from the known key to newer ones, in order; the earlier ones still prove what they signed."""
     with immediate(connection):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +43,10 @@ class CarryJournal(Protocol):
 
     def keys(self) -> ProvinceKeys:
         """Return the province's keys; raises ``not_enrolled``."""
+        ...
+
+    def earlier_keys(self) -> tuple[bytes, ...]:
+        """Return the public keys the province signed with before."""
         ...
 
     def learn(self, keys: tuple[ProvinceKeys, ...]) -> None:
@@ -300,13 +304,11 @@ def acknowledge(journal: CarryJournal, raw: bytes) -> TakenBack:
     if answer.device != identity.device:
         raise InputError("answer_foreign", "file")
     newer = follow_changes(known, answer.changes)
-    trusted = newer[-1] if newer else known
+    # An answer may travel longer than a key lives: it counts by the key of the day it was written.
+    trusted = [*(one.public_key for one in reversed((known, *newer))), *journal.earlier_keys()]
     statements = []
     for signed in answer.statements:
-        try:
-            statement = verify(signed, trusted.public_key, Acknowledgement)
-        except GatewayError as error:
-            raise GatewayError("acknowledgement_wrong", "file") from error
+        statement = _verified(signed, trusted)
         if statement.device != identity.device:
             raise GatewayError("acknowledgement_wrong", "file")
         statements.append((signed, statement))
@@ -320,3 +322,10 @@ def acknowledge(journal: CarryJournal, raw: bytes) -> TakenBack:
             journal.mark_forked()
         raise
     return TakenBack(taken, answer.refused)
+
+
+def _verified(signed: Signed, keys: Sequence[bytes]) -> Acknowledgement:
+    for key in keys:
+        with suppress(GatewayError):
+            return verify(signed, key, Acknowledgement)
+    raise GatewayError("acknowledgement_wrong", "file")

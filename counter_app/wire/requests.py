@@ -39,12 +39,16 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 class Enrolled(msgspec.Struct, frozen=True):
-    """The gateway's answer: the province's public key (base64) by which every acknowledgement is checked."""
+    """The gateway's answer: the province's public key (base64) by which every acknowledgement is checked.
+
+    ``recipient`` is what packets are encrypted to; empty from an older gateway.
+    """
 
     device: str
     office: str
     counter: int
     province_key: str
+    recipient: str = ""
 
 
 class KeysAnswer(msgspec.Struct, frozen=True):

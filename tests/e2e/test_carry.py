@@ -215,3 +215,39 @@ def test_enrol_wants_one_way_or_the_other(counter: Station, tmp_path: Path) -> N
     both = counter.call("enrol", "--invite", str(tmp_path / "x"), "--token", "t", *counter.administrator)
     assert both.error == "invite_alone"
     assert call("gateway", "carry-in", "x").code == 2
+
+
+def test_an_answer_may_travel_longer_than_a_key_lives(counter: Station, province: Province, tmp_path: Path) -> None:
+    """Signed before a rotation the counter has heard of meanwhile, an answer still says what it said."""
+    _invited(counter, province)
+    slow, quick = tmp_path / "slow.json", tmp_path / "quick.json"
+    counter.receive(dossier("r-1"))
+    assert counter.call("carry", "export", str(tmp_path / "a.age")).code == 0
+    assert province.call("carry-in", str(tmp_path / "a.age"), "--ack", str(slow)).code == 0
+    assert province.call("keys", "rotate").code == 0
+    assert province.call("carry-in", str(tmp_path / "a.age"), "--ack", str(quick)).code == 0
+    assert counter.call("carry", "acknowledge", str(quick)).one["acknowledged"] == 1
+    late = counter.call("carry", "acknowledge", str(slow))
+    assert (late.code, late.one["acknowledged"]) == (0, 0)
+
+
+@pytest.mark.slow
+def test_enrolled_over_the_line_it_can_carry_at_once(counter: Station, province: Province, tmp_path: Path) -> None:
+    """The line is gone before the first sync: the packet is encrypted to what enrolling brought."""
+    with province.serving():
+        assert province.enrol(counter).code == 0
+    counter.receive(dossier("r-1"))
+    exported, taken, back = _carried(counter, province, tmp_path)
+    assert (exported.one["registration"], taken.one["accepted"], back.one["acknowledged"]) == (False, 1, 1)
+
+
+@pytest.mark.slow
+def test_an_invitation_outlives_a_rotation(counter: Station, province: Province) -> None:
+    """Invited under the old key, registered under the new one: the old key's word leads there."""
+    with province.serving():
+        url = province.url
+    _invited(counter, province, "--gateway", url)
+    assert province.call("keys", "rotate").code == 0
+    counter.receive(dossier("r-1"))
+    with province.serving(url.removeprefix("http://")):
+        assert counter.call("sync", "--once").one["pushed"] == 1
