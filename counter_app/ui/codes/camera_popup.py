@@ -164,14 +164,20 @@ class CameraPopup(QFrame):
         room = self._over.size() - QSize(2 * px(EDGE), 2 * px(EDGE))
         width = min(px(_LARGEST.width() + 32), room.width())
         self.setFixedWidth(width)
+        self._preview.show()
         self._preview.setFixedHeight(px(8))
         self._notice.say("info", self._texts("ui.codes.camera.hold"))
         layout = self.layout()
         rest = 0 if layout is None else layout.totalHeightForWidth(width) - px(8)
         most = min(px(_LARGEST.height()), room.height() - rest, (width - px(32)) * 3 // 4)
         self._preview.setFixedHeight(max(px(120), most))
-        self.adjustSize()
-        self.resize(width, min(room.height(), rest + self._preview.height()))
+        self._place()
+
+    def _place(self) -> None:
+        """Lie in the middle, as high as what is to be seen, and never higher than the window."""
+        layout = self.layout()
+        high = 0 if layout is None else layout.totalHeightForWidth(self.width())
+        self.resize(self.width(), min(self._over.height() - 2 * px(EDGE), high))
         self.move((self._over.width() - self.width()) // 2, (self._over.height() - self.height()) // 2)
 
     def _switch_on(self, device: str) -> None:
@@ -211,8 +217,11 @@ class CameraPopup(QFrame):
     def _failed(self, error: CounterError) -> None:
         self._switch_off()
         self._notice.say("bad", self._texts.error(error))
+        self._preview.hide()  # a black box would look as if something were to come
+        self._place()
 
     def _other(self) -> None:
         self.chosen.emit(self._which.value())
+        self._fit()
         self._switch_on(self._which.value())
         self.setFocus()

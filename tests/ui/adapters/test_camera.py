@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from PySide6.QtMultimedia import QMediaCaptureSession, QVideoFrame, QVideoFrameFormat, QVideoFrameInput
+from PySide6.QtMultimedia import QMediaCaptureSession, QMediaDevices, QVideoFrame, QVideoFrameFormat, QVideoFrameInput
 from pytestqt.qtbot import QtBot
 
 from counter_app.ui.adapters.camera import Camera
@@ -96,3 +96,13 @@ def test_the_input_belongs_to_the_session(qtbot: QtBot) -> None:
     camera.open()
     assert isinstance(film.source, QVideoFrameInput)
     camera.close()
+
+
+@pytest.mark.skipif(bool(QMediaDevices.videoInputs()), reason="this machine has a camera")
+def test_this_machine_without_a_camera_says_so(qtbot: QtBot) -> None:
+    """The real way to a camera ends in the same code where there is none; asked for by a name it is the same."""
+    camera = Camera()
+    for device in ("", "gone"):
+        with qtbot.waitSignal(camera.failed, timeout=3_000) as failed:
+            camera.open(device)
+        assert failed.args == ["camera_missing"]
