@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -15,6 +16,7 @@ from counter_app.gateway.exchange import JSON_TYPE, Call, Exchange
 from counter_app.gateway.refusals import encode_refusal, refuse
 from counter_app.logs import report_incident
 from counter_app.wire.feed import FEED
+from counter_app.wire.files import FILE, FILES, LARGEST_PIECE
 from counter_app.wire.offers import PACKS
 from counter_app.wire.requests import BATCHES, ENROL, KEYS, POSITION
 
@@ -84,6 +86,22 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
         return Response(answered.body, answered.status, headers, media_type=answered.content_type)
 
+    async def piece(request: Request) -> Response:
+        declared = request.headers.get("content-length", "")
+        try:
+            if not (declared.isascii() and declared.isdigit()) or int(declared) > LARGEST_PIECE:
+                raise InputError("batch_too_large", "body", limit=LARGEST_PIECE)
+            call = Call(request.method, request.url.path, request.headers)
+            answered = await exchange.receive(call, request.stream())
+        except CounterError as error:
+            status, text = refuse(error)
+            return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
+        except ClientDisconnect:
+            return Response(status_code=400)  # what came is kept
+        # A refusal leaves bytes unread; the next call must not be read out of them.
+        headers = {"connection": "close"} if answered.status != HTTPStatus.OK else None
+        return Response(answered.body, answered.status, headers, media_type=answered.content_type)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -97,6 +115,9 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
             Route(KEYS, endpoint, methods=["GET"]),
             Route(FEED, endpoint, methods=["POST"]),
             Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
+            Route(FILES, endpoint, methods=["POST"]),
+            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", endpoint, methods=["GET"]),
+            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", piece, methods=["PUT"]),
         ],
         exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
         lifespan=lifespan,

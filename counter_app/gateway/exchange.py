@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,13 @@ import msgspec
 
 from counter_app.domain.errors import CounterError, GatewayError, InputError
 from counter_app.gateway.feed import FeedExchange
+from counter_app.gateway.files import FileExchange
 from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
-from counter_app.gateway.ports import Device, FeedStore, GatewayStore, Held, Intake
+from counter_app.gateway.ports import Device, FeedStore, FileStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
+from counter_app.wire.files import CONTENT, FILE, FILE_TYPE
 from counter_app.wire.invitation import sign_change
 from counter_app.wire.requests import (
     BATCHES,
@@ -37,6 +39,7 @@ from counter_app.wire.requests import (
     KeysAnswer,
     check_signature,
     signed_text,
+    text_of_digest,
 )
 from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, sign
 
@@ -76,11 +79,16 @@ class Exchange:
         clock: Callable[[], datetime],
         feed: FeedStore | None = None,
         told: Callable[[Iterable[Answer]], None] = lambda _answers: None,
+        files: FileStore | None = None,
     ) -> None:
-        """Take in by ``store`` and, where there is a ``feed``, serve by it; ``told`` hears what entries came to."""
+        """Take in by ``store`` and, where there is a ``feed``, serve by it; ``told`` hears what entries came to.
+
+        With ``files`` beside the feed, files are taken and given too.
+        """
         self._told = told
         self._store = store
         self._feed = None if feed is None else FeedExchange(feed, keys, clock)
+        self._files = None if feed is None or files is None else FileExchange(feed, files, keys, clock)
         self._keys = keys
         self._clock = clock
         # A batch read is forty times the one that came: a whole province at once waits unread.
@@ -89,7 +97,8 @@ class Exchange:
 
     def body_limit(self, path: str) -> int:
         """Return how many bytes a body sent to ``path`` may have."""
-        return {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}.get(path, FeedExchange.body_limit(path))
+        known = {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}
+        return known.get(path) or FeedExchange.body_limit(path) or FileExchange.body_limit(path)
 
     async def answer(self, call: Call) -> Answered:
         """Answer one call; an expected error becomes a refusal with its code, anything else is a bug and passes."""
@@ -98,6 +107,21 @@ class Exchange:
         except CounterError as error:
             status, body = refuse(error)
             return Answered(status, JSON_TYPE, body)
+
+    async def receive(self, call: Call, stream: AsyncIterator[bytes]) -> Answered:
+        """Answer a call whose body is kept while it comes; its signature is checked before the first byte is read."""
+        try:
+            return await self._receive(call, stream)
+        except CounterError as error:
+            status, body = refuse(error)
+            return Answered(status, JSON_TYPE, body)
+
+    async def _receive(self, call: Call, stream: AsyncIterator[bytes]) -> Answered:
+        device = await self._signer(call, call.headers.get(CONTENT, ""))
+        if self._files is None:
+            raise GatewayError("path_unknown")
+        answer = await self._files.take(call.path, call.headers.get(CONTENT, ""), stream, device)
+        return Answered(200, MESSAGE_TYPE, answer)
 
     async def close(self) -> None:
         """Let go of the decoding thread and the store."""
@@ -116,9 +140,19 @@ class Exchange:
             return await self._position(await self._signer(call), epoch)
         if (call.method, call.path) == ("GET", KEYS):
             return self._changes(await self._signer(call))
+        return await self._serve(call)
+
+    async def _serve(self, call: Call) -> Answered:
         if self._feed is not None and self._feed.knows(call.method, call.path):
             answer = await self._feed.answer(call.path, call.body, await self._signer(call))
             return Answered(200, MESSAGE_TYPE, answer)
+        if call.method == "PUT" and call.path.startswith(FILE):
+            return await self._receive(call, _one(call.body))
+        if self._files is not None and self._files.knows(call.method, call.path):
+            device = await self._signer(call)
+            if call.method == "GET":
+                return Answered(200, FILE_TYPE, await self._files.give(call.path, device))
+            return Answered(200, MESSAGE_TYPE, await self._files.asked(call.body, device))
         raise GatewayError("path_unknown")
 
     async def _enrol(self, call: Call) -> Answered:
@@ -136,12 +170,12 @@ class Exchange:
         enrolled = Enrolled(device.device, device.office, device.counter, province_key, self._keys.known_as.recipient)
         return Answered(200, JSON_TYPE, msgspec.json.encode(enrolled))
 
-    async def _signer(self, call: Call) -> Device:
-        """Return the registered device whose key signed the call."""
+    async def _signer(self, call: Call, digest: str | None = None) -> Device:
+        """Return the registered device whose key signed the call, or its body's ``digest`` where that did not come."""
         device = await self._store.find_device(call.headers.get(DEVICE, ""))
         if device is None:
             raise GatewayError("device_unknown")
-        _check(call, device.public_key)
+        _check(call, device.public_key, digest)
         if device.revoked:
             raise GatewayError("device_revoked")
         return device
@@ -187,15 +221,17 @@ def _read(body: bytes, device: Device) -> Intake:
     return read_batch(unpack(body, Batch), device)
 
 
-def _check(call: Call, public_key: bytes) -> None:
-    text = signed_text(
-        call.method,
-        call.path,
-        call.body,
-        request=call.headers.get(REQUEST, ""),
-        device=call.headers.get(DEVICE, ""),
-        sent=call.headers.get(SENT, ""),
-    )
+async def _one(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+def _check(call: Call, public_key: bytes, digest: str | None = None) -> None:
+    said = {"request": call.headers.get(REQUEST, ""), "device": call.headers.get(DEVICE, "")}
+    said["sent"] = call.headers.get(SENT, "")
+    if digest is None:
+        text = signed_text(call.method, call.path, call.body, **said)
+    else:
+        text = text_of_digest(call.method, call.path, digest, **said)
     check_signature(public_key, text, call.headers.get(SIGNATURE, ""))
 
 

@@ -266,3 +266,46 @@ class FeedStore(Protocol):
     async def packed(self, office: str, sha256: str) -> bytes | None:
         """Return the compressed bytes of a pack on offer to an office, or None."""
         ...
+
+    async def naming(self, office: str, dossier: str, sha256: str) -> list[str]:
+        """Return the offices whose facts about a dossier name a file and may be served to ``office``, itself first."""
+        ...
+
+
+class FileStore(Protocol):
+    """Files beside the store, each whole or known to be a part; called on threads, never on the loop.
+
+    ``office`` is that of the device a file came from. A part belongs to its device until it is found to be its hash.
+    """
+
+    def whole(self, office: str, name: str) -> int | None:
+        """Return how many bytes a whole file has, None for one that is not held."""
+        ...
+
+    def begun(self, office: str, device: str, name: str) -> int:
+        """Return how many bytes of a file have come from a device."""
+        ...
+
+    def write(self, office: str, device: str, name: str, offset: int, content: bytes) -> int:
+        """Put bytes at ``offset`` of a part, not yet durably, and return its size.
+
+        Raises:
+            GatewayError: ``file_gap`` beyond its end; ``gateway_busy`` when there is no room.
+        """
+        ...
+
+    def keep(self, office: str, device: str, name: str) -> None:
+        """Make what came of a part durable."""
+        ...
+
+    def finish(self, office: str, device: str, name: str) -> None:
+        """Make a part the file of its name, durably.
+
+        Raises:
+            GatewayError: ``file_differs`` when it is another; it is dropped then.
+        """
+        ...
+
+    def read(self, office: str, name: str, offset: int, length: int) -> bytes | None:
+        """Return clear bytes of a whole file, None for one that is not held."""
+        ...

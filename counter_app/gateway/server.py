@@ -18,9 +18,10 @@ import uvicorn
 from counter_app.domain.errors import InputError, StoreError
 from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
+from counter_app.gateway.file_folder import FileFolder
 from counter_app.gateway.opening import open_store
 from counter_app.gateway.stepped_feed import SteppedFeed
-from counter_app.gateway.store_url import read_place
+from counter_app.gateway.store_url import files_folder, read_place
 from counter_app.gateway.watching import Measures, Watched
 
 _BACKLOG = 2048
@@ -36,6 +37,7 @@ def serve(
     tls_key: Path | None,
     keys_folder: Path | None,
     announce: Callable[[dict[str, str]], None],
+    files: Path | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
 
@@ -44,7 +46,7 @@ def serve(
             others can reach without a certificate, ``certificate_unreadable``.
         StoreError: ``address_in_use``, or as ``open_store``.
     """
-    read_place(store_url, keys_folder)
+    place = read_place(store_url, keys_folder)
     tls = _tls(tls_cert, tls_key)
     host, port = read_listen(listen)
     if tls is None and not _is_loopback(host):
@@ -52,8 +54,9 @@ def serve(
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
         feed = store if isinstance(store, SteppedFeed) else None
+        folder = FileFolder(files_folder(place, files), keys.database)
         measures = Measures()
-        exchange = Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered)
+        exchange = Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered, folder)
         config = uvicorn.Config(
             Watched(make_app(exchange), lambda: store.find_device(""), measures),
             ssl_certfile=tls_cert,

@@ -5,6 +5,8 @@ The SQL is what SQLite and PostgreSQL have in common, with bare question marks: 
 
 from __future__ import annotations
 
+import msgspec
+
 from counter_app.database.driver import Connection
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import RuleError
@@ -147,6 +149,32 @@ def packed(connection: Connection, office: str, sha256: str) -> bytes | None:
         "SELECT packed FROM pack WHERE office IN ('', ?) AND sha256 = ?", (office, sha256)
     ).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def naming(connection: Connection, office: str, dossier: str, sha256: str) -> list[str]:
+    """Return whose facts about a dossier name a file; see ``FeedStore.naming``."""
+    shared = connection.execute("SELECT served FROM share WHERE office = ? AND dossier = ?", (office, dossier))
+    question = (
+        "SELECT facts FROM entry WHERE office = ? AND dossier = ? AND dossier <> event_id AND kind = 'DocumentAttached'"
+    )
+    return [
+        holder
+        for holder in (office, *(other for (other,) in shared.fetchall()))
+        if any(_names(facts, sha256) for (facts,) in connection.execute(question, (holder, dossier)))
+    ]
+
+
+def _names(facts: bytes, sha256: str) -> bool:
+    try:
+        return msgspec.json.decode(facts, type=_Named).sha256 == sha256
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+
+
+class _Named(msgspec.Struct):
+    """The one word of an attached document that matters here."""
+
+    sha256: str = ""
 
 
 def _served(row: tuple[int, str, str, str, int, bytes, bytes, bytes | None, bytes | None, bytes, bytes]) -> Served:

@@ -69,3 +69,7 @@ class SteppedFeed(ABC):
     async def packed(self, office: str, sha256: str) -> bytes | None:
         """Return the compressed bytes of a pack."""
         return await self._read(sqlite_feed.packed, office, sha256)
+
+    async def naming(self, office: str, dossier: str, sha256: str) -> list[str]:
+        """Return the offices whose facts about a dossier name a file."""
+        return await self._read(sqlite_feed.naming, office, dossier, sha256)

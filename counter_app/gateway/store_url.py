@@ -52,3 +52,11 @@ def read_place(store_url: str, keys_folder: Path | None) -> Place | PostgresqlPl
         raise InputError("store_url", "store")
     database = Path(path)
     return Place(database, keys_folder or database.with_name(f"{database.name}.keys"))
+
+
+def files_folder(place: Place | PostgresqlPlace, named: Path | None = None) -> Path:
+    """Return the folder of files: the one named, else beside the SQLite store or the folder of keys."""
+    if named is not None:
+        return named
+    beside = place.keys if isinstance(place, PostgresqlPlace) else place.database
+    return beside.with_name(f"{beside.name}.files")

@@ -45,6 +45,11 @@ TABLE: dict[str, Rule] = {
     "pack_unknown": Rule("wait", 300, 3600),
     "pack_differs": Rule("wait", 300, 3600),
     "batch_too_large": Rule("shrink", 0, 0),
+    # Files ask anew where they stand; what fails again and again is left for the next pass.
+    "file_gap": Rule("wait", 2, 60),
+    "file_differs": Rule("wait", 30, 900),
+    "file_unknown": Rule("wait", 30, 900),
+    "file_too_large": Rule("wait", 900, 3600),
     # A person must act.
     "not_enrolled": Rule("ask", 3600, 3600),
     "signature_wrong": Rule("ask", 300, 3600),

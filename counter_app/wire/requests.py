@@ -66,7 +66,12 @@ class Refusal(msgspec.Struct, frozen=True):
 
 def signed_text(method: str, path: str, body: bytes, *, request: str, device: str, sent: str) -> bytes:
     """Return the exact bytes a device signs for one call; ``sent`` is the sender's instant as ISO 8601."""
-    return "\n".join((method, path, sha256(body).hexdigest(), request, device, sent)).encode()
+    return text_of_digest(method, path, sha256(body).hexdigest(), request=request, device=device, sent=sent)
+
+
+def text_of_digest(method: str, path: str, digest: str, *, request: str, device: str, sent: str) -> bytes:
+    """Return the same for a body that did not come yet, by its SHA-256 in hex."""
+    return f"{method}\n{path}\n{digest}\n{request}\n{device}\n{sent}".encode()
 
 
 def signed_headers(
