@@ -319,6 +319,8 @@ class Window(QWidget):
         """Make a workplace for whoever signs in next, while the password is typed."""
         if self._empty is None:
             self._empty = Workplace(self.parts)
+            # Before it is laid out: the wide rail is higher than 768 pixels at 200 %, and a window never shrinks back.
+            self._empty.rail.set_narrow(narrow=self.width() < px(NARROW_BELOW))
             self.pages.addWidget(self._empty)
 
     def sign_in(self, session: Session) -> None:
