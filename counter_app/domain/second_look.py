@@ -1,7 +1,7 @@
 """Letters of a name or address that a person should look at after a code was read: often misread, not surely wrong.
 
 What is surely wrong is refused (``card``) or reduced to its digits (``text_damage``). What stays is what real names and
-damaged ones share: letters outside the Vietnamese alphabet (Ð for Đ, but Blêr and Bhĕr are names), D for Đ, words that
+damaged ones share: letters no alphabet of the country has (Ð for Đ), D for Đ, words that
 nearly always carry marks, keys an input method may have left, signs that stand for marks, O and l among digits.
 """
 
@@ -15,7 +15,9 @@ from counter_app.domain.text_damage import keys_left_in
 
 _PLAIN: Final = "aăâbcdđeêghiklmnoôơpqrstuưvxyfjwz"
 _TONED: Final = "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
-_ALPHABET: Final = frozenset((_PLAIN + _TONED) + (_PLAIN + _TONED).upper())
+_OF_PEOPLES: Final = "ĕŏĭŭƀčñ"
+"""Letters of Ê-đê, Gia-rai and Chăm names (Bhĕr): where they are written they are written every day."""
+_ALPHABET: Final = frozenset(letter for small in _PLAIN + _TONED + _OF_PEOPLES for letter in (small, small.upper()))
 _SIGN_FOR_MARK = re.compile(r"(?<=[^\W\d_])(?:[`´^~¨*+]|[(](?=\w))")
 _LETTER_AMONG_DIGITS = re.compile(r"(?<=[0-9])[OolI](?![^\W\d_])|(?<![^\W_])[OolI](?=[0-9])")
 _WORD = re.compile(r"[^\s,;./-]+")
