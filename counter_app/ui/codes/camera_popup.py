@@ -183,8 +183,12 @@ class CameraPopup(QFrame):
     def _switch_on(self, device: str) -> None:
         self._switch_off()
         self._notice.say("info", self._texts("ui.codes.camera.hold"))
+        try:
+            self._camera = self._means.camera(self)
+        except DeviceError as error:
+            self._failed(error)
+            return
         self._reader = FrameReader(self._bridge, self._means.decoder(), self._read, self._failed)
-        self._camera = self._means.camera(self)
         self._camera.frame.connect(self._came)
         self._camera.failed.connect(lambda code: self._failed(DeviceError(code)))
         self._camera.open(device)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from counter_app.domain.errors import DeviceError
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
@@ -83,13 +85,21 @@ class Means:
         return serial_ports()
 
     def camera(self, parent: QObject) -> Camera:
-        """Return the camera, closed."""
-        from counter_app.ui.adapters.camera import Camera
+        """Return the camera, closed.
 
+        Raises:
+            DeviceError: ``camera_software_missing`` where a library QtMultimedia wants (libpulse0) is missing.
+        """
+        try:
+            from counter_app.ui.adapters.camera import Camera
+        except ImportError as error:
+            raise DeviceError("camera_software_missing") from error
         return Camera(parent)
 
     def cameras(self) -> list[tuple[str, str]]:
-        """Return the cameras of this machine: identifier and name."""
-        from counter_app.ui.adapters.camera import cameras
-
+        """Return the cameras of this machine: identifier and name; none where the software for them is missing."""
+        try:
+            from counter_app.ui.adapters.camera import cameras
+        except ImportError:
+            return []
         return cameras()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from counter_app.devices.decoding import DecodingProcess
 from counter_app.domain.vietqr import vietqr
 from counter_app.ui.codes.camera_popup import CameraPopup
+from counter_app.ui.codes.means import Means
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.window import Workplace
@@ -110,3 +112,17 @@ def test_locking_switches_the_camera_off(qtbot: QtBot, workplace: Workplace, mea
     _open(qtbot, workplace)
     workplace.lock_wanted.emit()
     qtbot.waitUntil(lambda: not means.opened[0].is_open, timeout=3_000)
+
+
+def test_a_machine_without_the_software_for_cameras_says_what_to_install(
+    qtbot: QtBot, workplace: Workplace, means: FilmMeans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where QtMultimedia cannot be loaded there is a sentence in place of an incident."""
+    monkeypatch.setitem(sys.modules, "counter_app.ui.adapters.camera", None)
+    monkeypatch.setattr(FilmMeans, "camera", Means.camera)
+    monkeypatch.setattr(FilmMeans, "cameras", Means.cameras)
+    popup = _open(qtbot, workplace)
+    notice = popup.findChild(Notice)
+    assert notice is not None
+    assert "libpulse0" in notice.words()
+    popup.put_away()
