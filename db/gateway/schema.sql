@@ -150,3 +150,37 @@ CREATE TABLE pack (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pack_sha256 ON pack (office, sha256);
+
+CREATE TABLE portal_reader (
+    office TEXT NOT NULL PRIMARY KEY,
+    cursor INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    held_until TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE portal_dossier (
+    office TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'parked', 'rest')),
+    code TEXT,
+    due_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    field TEXT,
+    detail TEXT,
+    call TEXT NOT NULL DEFAULT '',
+    known INTEGER NOT NULL DEFAULT 0,
+    sent_hash TEXT,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (office, dossier)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX portal_dossier_due ON portal_dossier (state, due_at);
+
+CREATE TABLE portal_step (
+    office TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    sent INTEGER NOT NULL,
+    PRIMARY KEY (office, dossier, event_id)
+) STRICT, WITHOUT ROWID;
