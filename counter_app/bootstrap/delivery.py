@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from counter_app.bootstrap.counter import Counter
     from counter_app.printing.canvas import RenderedPdf
+    from counter_app.services.sync_files import SyncFiles
     from counter_app.sync.carry import Exported, TakenBack
     from counter_app.sync.engine import Surroundings, SyncEngine
     from counter_app.sync.ports import SyncStatus
@@ -29,6 +30,7 @@ def sync_engine(
     from counter_app.services.sync_journal import SyncJournal
     from counter_app.services.sync_replica import SyncPacks, SyncReplica
     from counter_app.sync.engine import SyncEngine
+    from counter_app.sync.files import FileLane
     from counter_app.sync.first_contact import FirstContact, SharedConnect
     from counter_app.sync.http import connect
     from counter_app.sync.pull import Puller
@@ -38,7 +40,13 @@ def sync_engine(
     around = _surroundings(counter, on_status, on_incident)
     shared = SharedConnect(connect)
     journal = FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around)
-    return SyncEngine(journal, shared, around, puller)
+    return SyncEngine(journal, shared, around, puller, FileLane(_file_desk(counter), time.monotonic))
+
+
+def _file_desk(counter: Counter) -> SyncFiles:
+    from counter_app.services.sync_files import SyncFiles
+
+    return SyncFiles(counter.writer, counter.lanes.store, lambda: counter.vault, counter.preferences, counter.clock.now)
 
 
 def sync_thread(

@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 import msgspec
@@ -16,6 +17,17 @@ from counter_app.sync.policy import TABLE
 from counter_app.sync.ports import Call, Reply, Transport
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
 from counter_app.wire.feed import FEED, FeedPage, Wish
+from counter_app.wire.files import (
+    CONTENT,
+    FILE_TYPE,
+    FILES,
+    LARGEST_PIECE,
+    FilesAnswer,
+    FilesWish,
+    PieceTaken,
+    Wanted,
+    piece_path,
+)
 from counter_app.wire.offers import PACKS, PackPiece
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.requests import (
@@ -134,6 +146,37 @@ class Caller:
         """
         return _message(self._send(identity, "GET", f"{PACKS}{sha256}/{offset}", b""), PackPiece)
 
+    def files(self, identity: DeviceIdentity, wish: FilesWish) -> FilesAnswer:
+        """Ask how far files are held; the statement is not checked yet.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        return _message(self._send(identity, "POST", FILES, pack(wish)), FilesAnswer)
+
+    def put_piece(self, identity: DeviceIdentity, file: Wanted, offset: int, content: bytes) -> PieceTaken:
+        """Send bytes of a file from ``offset`` on; what of them arrives before a cut stays there.
+
+        Raises:
+            GatewayError: as ``push``; ``file_gap``, ``file_differs``, ``file_unknown``, ``file_too_large``.
+        """
+        path = piece_path(file.dossier, file.sha256, offset, file.bytes)
+        return _message(self._send(identity, "PUT", path, content), PieceTaken)
+
+    def file_piece(self, identity: DeviceIdentity, file: Wanted, offset: int) -> bytes:
+        """Return bytes of a file from ``offset`` on, as many as one answer holds.
+
+        Raises:
+            GatewayError: as ``push``; ``file_unknown`` where it is not there or not for this office.
+        """
+        length = min(LARGEST_PIECE, file.bytes - offset)
+        reply = self._send(identity, "GET", piece_path(file.dossier, file.sha256, offset, length), b"")
+        if reply.status != HTTPStatus.OK or reply.content_type != FILE_TYPE:
+            raise _refused(reply)
+        if not 0 < len(reply.body) <= length:
+            raise GatewayError("message_malformed")
+        return reply.body
+
     def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
         headers = signed_headers(
             identity.private_key,
@@ -146,6 +189,8 @@ class Caller:
         )
         if body:
             headers["content-type"] = JSON_TYPE if path == ENROL else MESSAGE_TYPE
+        if method == "PUT":
+            headers |= {"content-type": FILE_TYPE, CONTENT: sha256(body).hexdigest()}
         reply = self.transport.exchange(Call(method, path, headers, body))
         self.traffic.sent += reply.bytes_sent
         self.traffic.received += reply.bytes_received

@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
+from counter_app.sync.files import FileLane
 from counter_app.sync.policy import FIRST_SIZE, SIZED, Decision, after_failure, after_success, decide
 from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
 from counter_app.sync.pull import Puller
@@ -47,10 +49,19 @@ class Surroundings:
 class SyncEngine:
     """Brings the journal and the gateway to the same count and head."""
 
-    def __init__(self, journal: Journal, connect: Connect, around: Surroundings, puller: Puller | None = None) -> None:
-        """Push from ``journal``; with a ``puller`` also bring back what others did."""
+    def __init__(
+        self,
+        journal: Journal,
+        connect: Connect,
+        around: Surroundings,
+        puller: Puller | None = None,
+        files: FileLane | None = None,
+    ) -> None:
+        """Push from ``journal``; with a ``puller`` also bring back what others did, with ``files`` send papers."""
         self._journal = journal
         self._puller = puller
+        self._files = files
+        self._stop: threading.Event | None = None
         self._pulled_at: float | None = None
         self._connect = connect
         self._around = around
@@ -86,6 +97,7 @@ class SyncEngine:
             GatewayError: a failure that only a person can mend.
         """
         run = _Run()
+        self._stop = stop
         while not stop.is_set():
             try:
                 self._run(run, ask=True, pull=True)
@@ -100,6 +112,7 @@ class SyncEngine:
 
     def loop(self, stop: threading.Event, nudge: threading.Event) -> None:
         """Go on until ``stop`` is set; ``nudge`` ends a pause at once (set it after ``stop`` too)."""
+        self._stop = stop
         while not stop.is_set():
             pause = self._pass()
             nudge.wait(pause)
@@ -135,20 +148,57 @@ class SyncEngine:
     def _run(self, run: _Run, *, ask: bool, pull: bool) -> None:
         identity = self._journal.device()
         pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
-        if pending is None and not ask and not pull and identity.gateway_url is not None:
+        files = self._files is not None and self._files.due(identity)
+        if pending is None and not ask and not pull and not files and identity.gateway_url is not None:
             return
         caller = self._caller(identity, run.traffic)
         if pending is None and ask:
             pending = self._ask(caller, identity, run)
+        identity = self._push_all(caller, identity, pending, run)
+        if pull:
+            self._pull(caller, identity, run, sides=ask)
+        if self._files is not None:
+            self._send_files(caller, identity, run, ask=ask)
+        self._attempt, self._last_code = 0, None
+        self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
+
+    def _push_all(self, caller: Caller, identity: DeviceIdentity, pending: Pending | None, run: _Run) -> DeviceIdentity:
+        """Push until nothing waits and return who this device is by then."""
         while pending is not None:
             self._tell(replace(self._status, state="pushing"))
             self._push(caller, identity, pending, run)
             pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
             identity = self._journal.device()  # an old epoch may be done by now, and the next one's turn
-        if pull:
-            self._pull(caller, identity, run, sides=ask)
-        self._attempt, self._last_code = 0, None
-        self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
+        return identity
+
+    def _send_files(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, ask: bool) -> None:
+        """Send files behind the facts; a fact that is written meanwhile goes before the next piece."""
+        files = cast("FileLane", self._files)
+        waiting: list[Pending] = []
+
+        def interrupted() -> bool:
+            found = self._journal.pending(self._size, MAX_PENDING_BYTES)
+            waiting.extend([] if found is None else [found])
+            stopped = self._stop is not None and self._stop.is_set()
+            return stopped or bool(waiting) or self._pull_is_due()
+
+        def told() -> None:
+            self._contact()
+            self._tell(replace(self._status, state="pushing", files_rate=round(files.rate)))
+
+        try:
+            if ask:
+                files.confirm(caller, identity)
+            while files.due(identity) and not (self._stop is not None and self._stop.is_set()):
+                run.files += files.run(caller, identity, interrupted, told)
+                identity = self._push_all(caller, identity, waiting.pop() if waiting else None, run)
+                waiting.clear()
+                if self._pull_is_due():
+                    self._pull(caller, identity, run, sides=False)
+        except GatewayError as error:
+            if error.code != "path_unknown":
+                raise
+            files.absent()
 
     def _pull(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, sides: bool) -> None:
         """Bring back what others did; what was pushed before stays so, whatever becomes of it."""
@@ -271,6 +321,7 @@ class _Run:
     duplicates: int = 0
     parked: int = 0
     pulled: int = 0
+    files: int = 0
     rewinds: int = 0
     reached: Reached | None = None
     traffic: Traffic = field(default_factory=Traffic)
@@ -281,6 +332,7 @@ class _Run:
             duplicates=self.duplicates,
             parked=self.parked,
             pulled=self.pulled,
+            files=self.files,
             bytes_sent=self.traffic.sent,
             bytes_received=self.traffic.received,
             checkpoint=self.reached,

@@ -188,6 +188,7 @@ class SyncStatus:
     """How things stand, for the status line; ``last_code`` is the code of the last failure until one succeeds.
 
     ``pulled`` counts the facts and packs taken in since the start: when it grows, what a screen shows is old.
+    ``files_rate`` is the speed of files in bytes a second, 0 while none is being sent.
     """
 
     state: State = "idle"
@@ -195,3 +196,4 @@ class SyncStatus:
     next_attempt_at: datetime | None = None
     last_code: str | None = None
     pulled: int = 0
+    files_rate: int = 0

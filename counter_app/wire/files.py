@@ -1,7 +1,7 @@
 """Files on their way: named by the SHA-256 of their clear bytes, sent from wherever the last cut left them.
 
 No file is announced and none has an address of its own: whoever knows its hash asks how many bytes are there and goes
-on behind them. That it is whole is the province's signed word, and nothing else is (docs/decisions/0011-files-travel.md).
+on behind them. That it is whole is the province's signed word, and nothing else is (docs/decisions, "Files travel").
 """
 
 from __future__ import annotations

@@ -468,3 +468,25 @@ BEGIN SELECT RAISE(ABORT, 'number_gaps_never_deleted'); END;
 
 CREATE TRIGGER number_gaps_never_changed BEFORE UPDATE ON number_gaps
 BEGIN SELECT RAISE(ABORT, 'number_gaps_never_changed'); END;
+
+CREATE TABLE file_deliveries (
+  sha256 TEXT PRIMARY KEY REFERENCES vault_files (sha256) ON DELETE CASCADE,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  last_code TEXT NOT NULL DEFAULT '',
+  asked_at TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vault_files_undelivered ON vault_files (stored_at, sha256) WHERE state = 'held' AND delivered_at IS NULL;
+
+CREATE TABLE file_traffic (
+  on_date TEXT NOT NULL,
+  link TEXT NOT NULL,
+  sent INTEGER NOT NULL CHECK (sent >= 0),
+  PRIMARY KEY (on_date, link)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hub (
+  singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+  url TEXT NOT NULL,
+  ca_pem TEXT NOT NULL DEFAULT ''
+) STRICT;

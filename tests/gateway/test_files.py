@@ -196,5 +196,5 @@ def test_pieces_out_of_bounds_are_refused(side: Side) -> None:
 
 
 async def _nothing() -> AsyncIterator[bytes]:
-    for chunk in ():
+    for chunk in tuple[bytes]():
         yield chunk
