@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter_app.bootstrap.drawing import layout_preview, render_register, render_slip
 from counter_app.services.office import Desk, desk_of
-from counter_app.services.packs import calendar_in_use, deadline_digests, office_named, terms_in_use
+from counter_app.services.packs import calendar_in_use, deadline_digests, office_named, terms_in_use, today
 
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
@@ -60,7 +60,7 @@ class Reader:
     @cached_property
     def desk(self) -> Desk:
         """The office and counter."""
-        return desk_of(self.identity, partial(office_named, self.connection, self.identity.office))
+        return desk_of(self.identity, lambda: office_named(self.connection, self.identity.office, today(self.clock)))
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -74,14 +74,15 @@ class Reader:
         """Offices by name."""
         from counter_app.services.offices import Offices
 
-        return Offices.of(self.connection)
+        return Offices.of(self.connection, self.clock)
 
     @cached_property
     def quotes(self) -> Quotes:
         """Due dates."""
         from counter_app.services.quotes import Quotes
 
-        return Quotes(*calendar_in_use(self.connection), *terms_in_use(self.connection), self.clock)
+        on = today(self.clock)
+        return Quotes(*calendar_in_use(self.connection, on), *terms_in_use(self.connection, on), self.clock)
 
     @cached_property
     def finder(self) -> Finder:
@@ -175,7 +176,7 @@ class Reader:
     def _layouts(self) -> LayoutsInUse:
         from counter_app.services.layouts import LayoutsInUse
 
-        return LayoutsInUse(self.connection)
+        return LayoutsInUse(self.connection, self.clock)
 
     @cached_property
     def layouts(self) -> Layouts:
@@ -188,14 +189,14 @@ class Reader:
         return Layouts(connection, layout_preview(), self.clock)
 
     def renew(self) -> bool:
-        """Take into use what was taken in since it was read: calendar, terms, forms, offices; say whether any was.
+        """Take into use what was taken in, or came into force, since it was read; say whether any was.
 
         Where nothing is new it costs a question to an index, so that it may be asked after every write [read].
         """
-        reads = self.connection
+        reads, on = self.connection, today(self.clock)
         new = "_layouts" in vars(self) and self._layouts.renew()
-        if "quotes" in vars(self) and self.quotes.hashes != deadline_digests(reads):
-            self.quotes.use(*calendar_in_use(reads), *terms_in_use(reads))
+        if "quotes" in vars(self) and self.quotes.hashes != deadline_digests(reads, on):
+            self.quotes.use(*calendar_in_use(reads, on), *terms_in_use(reads, on))
             new = True
         return ("offices" in vars(self) and self.offices.renew()) or new
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import InputError
 from counter_app.domain.slip import REGISTER_FORM, FormLayout, Paper
-from counter_app.services.packs import ADOPTED_LAYOUTS, layout_digests, layouts_in_use
+from counter_app.services.packs import ADOPTED_LAYOUTS, layout_digests, layouts_in_use, today
 from counter_app.services.session import Session, require
 from counter_app.store import desk
 from counter_app.store import packs as rows
@@ -90,7 +90,7 @@ class Layouts:
 
     def in_use(self) -> bytes:
         """Return the file of the pack that counts first, to be edited."""
-        return rows.pack_bytes(self._connection, layout_digests(self._connection)[0])
+        return rows.pack_bytes(self._connection, layout_digests(self._connection, today(self._clock))[0])
 
     def adopt(self, raw: bytes, session: Session) -> CheckedLayouts:
         """Take a file into use: its forms replace those of the same number, at once and for every slip to come.
@@ -116,8 +116,9 @@ class Layouts:
 class LayoutsInUse(Mapping[str, FormLayout]):
     """The layouts by form number, read when first asked for and renewed when another pack counts."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
         self._held: tuple[tuple[str, ...], Mapping[str, FormLayout]] | None = None
 
     def __getitem__(self, form: str) -> FormLayout:
@@ -135,7 +136,7 @@ class LayoutsInUse(Mapping[str, FormLayout]):
     def renew(self) -> bool:
         """Forget the layouts when another pack counts now; say whether that was so."""
         held = self._held
-        if held is None or held[0] == layout_digests(self._connection):
+        if held is None or held[0] == layout_digests(self._connection, today(self._clock)):
             return False
         self._held = None
         return True
@@ -144,5 +145,6 @@ class LayoutsInUse(Mapping[str, FormLayout]):
     def _layouts(self) -> Mapping[str, FormLayout]:
         held = self._held
         if held is None:
-            held = self._held = (layout_digests(self._connection), layouts_in_use(self._connection))
+            on = today(self._clock)
+            held = self._held = (layout_digests(self._connection, on), layouts_in_use(self._connection, on))
         return held[1]

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.folding_text import fold
 from counter_app.domain.succession import Successions
-from counter_app.services.packs import office_digests, offices_in_use, successions_in_use
+from counter_app.services.packs import named_digests, offices_in_use, successions_in_use, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
     from counter_app.domain.office import Office
 
 MOST = 8
@@ -24,23 +25,27 @@ class Offices:
     def __init__(self, offices: Iterable[Office]) -> None:
         self._take(offices)
         self.successions = Successions()
-        self._connection: Connection | None = None
+        self._source: tuple[Connection, Clock] | None = None
         self._digests: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, connection: Connection) -> Offices:
-        """Return the offices of the pack in use, which ``renew`` keeps up to date."""
-        made = cls(offices_in_use(connection))
-        made._connection, made._digests = connection, office_digests(connection)
+    def of(cls, connection: Connection, clock: Clock) -> Offices:
+        """Return the offices of the packs in use, which ``renew`` keeps up to date."""
+        on = today(clock)
+        made = cls(offices_in_use(connection, on))
+        made._source, made._digests = (connection, clock), named_digests(connection, on)
         made.successions = successions_in_use(connection)
         return made
 
     def renew(self) -> bool:
         """Read the offices anew when another pack counts now; say whether that was so."""
-        connection = self._connection
-        if connection is None or (digests := office_digests(connection)) == self._digests:
+        if self._source is None:
             return False
-        self._take(offices_in_use(connection))
+        connection, clock = self._source
+        on = today(clock)
+        if (digests := named_digests(connection, on)) == self._digests:
+            return False
+        self._take(offices_in_use(connection, on))
         self.successions = successions_in_use(connection)
         self._digests = digests
         return True

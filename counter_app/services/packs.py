@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import StoreError
+from counter_app.domain.zone import LOCAL
 from counter_app.resources import resources_folder
 from counter_app.store import desk
 from counter_app.store import packs as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -63,37 +65,42 @@ def take_in_bundled(connection: Connection, catalogue: Catalogue, clock: Clock) 
     return new
 
 
-def calendar_in_use(connection: Connection) -> tuple[Calendar, str]:
-    """Return the calendar deadlines are computed by, with its hash.
+def today(clock: Clock) -> date:
+    """Return the local day by which packs count."""
+    return clock.now().astimezone(LOCAL).date()
+
+
+def calendar_in_use(connection: Connection, on: date) -> tuple[Calendar, str]:
+    """Return the calendar deadlines are computed by on a day, with its hash; one of a later day waits for it.
 
     Raises:
         StoreError: ``pack_missing``.
     """
     from counter_app.wire.calendar_pack import read_calendar
 
-    digest, raw = _newest(connection, "calendar")
+    digest, raw = _newest(connection, "calendar", on)
     return read_calendar(raw), digest
 
 
-def deadline_digests(connection: Connection) -> tuple[str, str]:
-    """Return the hashes of the calendar and of the terms of deadlines that count now."""
-    return rows.newest_digest(connection, "calendar"), rows.newest_digest(connection, "deadline")
+def deadline_digests(connection: Connection, on: date) -> tuple[str, str]:
+    """Return the hashes of the calendar and of the terms of deadlines that count on a day."""
+    return rows.newest_digest(connection, "calendar", on), rows.newest_digest(connection, "deadline", on)
 
 
-def terms_in_use(connection: Connection) -> tuple[DeadlinePolicy, str]:
-    """Return the figures around a deadline (cut-off, periods, policies) in use, with the hash of their pack.
+def terms_in_use(connection: Connection, on: date) -> tuple[DeadlinePolicy, str]:
+    """Return the figures around a deadline (cut-off, periods, policies) in use on a day, with the hash of their pack.
 
     Raises:
         StoreError: ``pack_missing``.
     """
     from counter_app.wire.deadline_pack import read_terms
 
-    digest, raw = _newest(connection, "deadline")
+    digest, raw = _newest(connection, "deadline", on)
     return read_terms(raw), digest
 
 
-def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
-    """Return the layouts slips are drawn by, by form number.
+def layouts_in_use(connection: Connection, on: date) -> Mapping[str, FormLayout]:
+    """Return the layouts slips are drawn by on a day, by form number.
 
     The newest pack counts, and for a form it has not, the next older one. Of packs of one day those an administrator
     adopted come first: a new version of the program must not undo what the office changed.
@@ -105,7 +112,7 @@ def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
     from counter_app.wire.form_pack import decode_form_pack
 
     found: dict[str, FormLayout] = {}
-    for digest in layout_digests(connection):
+    for digest in layout_digests(connection, on):
         layouts = decode_form_pack(rows.pack_bytes(connection, digest)).layouts
         found = dict(layouts) | found
         if found.keys() >= set(FORM_NUMBERS):
@@ -115,31 +122,45 @@ def layouts_in_use(connection: Connection) -> Mapping[str, FormLayout]:
     return {form: found[form] for form in FORM_NUMBERS if form in found}
 
 
-def layout_digests(connection: Connection) -> tuple[str, ...]:
-    """Return the hashes of the packs of forms in the order they count."""
+def layout_digests(connection: Connection, on: date) -> tuple[str, ...]:
+    """Return the hashes of the packs of forms in the order they count on a day; those of later days last."""
     adopted = desk.preferences(connection).get(ADOPTED_LAYOUTS, "").split()
     kept = [
-        (on, adopted.index(digest) + 1 if digest in adopted else 0, digest)
-        for digest, on in rows.packs_of(connection, "forms")
+        (begins, adopted.index(digest) + 1 if digest in adopted else 0, digest)
+        for digest, begins in rows.packs_of(connection, "forms")
     ]
-    return tuple(digest for *_, digest in sorted(kept, key=lambda one: one[:2], reverse=True))
+    newest_first = sorted(kept, key=lambda one: one[:2], reverse=True)
+    later = sorted((one for one in newest_first if one[0] > on.isoformat()), key=lambda one: one[0])
+    return tuple(digest for *_, digest in (*(one for one in newest_first if one not in later), *later))
 
 
-def office_named(connection: Connection, office: str) -> Office | None:
-    """Return what the packs say of an office, or None."""
-    return next((one for one in offices_in_use(connection) if one.id == office), None)
+def office_named(connection: Connection, office: str, on: date) -> Office | None:
+    """Return what the packs say of an office on a day, or None."""
+    return next((one for one in offices_in_use(connection, on) if one.id == office), None)
 
 
-def offices_in_use(connection: Connection) -> tuple[Office, ...]:
-    """Return every office the packs name; what a newer pack says of one counts, and no pack takes others away."""
+def offices_in_use(connection: Connection, on: date) -> tuple[Office, ...]:
+    """Return every office the packs name; what a newer pack says of one counts, and no pack takes others away.
+
+    What a pack of a later day says of an office counts from that day; until then only of one nobody else names.
+    """
     from counter_app.wire.office_pack import read_offices
 
-    found = {one.id: one for digest in office_digests(connection) for one in read_offices(_bytes(connection, digest))}
-    return tuple(found.values())
+    digests = named_digests(connection, on)
+    return tuple({one.id: one for digest in digests for one in read_offices(_bytes(connection, digest))}.values())
+
+
+def named_digests(connection: Connection, on: date) -> tuple[str, ...]:
+    """Return the hashes of the packs of offices in the order they count on a day, the one that counts most last."""
+    known = rows.packs_of(connection, "offices")
+    later = [digest for digest, begins in known if begins > on.isoformat()]
+    return (*later, *(digest for digest, _ in reversed(known) if digest not in later))
 
 
 def successions_in_use(connection: Connection) -> Successions:
     """Return which offices were merged or renamed, as the packs name them; a newer pack counts where two differ.
+
+    Each names the day it begins itself, so packs of later days are among them.
 
     Raises:
         InputError: ``succession_circular`` where packs lead an office back to itself.
@@ -161,8 +182,8 @@ def _bytes(connection: Connection, digest: str) -> bytes:
     return rows.pack_bytes(connection, digest)
 
 
-def _newest(connection: Connection, kind: str) -> tuple[str, bytes]:
-    found = rows.newest_pack(connection, kind)
+def _newest(connection: Connection, kind: str, on: date) -> tuple[str, bytes]:
+    found = rows.newest_pack(connection, kind, on)
     if found is None:
         raise StoreError("pack_missing", kind=kind)
     return found

@@ -13,7 +13,7 @@ from counter_app.domain.slip import FIELDS, TABLES, FormLayout, Paper, Slip
 from counter_app.services import explanation_words, handed_words, handovers, slip_words
 from counter_app.services.collection import Collection, payment_fields
 from counter_app.services.desk_memory import Preferences
-from counter_app.services.packs import office_named
+from counter_app.services.packs import office_named, today
 from counter_app.services.session import Session, require
 from counter_app.services.views import PrintedSlip
 from counter_app.store import accounts, facts
@@ -246,7 +246,7 @@ class Slips:
         return fields | more | {"place_date": slip_words.place_date(self._desk.place, now)}, days
 
     def _named(self, office: str) -> str:
-        found = office_named(self._connection, office)
+        found = office_named(self._connection, office, today(self._clock))
         return found.name if found else office
 
     def _clerk(self, fact: Fact) -> str:

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from counter_app.database.driver import Connection
     from counter_app.wire.pack import Pack
+
+# What begins on a later day waits for it; only where nothing else is there does the first to begin stand in.
+_AS_THEY_COUNT = (
+    " ORDER BY effective_on > ?2, CASE WHEN effective_on > ?2 THEN effective_on END, effective_on DESC, rowid DESC"
+)
 
 
 def keep_pack(connection: Connection, pack: Pack, raw: bytes, at: datetime) -> bool:
@@ -37,18 +42,20 @@ def known_packs(connection: Connection) -> set[str]:
     return {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM packs")}
 
 
-def newest_pack(connection: Connection, kind: str) -> tuple[str, bytes] | None:
-    """Return hash and bytes of the pack of ``kind`` taken in last, or None."""
+def newest_pack(connection: Connection, kind: str, on: date) -> tuple[str, bytes] | None:
+    """Return hash and bytes of the pack of ``kind`` that counts on a day: the last to have come into force, or None."""
     row = connection.execute(
-        "SELECT sha256, raw FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
+        f"SELECT sha256, raw FROM packs WHERE kind = ?1{_AS_THEY_COUNT} LIMIT 1",  # noqa: S608 - a constant
+        (kind, on.isoformat()),
     ).fetchone()
     return None if row is None else (row[0], row[1])
 
 
-def newest_digest(connection: Connection, kind: str) -> str:
-    """Return the hash of the pack of ``kind`` taken in last; empty without one."""
+def newest_digest(connection: Connection, kind: str, on: date) -> str:
+    """Return the hash of the pack of ``kind`` that counts on a day; empty without one."""
     row = connection.execute(
-        "SELECT sha256 FROM packs WHERE kind = ? ORDER BY effective_on DESC, rowid DESC LIMIT 1", (kind,)
+        f"SELECT sha256 FROM packs WHERE kind = ?1{_AS_THEY_COUNT} LIMIT 1",  # noqa: S608 - a constant
+        (kind, on.isoformat()),
     ).fetchone()
     return "" if row is None else str(row[0])
 

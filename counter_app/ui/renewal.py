@@ -1,14 +1,19 @@
-"""Packs taken in while the window is open count at once: looked for after every write, told to every screen."""
+"""Packs taken in while the window is open count at once, those of a later day from that day on; told to every screen.
+
+Looked for after every write, when somebody signs in, and every ten minutes: a window may stay open over midnight.
+"""
 
 from __future__ import annotations
 
 from typing import Protocol, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from counter_app.domain.errors import CounterError
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.ports import Counter
+
+EVERY_MS = 600_000
 
 
 class Renews(Protocol):
@@ -25,6 +30,11 @@ class PackRenewal(QObject):
         self._counter = cast("Renews", counter)
         self._bridge = bridge
         bridge.changed.connect(self.look)
+        bridge.session_changed.connect(self.look)
+        timer = QTimer(self)
+        timer.setInterval(EVERY_MS)
+        timer.timeout.connect(self.look)
+        timer.start()
 
     def look(self) -> None:
         """Ask whether another pack counts now."""

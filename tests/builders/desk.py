@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from counter_app.database.driver import Connection
 from counter_app.database.factory import open_connection
@@ -25,7 +26,14 @@ from counter_app.services.catalogue import Catalogue
 from counter_app.services.finder import Finder
 from counter_app.services.intake import Intake
 from counter_app.services.office import desk_of
-from counter_app.services.packs import calendar_in_use, layouts_in_use, office_named, take_in_bundled, terms_in_use
+from counter_app.services.packs import (
+    calendar_in_use,
+    layouts_in_use,
+    office_named,
+    take_in_bundled,
+    terms_in_use,
+    today,
+)
 from counter_app.services.quotes import Quotes
 from counter_app.services.session import Role, Session
 from counter_app.services.slips import Slips
@@ -139,7 +147,7 @@ def supervisor() -> Session:
     return clerk("truong", "supervisor")
 
 
-def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mapping[str, object] | None = None) -> ADesk:
+def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mapping[str, Any] | None = None) -> ADesk:
     """Return the services of a fresh counter; its connection closes with the interpreter or by ``connection.close``."""
     clock = HandClock(start)
     identity = Identity(
@@ -158,9 +166,10 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
     take_in_bundled(connection, catalogue, clock)
     if terms:
         keep_terms(connection, clock, **terms)
-    quotes = Quotes(*calendar_in_use(connection), *terms_in_use(connection), clock)
-    layouts = layouts_in_use(connection)
-    place = desk_of(identity, lambda: office_named(connection, identity.office))
+    on = today(clock)
+    quotes = Quotes(*calendar_in_use(connection, on), *terms_in_use(connection, on), clock)
+    layouts = layouts_in_use(connection, on)
+    place = desk_of(identity, lambda: office_named(connection, identity.office, on))
     journal = Journal(connection, identity, os.urandom)
     finder = Finder(connection, clock, lambda: quotes.terms)
     return ADesk(

@@ -30,12 +30,12 @@ def calendar_with_a_day_off(folder: Path, on: str) -> None:
         counter.close()
 
 
-def keep_terms(connection: Connection, clock: Clock, **content: object) -> str:
-    """Put terms of deadlines in use that differ from the bundled ones in ``content``; return the hash of their pack."""
+def keep_terms(connection: Connection, clock: Clock, *, on: str = "2026-11-01", **content: object) -> str:
+    """Keep terms of deadlines from a day on that differ from the bundled ones in ``content``; return their hash."""
     (file,) = (resources_folder() / "packs" / "deadline").glob("*.json")
     pack = json.loads(file.read_bytes())
     pack["content"] |= content
-    pack["effective_on"] = "2026-11-01"
+    pack["effective_on"] = on
     return _keep(connection, json.dumps(pack, ensure_ascii=False).encode(), clock)
 
 

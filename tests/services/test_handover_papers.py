@@ -13,7 +13,7 @@ from counter_app.domain.slip import FIELDS, HANDED_CELLS
 from counter_app.printing.slip_pdf import render_slip
 from counter_app.services.handover_papers import HandedList, HandoverPapers
 from counter_app.services.office import desk_of
-from counter_app.services.packs import layouts_in_use
+from counter_app.services.packs import layouts_in_use, today
 from tests.builders.desk import KEY, ADesk, a_desk, clerk
 from tests.builders.slips import page_texts, whole_text
 
@@ -32,7 +32,7 @@ def papers(desk: ADesk, tmp_path: Path, *, counter: int = 1) -> HandoverPapers:
     """Return the service on a read connection of its own."""
     database = tmp_path / f"counter-{counter}.db"
     place = desk_of(desk.identity, lambda: None)
-    layouts = layouts_in_use(desk.connection)
+    layouts = layouts_in_use(desk.connection, today(desk.clock))
     return HandoverPapers(lambda: open_connection(database, KEY, mode="read"), layouts, place, desk.clock, render_slip)
 
 

@@ -14,7 +14,7 @@ from counter_app.domain.slip import FIELDS, FORM_NUMBERS, TABLES
 from counter_app.resources import resources_folder
 from counter_app.services.layout_samples import sample_slip
 from counter_app.services.layouts import Layouts, LayoutsInUse
-from counter_app.services.packs import layouts_in_use
+from counter_app.services.packs import layouts_in_use, today
 from tests.builders.desk import ADesk, a_desk, clerk
 
 RAW = (resources_folder() / "packs" / "forms" / "tt-03-2025.json").read_bytes()
@@ -70,7 +70,7 @@ def test_a_form_or_paper_that_is_not_there_is_bad_input() -> None:
 
 def test_an_adopted_form_counts_at_once_and_the_others_stay(desk: ADesk) -> None:
     """A file with form 01 alone replaces that form; the holders of layouts see it after a renewal, and only once."""
-    held = LayoutsInUse(desk.connection)
+    held = LayoutsInUse(desk.connection, desk.clock)
     before = held["01"].title
     layouts_of(desk).adopt(edited(only_first), clerk("quantri", "administrator"))
     assert held["01"].title == before
@@ -81,7 +81,7 @@ def test_an_adopted_form_counts_at_once_and_the_others_stay(desk: ADesk) -> None
     again = edited(lambda content: only_first(content, "Giấy hẹn lần hai"))
     layouts_of(desk).adopt(again, clerk("quantri", "administrator"))
     layouts_of(desk).adopt(edited(only_first), clerk("quantri", "administrator"))
-    assert layouts_in_use(desk.connection)["01"].title == "Giấy hẹn của phường"
+    assert layouts_in_use(desk.connection, today(desk.clock))["01"].title == "Giấy hẹn của phường"
 
 
 def test_the_forms_of_a_later_law_come_before_what_an_office_changed(desk: ADesk) -> None:
@@ -91,8 +91,22 @@ def test_the_forms_of_a_later_law_come_before_what_an_office_changed(desk: ADesk
     later = edited(lambda content: only_first(content, "Mẫu mới"), name="tt-99-2026", on="2026-10-01")
     layouts.adopt(later, clerk("quantri", "administrator"))
     layouts.adopt(edited(only_first), clerk("quantri", "administrator"))
-    assert layouts_in_use(desk.connection)["01"].title == "Mẫu mới"
+    assert layouts_in_use(desk.connection, today(desk.clock))["01"].title == "Mẫu mới"
     assert json.loads(layouts.in_use())["name"] == "tt-99-2026"
+
+
+def test_forms_adopted_ahead_wait_for_their_day(desk: ADesk) -> None:
+    """Forms that begin on 1 January 2027 are kept, draw nothing in 2026, and everything of theirs from that day."""
+    held = LayoutsInUse(desk.connection, desk.clock)
+    before = held["01"].title
+    later = edited(lambda content: only_first(content, "Mẫu năm sau"), name="tt-99-2026", on="2027-01-01")
+    layouts_of(desk).adopt(later, clerk("quantri", "administrator"))
+    held.renew()
+    assert held["01"].title == before
+    assert json.loads(layouts_of(desk).in_use())["name"] != "tt-99-2026"
+    desk.clock.set("2027-01-01T07:00")
+    assert held.renew()
+    assert held["01"].title == "Mẫu năm sau"
 
 
 def test_only_an_administrator_adopts_and_only_what_can_be_drawn(desk: ADesk) -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.bootstrap import open_counter
 from counter_app.domain.errors import RuleError
 from counter_app.domain.rule import Rule
-from counter_app.services.packs import bundled, calendar_in_use, terms_in_use
+from counter_app.services.packs import bundled, calendar_in_use, terms_in_use, today
 from counter_app.services.terms_words import with_terms
 from counter_app.store.catalogue import procedures
 from counter_app.texts import texts
 from counter_app.wire.pack import read_pack
 from tests.builders.counter import a_counter
-from tests.builders.desk import ADesk, a_desk, at, clerk
+from tests.builders.desk import ADesk, HandClock, a_desk, at, clerk
 from tests.builders.packs import keep_terms
 
 HALF_PAST_THREE = "2026-11-02T15:30"
@@ -81,7 +82,8 @@ def test_a_slip_says_the_cut_off_in_use(tmp_path: Path) -> None:
 
 def test_a_fact_names_every_pack_it_was_computed_from(desk: ADesk) -> None:
     """The calendar, the terms and the pack of the procedure, in this order, also after a step that moves the date."""
-    hashes = (calendar_in_use(desk.connection)[1], terms_in_use(desk.connection)[1], source_of(PROCEDURE))
+    on = today(desk.clock)
+    hashes = (calendar_in_use(desk.connection, on)[1], terms_in_use(desk.connection, on)[1], source_of(PROCEDURE))
     code = desk.receive()
     assert packs_of(desk, code) == hashes
     desk.act(code, "extend", new_due=at("2026-11-12T17:00"))
@@ -100,3 +102,33 @@ def test_a_procedure_of_a_file_or_of_the_office_is_named_as_such(desk: ADesk) ->
     desk.catalogue.confirm_rule(PROCEDURE, Rule.parse("4 working_days"), clerk())
     assert packs_of(desk, desk.receive())[2:] == ()
     assert procedures(desk.connection)[PROCEDURE].name.endswith("(mới)")
+
+
+def test_a_pack_of_a_later_day_is_not_used_before_it(tmp_path: Path) -> None:
+    """Terms that begin on 3 November change nothing on the 2nd, neither at once nor at a new start, and then count."""
+    a_counter(tmp_path).close()
+    clock = HandClock(HALF_PAST_THREE)
+    counter = open_counter(tmp_path / "counter", clock=clock)
+    try:
+        procedure = next(iter(counter.catalogue.snapshot().all().values()))
+        rule = Rule.parse("same_day")
+        before = counter.quotes.hashes
+        later = keep_terms(counter.writer, counter.clock, on="2026-11-03", cutoff="16:30")
+        assert not counter.renew()
+        del vars(counter)["quotes"]
+        assert counter.quotes.hashes == before
+        quoted = counter.quotes.quote(procedure, at(HALF_PAST_THREE), rule=rule)
+        assert quoted.deadline.due_at == at("2026-11-03T17:00")
+        clock.set("2026-11-03T00:00")
+        assert counter.renew()
+        assert counter.quotes.hashes == (before[0], later)
+    finally:
+        counter.close()
+
+
+def test_where_nothing_else_is_there_the_first_pack_to_begin_stands_in(tmp_path: Path) -> None:
+    """A clock before every pack (the demonstration of July 2025) still has terms: those that begin first."""
+    desk = a_desk(tmp_path, start="2025-07-02T09:00")
+    first = terms_in_use(desk.connection, today(desk.clock))[1]
+    keep_terms(desk.connection, desk.clock, cutoff="16:30")
+    assert terms_in_use(desk.connection, today(desk.clock))[1] == first
