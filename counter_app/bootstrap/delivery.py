@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_app.bootstrap.counter import Counter
+    from counter_app.domain.file_rules import HeldBack
     from counter_app.printing.canvas import RenderedPdf
     from counter_app.services.sync_files import SyncFiles
+    from counter_app.store.file_deliveries import FilesLeft
     from counter_app.sync.carry import Exported, TakenBack
     from counter_app.sync.engine import Surroundings, SyncEngine
     from counter_app.sync.ports import SyncStatus
@@ -47,6 +49,53 @@ def _file_desk(counter: Counter) -> SyncFiles:
     from counter_app.services.sync_files import SyncFiles
 
     return SyncFiles(counter.writer, counter.lanes.store, lambda: counter.vault, counter.preferences, counter.clock.now)
+
+
+def files_left(counter: Counter) -> tuple[FilesLeft, int, HeldBack]:
+    """Return what of this counter's files waits, the bytes sent today, and why nothing travels now."""
+    from counter_app.domain.zone import LOCAL
+    from counter_app.services.sync_files import file_rules
+    from counter_app.store import file_deliveries
+    from counter_app.sync.files import link_of
+
+    now = counter.clock.now().astimezone(LOCAL)
+    lane = counter.lanes.store
+    link = link_of(lane.submit(counter.deliveries.device).result())
+    spent = lane.submit(file_deliveries.spent, counter.writer, now.date(), link).result()
+    left = lane.submit(file_deliveries.left, counter.writer).result()
+    return left, spent, file_rules(counter.preferences).held_back(now, spent)
+
+
+def fetch_file(counter: Counter, sha256: str) -> int:
+    """Bring a file that facts name here from the province and return its bytes; one that lies here is not asked for.
+
+    Runs on the thread that calls.
+
+    Raises:
+        GatewayError: ``not_enrolled``, ``file_unknown``, ``unreachable``, ``file_differs``; StoreError: ``disk_full``.
+    """
+    from counter_app.domain.errors import GatewayError
+    from counter_app.services.fetched_files import FetchedFiles
+    from counter_app.sync.calls import Caller
+    from counter_app.sync.fetch import fetch
+    from counter_app.sync.http import connect
+    from counter_app.wire.files import Wanted
+
+    lane = counter.lanes.store
+    files = FetchedFiles(counter.writer, lane, counter.vault, counter.folder.files, counter.clock.now)
+    size, pages, dossier = files.named(sha256)
+    if files.holds(sha256):
+        return size
+    identity = lane.submit(counter.deliveries.device).result()
+    if identity.gateway_url is None:
+        raise GatewayError("not_enrolled")
+    transport = connect(identity.gateway_url, identity.ca_pem)
+    try:
+        caller = Caller(transport, counter.clock.now, new_id)
+        files.take(sha256, fetch(caller, identity, Wanted(sha256, size, dossier), files), pages)
+    finally:
+        transport.close()
+    return size
 
 
 def sync_thread(

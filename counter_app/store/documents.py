@@ -76,6 +76,14 @@ def of_event(connection: Connection, event_id: str) -> tuple[str, str] | None:
     return None if row is None else (row[0], row[1])
 
 
+def told_of(connection: Connection, sha256: str) -> tuple[int, int, str] | None:
+    """Return bytes and pages of a file as the facts tell, and a dossier they belong to; None when none names it."""
+    row: tuple[int, int, str] | None = connection.execute(
+        "SELECT bytes, pages, dossier_id FROM documents WHERE sha256 = ? ORDER BY own, event_id LIMIT 1", (sha256,)
+    ).fetchone()
+    return row
+
+
 def undelivered(connection: Connection, limit: int = -1) -> tuple[FileRow, ...]:
     """Return the files of own facts that lie here and that the province does not hold yet, the oldest first."""
     rows = connection.execute(

@@ -99,7 +99,7 @@ class FileLane:
         """Tell whether a file waits that may travel now."""
         if self.monotonic() < self._absent_until:
             return False
-        return bool(self._ready()) and not self.desk.held_back(_link(identity))
+        return bool(self._ready()) and not self.desk.held_back(link_of(identity))
 
     def absent(self) -> None:
         """Take note that the gateway is from before files travelled."""
@@ -127,7 +127,7 @@ class FileLane:
         """
         done = 0
         try:
-            while not interrupted() and not self.desk.held_back(_link(identity)):
+            while not interrupted() and not self.desk.held_back(link_of(identity)):
                 if not self._queue:
                     ready = self._ready()
                     if not ready:
@@ -174,7 +174,7 @@ class FileLane:
     def _step(self, caller: Caller, identity: DeviceIdentity) -> int:
         """Send one piece of the first file and return 1 when that made it whole."""
         one, held = self._queue.popleft()
-        room = self.desk.room(_link(identity))
+        room = self.desk.room(link_of(identity))
         try:
             content = self.desk.read(one.sha256, held, min(self._size, one.bytes - held, room or self._size))
         except StoreError as error:
@@ -191,7 +191,7 @@ class FileLane:
             self._put_off(one, error.code)
             return 0
         self._measure(len(content), self.monotonic() - started)
-        self.desk.sent(_link(identity), one.sha256, len(content), taken.held)
+        self.desk.sent(link_of(identity), one.sha256, len(content), taken.held)
         if taken.held < one.bytes:
             self._queue.appendleft((one, self._moved(held, taken)))
             return 0
@@ -215,7 +215,8 @@ class FileLane:
             self._size = max(self._size // 2, SMALLEST_PIECE)
 
 
-def _link(identity: DeviceIdentity) -> str:
+def link_of(identity: DeviceIdentity) -> str:
+    """Return the name of the line to a gateway: its host, as budgets are kept for each."""
     return urlsplit(identity.gateway_url or "").hostname or ""
 
 

@@ -1,0 +1,56 @@
+"""``files``: papers on their way to the province, when they may travel, and one fetched from another counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from counter_app import bootstrap
+from counter_app.cli.commands import WORDS, Command, invocation, said
+from counter_app.domain.errors import InputError
+from counter_app.domain.file_rules import read_megabytes, read_quiet
+
+if TYPE_CHECKING:
+    from counter_app.bootstrap import Counter
+    from counter_app.cli.invocation import Invocation
+
+ACTIONS = ("status", "pause", "resume", "fetch")
+
+
+@click.command(cls=Command, name="files")
+@click.argument("action", type=click.Choice(ACTIONS), default="status")
+@click.argument("sha256", type=WORDS, required=False)
+@said("--daily-mb", type=str, metavar="MB")
+@said("--quiet", type=str, metavar="HH:MM-HH:MM,…")
+@click.pass_context
+def files_command(ctx: click.Context, action: str, sha256: str | None, daily_mb: str | None, quiet: str | None) -> None:
+    """Say how files stand, pause and resume them, set their hours and budget, fetch one."""
+    call = invocation(ctx)
+    if (action == "fetch") != (sha256 is not None):
+        raise InputError("option_missing", "sha256")
+    read_megabytes(daily_mb or "")
+    read_quiet(quiet or "")
+    with call.writing() as counter:
+        if sha256 is not None:
+            _fetch(call, counter, sha256)
+            return
+        wanted = {"files.daily_mb": daily_mb, "files.quiet": quiet}
+        if action in {"pause", "resume"}:
+            wanted["files.paused"] = "1" if action == "pause" else ""
+        for name, value in wanted.items():
+            if value is not None:
+                counter.lanes.store.submit(counter.preferences.set, name, value.strip()).result()
+        left, spent, held_back = bootstrap.files_left(counter)
+    fields = {"files": left.files, "bytes": left.bytes, "spent": spent, "held_back": held_back, "code": left.last_code}
+    words = call.out.words("cli.files_left", files=left.files, kilobytes=-(-left.bytes // 1000))
+    why = call.out.words(f"cli.files_held.{held_back}") if held_back and left.files else ""
+    call.out.record(fields, f"{words} {why}".strip())
+
+
+def _fetch(call: Invocation, counter: Counter, sha256: str) -> None:
+    size = bootstrap.fetch_file(counter, sha256)
+    call.out.record({"sha256": sha256, "bytes": size}, call.out.words("cli.file_fetched", kilobytes=-(-size // 1000)))
+
+
+COMMANDS = (files_command,)

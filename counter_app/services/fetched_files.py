@@ -1,0 +1,83 @@
+"""Files of other counters, fetched to be looked at or handed back here: bytes where one asks, rows on the store lane."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from counter_app.database.transaction import immediate
+from counter_app.domain.errors import GatewayError, StoreError
+from counter_app.store import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from counter_app.database.driver import Connection
+    from counter_app.services.lanes import Lane
+    from counter_app.store.vault import Vault
+
+
+class FetchedFiles:
+    """What is known of files that lie elsewhere, and where they grow until they lie here."""
+
+    def __init__(
+        self, connection: Connection, lane: Lane, vault: Vault, folder: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._connection = connection
+        self._lane = lane
+        self._vault = vault
+        self._folder = folder / "incoming"
+        self._now = now
+
+    def named(self, sha256: str) -> tuple[int, int, str]:
+        """Return bytes and pages of a file and a dossier whose facts name it.
+
+        Raises:
+            GatewayError: ``file_unknown``.
+        """
+        found = self._lane.submit(documents.told_of, self._connection, sha256).result()
+        if found is None:
+            raise GatewayError("file_unknown")
+        return found
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether it lies here already."""
+        return self._vault.holds(sha256)
+
+    def take(self, sha256: str, content: bytes, pages: int) -> None:
+        """Keep a whole file in the vault, as one the province holds.
+
+        Raises:
+            StoreError: as ``Vault.put``.
+        """
+        self._vault.put(content)
+
+        def work() -> None:
+            now = self._now()
+            with immediate(self._connection):
+                documents.record_file(self._connection, sha256, len(content), pages, None, now)
+                documents.set_delivered(self._connection, sha256, now)
+
+        self._lane.submit(work).result()
+
+    def begun(self, name: str) -> bytes:
+        """Return what came of a file so far; what cannot be read did not come."""
+        try:
+            return self._vault.unsealed((self._folder / name).read_bytes())
+        except (OSError, StoreError):
+            return b""
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep what came of a file, sealed; a disk that refuses costs only the next attempt's bytes."""
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = self._folder / f".{name}"
+            fresh.write_bytes(self._vault.sealed(content))
+            fresh.replace(self._folder / name)
+
+    def drop(self, name: str) -> None:
+        """Forget what came of a file."""
+        with suppress(OSError):
+            (self._folder / name).unlink(missing_ok=True)
