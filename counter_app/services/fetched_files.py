@@ -1,4 +1,4 @@
-"""Files of other counters, fetched to be looked at or handed back here: bytes where one asks, rows on the store lane."""
+"""Files of other counters, fetched to be looked at here: bytes on the thread that asks, rows on the store lane."""
 
 from __future__ import annotations
 

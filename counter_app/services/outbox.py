@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary
+from counter_app.store import file_deliveries
 from counter_app.store.instants import from_text
 from counter_app.wire.encoding import decode_header
 
@@ -64,6 +65,7 @@ class OutboxView:
         (conflicts,) = execute(
             "SELECT count(*) FROM dossiers WHERE attention <> '' AND instr(attention, 'conflict')"
         ).fetchone()
+        left = file_deliveries.left(self._connection)
         return OutboxSummary(
             enrolled=contact is not None,
             waiting=beyond,
@@ -74,6 +76,8 @@ class OutboxView:
             counters=counters,
             counters_at=counters_at,
             conflicts=conflicts,
+            files=left.files,
+            files_bytes=left.bytes,
         )
 
     def _counters(self) -> tuple[tuple[CounterHeard, ...], datetime | None]:

@@ -144,7 +144,8 @@ class OutboxSummary:
     """The line at the foot of the window: how much waits, since when, and when the province last answered.
 
     ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
-    how many dossiers wait for a person's decision.
+    how many dossiers wait for a person's decision. ``files`` are those the province does not hold yet, ``files_bytes``
+    what of them is still to send.
     """
 
     enrolled: bool
@@ -156,6 +157,8 @@ class OutboxSummary:
     counters: tuple[CounterHeard, ...] = ()
     counters_at: datetime | None = None
     conflicts: int = 0
+    files: int = 0
+    files_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,13 @@ def money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".") + " đ"
 
 
+def size_words(size: float) -> str:
+    """Return ``3,4 MB`` or ``12 KB`` of bytes, in thousands as networks count them."""
+    if size >= 1_000_000:  # noqa: PLR2004 (a megabyte)
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(1, round(size / 1_000))} KB"
+
+
 def rule_words(rule: Rule, texts: Texts) -> str:
     """Return ``5 ngày làm việc``."""
     return texts(f"ui.unit.{rule.unit}", amount=rule.amount)

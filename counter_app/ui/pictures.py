@@ -53,6 +53,7 @@ class Offline:
     last_contact_at: datetime | None = None
     next_attempt_at: datetime | None = None
     last_code: str | None = "unreachable"
+    files_rate: int = 0
 
 
 class Album:

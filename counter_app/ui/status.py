@@ -39,6 +39,8 @@ def status_words(
     state = "" if status is None else str(status.state)
     parts = [texts(f"sync.state.{state}") if state else texts("ui.status_line.enrolled"), _waiting(summary, now, texts)]
     last = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
+    if summary.files:
+        parts.append(texts("ui.status_line.files", count=summary.files))
     if last is not None and not summary.waiting:
         parts.append(texts("ui.status_line.contact", at=clock_words(last)))
     attention = texts("ui.status_line.parked", count=summary.parked) if summary.parked else ""

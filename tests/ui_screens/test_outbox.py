@@ -25,11 +25,17 @@ class Told:
     last_contact_at: datetime | None = None
     next_attempt_at: datetime | None = None
     last_code: str | None = "unreachable"
+    files_rate: int = 0
 
 
 def _presenter(counter: Counter, work: StraightWork, role: str = "administrator") -> OutboxPresenter:
     shown: list[OutboxState] = []
-    link = Link(partial(bootstrap.enrol, counter), lambda: None)
+    link = Link(
+        partial(bootstrap.enrol, counter),
+        lambda: None,
+        lambda: bool(counter.preferences.get("files.paused")),
+        lambda paused: counter.preferences.set("files.paused", "1" if paused else ""),
+    )
     return OutboxPresenter(counter, a_clerk(role), texts("vi"), work, link, shown.append)
 
 
@@ -54,6 +60,27 @@ def test_offline_is_calm(counter: Counter, ward: Ward, work: StraightWork) -> No
     assert presenter.state.headline.tone == "plain"
     assert "an toàn" in presenter.state.calm
     assert presenter.state.rows[0].reason == "Chờ có mạng"
+
+
+def test_files_show_their_size_speed_and_time_left(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """What of papers waits stands among the figures; while one travels, how fast and how long still; they can pause."""
+    ward.receive()
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
+    for number in range(12):
+        name = f"{number:064x}"
+        counter.writer.execute(
+            "INSERT INTO vault_files (sha256, bytes, pages, stored_at) VALUES (?, 283334, 1, '')", (name,)
+        )
+        counter.writer.execute("INSERT INTO documents VALUES (?, 'd', ?, 1, 283334, 0, 1)", (f"e{number}", name))
+    presenter = _presenter(counter, work)
+    presenter.refresh()
+    assert dict(presenter.state.figures)["Tệp chờ gửi"] == "12 tệp · 3,4 MB"
+    assert presenter.state.files_button == "Tạm dừng tệp"
+    presenter.heard(Told("pushing", last_code=None, files_rate=7_000))
+    assert dict(presenter.state.figures)["Đang gửi tệp"] == "7 KB/giây · còn 8 phút"
+    presenter.pause_files()
+    assert "tạm dừng" in presenter.state.said.words
+    assert presenter.state.files_button == "Gửi tiếp tệp"
 
 
 def test_only_an_administrator_enrols(counter: Counter, work: StraightWork) -> None:

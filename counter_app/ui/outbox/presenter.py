@@ -50,10 +50,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What reaches the province: ``enrol(url, token, ca_pem)`` blocks on the network, ``wake`` ends a pause."""
+    """What reaches the province: ``enrol(url, token, ca_pem)`` blocks on the network, ``wake`` ends a pause.
+
+    ``files_paused`` is read from memory; ``pause_files`` belongs on the store lane.
+    """
 
     enrol: Callable[[str, str, str], None]
     wake: Callable[[], None]
+    files_paused: Callable[[], bool] = lambda: False
+    pause_files: Callable[[bool], None] = lambda _paused: None
 
 
 class OutboxPresenter:
@@ -106,6 +111,20 @@ class OutboxPresenter:
         self._link.wake()
         self._say(Marked(self._texts("ui.outbox.sending"), "info", "sync"))
         self._work.later("read", 1_500, self.refresh)
+
+    def pause_files(self) -> None:
+        """Keep papers back, or let them go on; facts always go."""
+        paused = not self._link.files_paused()
+
+        def done(_: None) -> None:
+            self._link.wake()
+            self._say(Marked(self._texts("ui.outbox.files_paused") if paused else "", "info", "waiting"))
+            self._push()
+
+        def failed(error: CounterError) -> None:
+            self._say(Marked(self._texts.error(error), "bad"))
+
+        self._work.submit("store", lambda: self._link.pause_files(paused), done, failed)
 
     def choose(self, row_seq: int | None) -> None:
         """Tell at length why the chosen act waits."""
@@ -189,6 +208,9 @@ class OutboxPresenter:
             ),
             more=more,
             enrolled=summary.enrolled,
+            files_button=""
+            if not summary.files
+            else self._texts(f"ui.outbox.files_{'resume' if self._link.files_paused() else 'pause'}"),
         )
         self._show(self.state)
 

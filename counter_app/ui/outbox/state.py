@@ -50,3 +50,4 @@ class OutboxState:
     form: EnrolForm = EnrolForm()
     chosen: str = ""
     said: Marked = NOTHING
+    files_button: str = ""

@@ -56,13 +56,19 @@ class OutboxView(Screen):
         self._pane = ListPane(self.table, EmptyState(texts("ui.outbox.empty"), texts("ui.outbox.empty.advice"), "ok"))
         self.send = ActionButton(texts("ui.outbox.send"), "Ctrl+Enter", kind="primary", icon="sync")
         self.enrol = ActionButton(texts("ui.outbox.enrol_again"), "Ctrl+G", icon="online")
+        self.files = ActionButton(texts("ui.outbox.files_pause"), "Ctrl+D", icon="waiting")
         self._counters_title = label("", "label")
         self._counters = QWidget()
         self._counter_pills: tuple[Pill, ...] = ()
         self._shown_figures: tuple[tuple[str, str], ...] = ()
         self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
-        link = Link(partial(bootstrap.enrol, counter), around.bridge.changed.emit)
+        link = Link(
+            partial(bootstrap.enrol, counter),
+            around.bridge.changed.emit,
+            lambda: bool(counter.preferences.get("files.paused")),
+            lambda paused: counter.preferences.set("files.paused", "1" if paused else ""),
+        )
         self.presenter = OutboxPresenter(
             around.counter, around.session, texts, around.work_of(self), link, self.render_state
         )
@@ -90,6 +96,8 @@ class OutboxView(Screen):
         self._role.say("info", self._texts("ui.outbox.role") if needs_admin else "")
         self.enrol.set_words(self._texts("ui.outbox.enrol_again" if state.enrolled else "ui.outbox.enrol_first"))
         self.enrol.setVisible(state.form.allowed and not state.form.shown)
+        self.files.set_words(state.files_button or self._texts("ui.outbox.files_pause"))
+        self.files.setVisible(bool(state.files_button) and not state.form.shown)
         self.send.setVisible(state.enrolled and not state.form.shown)
 
     def _lay_out(self) -> None:
@@ -102,6 +110,7 @@ class OutboxView(Screen):
         inner.setSpacing(px(8))
         head = row(self._headline, spacing=8)
         head.addStretch(1)
+        head.addWidget(self.files)
         head.addWidget(self.enrol)
         head.addWidget(self.send)
         inner.addLayout(head)
@@ -124,6 +133,7 @@ class OutboxView(Screen):
         self.send.on(presenter.send_now)
         bind("Ctrl+Enter", self, self._by_key)
         self.enrol.on(presenter.open_form, self)
+        self.files.on(presenter.pause_files, self)
         self.form.wanted.connect(presenter.enrol)
         self.form.put_away.connect(presenter.open_form)
         self.table.current.connect(lambda found: presenter.choose(None if found is None else found.seq))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
-from counter_app.ui.formats import age_words, clock_words, instant_words
+from counter_app.ui.formats import age_words, clock_words, instant_words, size_words
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.ports import SyncStatus
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
+_MINUTE = 60
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOK = {
     "idle": ("good", "online"),
     "pushing": ("info", "sync"),
@@ -61,7 +63,24 @@ def figures(
         lines.append((texts("ui.outbox.figure.next"), clock_words(status.next_attempt_at)))
     if summary.parked:
         lines.append((texts("ui.outbox.figure.parked"), str(summary.parked)))
-    return tuple(lines)
+    return (*lines, *_files(summary, 0 if status is None else status.files_rate, texts))
+
+
+def _files(summary: OutboxSummary, rate: int, texts: Texts) -> list[tuple[str, str]]:
+    """Return what of papers waits, and while one travels its speed and the time left."""
+    if not summary.files:
+        return []
+    size = size_words(summary.files_bytes)
+    lines = [(texts("ui.outbox.figure.files"), texts("ui.outbox.files", files=summary.files, size=size))]
+    if rate > 0:
+        seconds = -(-summary.files_bytes // rate)
+        left = (
+            texts("ui.outbox.seconds", amount=seconds)
+            if seconds < _MINUTE
+            else age_words(_EPOCH, _EPOCH + timedelta(seconds=seconds), texts)
+        )
+        lines.append((texts("ui.outbox.figure.rate"), texts("ui.outbox.rate", rate=size_words(rate), left=left)))
+    return lines
 
 
 def counters_words(summary: OutboxSummary, now: datetime, texts: Texts) -> tuple[tuple[Marked, ...], str]:
