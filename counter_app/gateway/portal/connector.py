@@ -21,9 +21,7 @@ from counter_app.gateway.portal_ports import PortalStore, Queued
 from counter_app.logs import report_incident
 from counter_app.wire.encoding import Entry
 
-HELD_FOR = timedelta(seconds=60)
-CALL_S = 50.0
-"""A call with all its logins ends before the queue could be taken by another connector."""
+_SPARE_S = 5.0
 IDLE_S = 10.0
 _PAGE = 500
 _AT_ONCE = 100
@@ -55,13 +53,15 @@ class Turn:
 
 @dataclass(slots=True)
 class Connector:
-    """Passes dossiers on between one store and one portal."""
+    """Passes dossiers on from one store to one portal; no call takes longer than ``call_s``."""
 
     store: PortalStore
     portal: Portal
     scope: Scope
     around: Around
     interval_s: float = 1.0
+    call_s: float = 60.0
+    _settled_in: bool = field(default=False, init=False)
     _in_a_row: int = field(default=0, init=False)
     _last_call: datetime | None = field(default=None, init=False)
 
@@ -102,6 +102,10 @@ class Connector:
         """
         done = Turn()
         await self._hold()
+        if not self._settled_in:
+            # The settings may name more offices than when it last ran.
+            await self.store.portal_retry(None, "portal_unit_missing", self.around.clock())
+            self._settled_in = True
         while await self.store.portal_take_in(self.around.owner, _PAGE, self.around.clock()) == _PAGE:
             await self._hold()
         while due := await self.store.portal_due(self.around.clock(), _AT_ONCE):
@@ -113,7 +117,8 @@ class Connector:
 
     async def _hold(self) -> None:
         now = self.around.clock()
-        if not await self.store.portal_hold(self.around.owner, now, now + HELD_FOR):
+        # Longer than any call: nobody else may take the queue while one is under way.
+        if not await self.store.portal_hold(self.around.owner, now, now + timedelta(seconds=self.call_s + _SPARE_S)):
             raise RuleError("portal_held")
 
     async def _carry(self, place: tuple[str, str], done: Turn) -> None:
@@ -163,7 +168,7 @@ class Connector:
         """Make a call; one that never ends, or ends in a bug of a province's own connector, may have been taken."""
         self._last_call = self.around.clock()
         try:
-            async with asyncio.timeout(CALL_S):
+            async with asyncio.timeout(self.call_s):
                 return await self._exchange(move)
         except TimeoutError:
             return Answer("unclear", "portal_late")

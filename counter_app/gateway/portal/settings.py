@@ -42,7 +42,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: str = ""
     since: date | None = None
     calls_per_minute: int = 60
-    patience_s: int = 20
+    patience_s: float = 20
     field_codes: dict[str, str] = {}
     options: dict[str, str] = {}
 
@@ -73,7 +73,7 @@ class PortalSettings:
     login_url: str
     ca_pem: str | None = field(repr=False)
     calls_per_minute: int
-    patience_s: int
+    patience_s: float
     field_codes: Mapping[str, str]
     options: Mapping[str, str] = field(repr=False)
 
@@ -88,7 +88,7 @@ def read_settings(path: Path) -> PortalSettings:
     found = _decoded(path, _File, "portal")
     if not 1 <= found.calls_per_minute <= 6_000:  # noqa: PLR2004 - a hundred calls a second
         raise InputError("portal_settings_malformed", "calls_per_minute")
-    if not 1 <= found.patience_s <= 40:  # noqa: PLR2004 - the queue is held for a minute at a time
+    if not 1 <= found.patience_s <= 120:  # noqa: PLR2004 - two minutes: a connector that died holds the queue for three times that
         raise InputError("portal_settings_malformed", "patience_s")
     folder = path.parent
     url = _address(found.url, "url")

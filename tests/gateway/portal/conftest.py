@@ -22,3 +22,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, run: Any) -> Iterator[
         opened = PostgresqlStore.open(request.getfixturevalue("postgresql_server").fresh_store())
     yield opened
     run(opened.close())
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, run: Any) -> Iterator[SqliteStore]:  # noqa: ANN401 - runs any coroutine
+    """Give the store alone whose tests take less time, where the store is not what is tried."""
+    opened = SqliteStore.open(tmp_path / "gateway.db", bytes(32))
+    yield opened
+    run(opened.close())
