@@ -288,6 +288,7 @@ class FakeSlips:
 class FakePrinter:
     def __init__(self) -> None:
         self.states = ["printed"]
+        self.detail = ""
         self.jobs: list[PrintJob] = []
 
     def printers(self) -> tuple[str, ...]:
@@ -295,7 +296,7 @@ class FakePrinter:
 
     def submit(self, slip: PrintedSlip, printer: str | None) -> PrintJob:
         job = PrintJob(id=len(self.jobs) + 1, dossier_id=slip.dossier_id, form=slip.form, printer=printer or "",
-                       job="1", state=self.states[0], detail="", at=NOW)  # fmt: skip
+                       job="1", state=self.states[0], detail=self.detail, at=NOW)  # fmt: skip
         self.jobs.append(job)
         return job
 

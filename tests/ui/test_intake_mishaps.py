@@ -108,3 +108,53 @@ def test_a_wrong_time_of_a_paper_slip_is_told_when_its_field_is_left(seat: Seat,
     seat.presenter.left("received_at")
     assert ("received_at" in seat.state.errors) is wrong
     assert (seat.state.due is None) is (typed != "17/11/2026 9:30")
+
+
+def test_what_becomes_of_an_earlier_slip_is_never_said_of_the_next(seat: Seat) -> None:
+    """The first slip still waits when the second comes out, and the other way round: each word stays with its code."""
+    seat.counter.print_queue.states = ["waiting"]
+    seat.with_card().presenter.accept()
+    seat.work.held = True
+    seat.work.pass_time()  # asks for the first slip, and the answer is under way
+    under_way = seat.work.queue
+    seat.work.queue = []
+    seat.work.held = False
+    seat.with_card("1.001193").presenter.accept()
+    seat.counter.print_queue.states = ["printed"]
+    assert seat.state.last is not None
+    told = (seat.state.last.code, seat.state.last.printed)
+    for answer in under_way:
+        answer()
+    assert (seat.state.last.code, seat.state.last.printed) == told
+    assert told[1] is False
+
+
+def test_print_again_pressed_twice_makes_one_copy(seat: Seat) -> None:
+    """While a copy is being made the key does nothing: no second copy is recorded."""
+    seat.with_card().presenter.accept()
+    made = len(seat.counter.slips.orders)
+    seat.work.held = True
+    seat.presenter.print_again(lambda _slip: None)
+    seat.presenter.print_again(lambda _slip: None)
+    seat.work.release()
+    assert len(seat.counter.slips.orders) == made + 1
+
+
+def test_a_printer_that_says_what_is_wrong_is_quoted(seat: Seat) -> None:
+    """Out of paper is said where the slip was accepted, and a job nobody reports on ends with what to look at."""
+    seat.counter.print_queue.states = ["failed"]
+    seat.counter.print_queue.detail = "printer_missing"
+    seat.with_card().presenter.accept()
+    assert seat.state.last is not None
+    assert texts("vi")("error.printer_missing") in seat.state.last.print_words
+    seat.counter.print_queue.detail = "no_paper"
+    seat.counter.print_queue.states = ["printing"]
+    seat.with_card().presenter.accept()
+    assert (seat.state.last.print_tone, "hết giấy" in seat.state.last.print_words) == ("warning", True)
+    seat.counter.print_queue.detail = ""
+    seat.counter.print_queue.states = ["waiting"]
+    seat.with_card().presenter.accept()
+    for _ in range(100):
+        seat.work.pass_time()
+    assert seat.state.last is not None
+    assert seat.state.last.print_tone == "warning"

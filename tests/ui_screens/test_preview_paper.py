@@ -15,10 +15,16 @@ from counter_app.devices.cups import CupsPrinter
 from counter_app.services.print_queue import PrintQueue
 from counter_app.texts import texts
 from counter_app.ui.app import Program
+from counter_app.ui.bridge import Bridge
+from counter_app.ui.day.presenter import DayPresenter
+from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.dossier.view import DossierView
 from counter_app.ui.find.state import Marked
+from counter_app.ui.handover.papers import HandedPapers
 from counter_app.ui.offscreen import Keyboard
 from counter_app.ui.preview.saving import SlipSaving, file_name
+from counter_app.ui.preview.view import PreviewView
+from counter_app.ui.screens import Surroundings
 from tests.builders import private_cups
 from tests.builders.counter import a_clerk
 from tests.builders.private_cups import PrivateCups
@@ -59,6 +65,23 @@ def test_a_file_that_cannot_be_written_says_so(
     saving.save(slip, str(tmp_path / "gone" / "x.pdf"), lambda: None)
     assert told[-1].tone == "bad"
     assert list(tmp_path.rglob("*.part")) == []
+
+
+def test_no_screen_puts_the_printing_together_on_the_thread_of_the_window(counter: Counter, work: StraightWork) -> None:
+    """Opened at once after signing in, a page only promises to print: slips and printers are made on their lanes."""
+    DossierPresenter(counter, a_clerk(), texts("vi"), work, lambda _state: None)
+    DayPresenter(counter, texts("vi"), work, lambda _state: None)
+    HandedPapers(counter, a_clerk(), texts("vi"), work, lambda _told: None)
+    assert vars(counter).keys().isdisjoint({"slips", "print_queue"})
+
+
+def test_a_preview_puts_nothing_together_on_the_thread_of_the_window(counter: Counter, qtbot: QtBot) -> None:
+    """The preview too is opened without a slip service or a printer being made."""
+    around = Surroundings(
+        counter, a_clerk(), texts("vi"), Bridge(counter.lanes), lambda _key, _argument: None, lambda _slip: None
+    )
+    qtbot.addWidget(PreviewView(around))
+    assert vars(counter).keys().isdisjoint({"slips", "print_queue"})
 
 
 @pytest.mark.parametrize("queue,tone", [("good", "good"), ("aborts", "bad")])

@@ -16,6 +16,7 @@ from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Work
 from counter_app.ui.preview.following import PaperPrinting
+from counter_app.ui.preview.late import LateQueue
 
 DEFAULT_PAPER = "a5"
 DEFAULT_AMOUNT = "20"
@@ -50,7 +51,7 @@ class BlanksPresenter:
         self._work = work
         self._show = show
         self._on = self._today()
-        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(LateQueue(source), texts, work, self._tell)
         self.state = BlanksState(day=f"{self._on:%d/%m/%Y}", may_reserve=session.role != "auditor")
 
     def refresh(self) -> None:

@@ -14,6 +14,7 @@ from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import due_words
 from counter_app.ui.ports import Work
 from counter_app.ui.preview.following import PaperPrinting
+from counter_app.ui.preview.late import LateQueue
 
 DEFAULT_PAPER = "a5"
 
@@ -63,7 +64,7 @@ class MovedPresenter:
         self._show = show
         self._changed = changed
         self._found: tuple[MovedDue, ...] = ()
-        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(LateQueue(source), texts, work, self._tell)
         self.state = MovedState(may_write=may(session, "supervisor"), reason=texts("ui.day.moved.reason_default"))
 
     def refresh(self) -> None:

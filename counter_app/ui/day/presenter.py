@@ -18,6 +18,7 @@ from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
 from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
 from counter_app.ui.preview.following import PaperPrinting
+from counter_app.ui.preview.late import LateQueue
 from counter_app.ui.preview.saving import write_file
 
 PROGRESS_MS = 150
@@ -131,7 +132,7 @@ class DayPresenter:
         self._stop = threading.Event()
         self._progress = (0, 0)
         self._book: MadeBook | None = None
-        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(LateQueue(source), texts, work, self._tell)
         today = source.clock.now().astimezone(LOCAL).date()
         self.state = DayState(today, f"{today:%d/%m/%Y}")
 

@@ -16,6 +16,7 @@ from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, money
 from counter_app.ui.ports import Work
 from counter_app.ui.preview.following import PaperPrinting
+from counter_app.ui.preview.late import LateQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class TillPresenter:
         self._texts = texts
         self._work = work
         self._show = show
-        self._printing = PaperPrinting(source.print_queue, texts, work, self._tell)
+        self._printing = PaperPrinting(LateQueue(source), texts, work, self._tell)
         self._names: dict[str, str] = {}
         self._on = date.min
         self._asked = 0

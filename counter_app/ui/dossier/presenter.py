@@ -19,6 +19,7 @@ from counter_app.ui.dossier.wording import facts_of, is_voided
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.intake.ready import make_ready
 from counter_app.ui.ports import Counter, Work
+from counter_app.ui.preview.late import LateQueue, LateSlips
 from counter_app.ui.preview.printing import SlipPrinting
 from counter_app.ui.steps.acting import Source, StepsPresenter
 from counter_app.ui.steps.forms import correction_words
@@ -67,6 +68,7 @@ class DossierPresenter:
         take_in: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._counter = counter
+        self._queue = LateQueue(counter)
         self._session = session
         self._texts = texts
         self._work = work
@@ -78,7 +80,7 @@ class DossierPresenter:
         self._form = ""
         self._serial = 0
         self._names = {session.account: session.display_name or session.account}
-        self.printing = SlipPrinting(counter.slips, counter.print_queue, texts, work, self._tell_printing)
+        self.printing = SlipPrinting(LateSlips(counter), self._queue, texts, work, self._tell_printing)
         self.steps = StepsPresenter(
             cast("Source", counter), session, texts, work, self._show_steps, changed=self._acted, take_in=take_in
         )
@@ -94,7 +96,7 @@ class DossierPresenter:
         self.state = DossierState(title=name, loading=True)
         self._show(self.state)
         self._read(first=True)
-        self._work.submit("io", self._counter.print_queue.printers, self._have_printers, lambda _error: None)
+        self._work.submit("io", self._queue.printers, self._have_printers, lambda _error: None)
         self._work.submit(
             "store", cast("Everyone", self._counter.accounts).every, self._have_names, lambda _error: None
         )
@@ -156,9 +158,7 @@ class DossierPresenter:
                 self._name = page.row.dossier_id
                 self._push()
                 if first:
-                    self._work.submit(
-                        "io", lambda: self._counter.print_queue.latest(page.row.dossier_id), self._last_job
-                    )
+                    self._work.submit("io", lambda: self._queue.latest(page.row.dossier_id), self._last_job)
 
         def failed(error: CounterError) -> None:
             if mine == self._serial:

@@ -13,6 +13,7 @@ from counter_app.services.views import PrintJob
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.ports import Clock, Preferences, PrintQueue, Slips, Work
+from counter_app.ui.preview.late import LateQueue, LateSlips
 from counter_app.ui.preview.printing import SlipPrinting
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class HandedPapers:
         self._texts = texts
         self._work = work
         self._tell = tell
-        self._printing = SlipPrinting(source.slips, source.print_queue, texts, work, tell)
+        self._printing = SlipPrinting(LateSlips(source), LateQueue(source), texts, work, tell)
 
     def print_receipt(self, dossier_id: str, recorded: Callable[[], None]) -> None:
         """Print the receipt for the result of a dossier; it is recorded like every slip."""

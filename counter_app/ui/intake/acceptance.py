@@ -15,16 +15,16 @@ from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session
 from counter_app.services.views import PrintedSlip, PrintJob, Receipt
 from counter_app.texts import Texts
+from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import read_day, read_instant
 from counter_app.ui.intake.citizen import applicant_of
 from counter_app.ui.intake.state import IntakeForm, LastAccepted, PersonForm, Who
 from counter_app.ui.ports import Counter, Work
+from counter_app.ui.preview.following import PaperPrinting
+from counter_app.ui.preview.late import LateQueue, LateSlips
 
 FORM_OF = {"accept": "01", "guide": "02", "refuse": "03"}
 DEFAULT_PAPER = "a5"
-POLL_MS = 1_500
-MOST_POLLS = 40
-_UNFINISHED = {"waiting", "printing"}
 
 
 class Acceptance:
@@ -40,6 +40,9 @@ class Acceptance:
         self._changed = changed
         self._form_name = "01"
         self._dossier = ""
+        self._queue = LateQueue(counter)
+        self._paper_job: PaperPrinting | None = None
+        self._ordered = ""
         self._tried: tuple[IntakeForm, str] | None = None
         self.last: LastAccepted | None = None
         self.busy = False
@@ -88,7 +91,7 @@ class Acceptance:
         if self.last is None:
             return
         name, form, paper = self.last.code, self._form_name, self._paper()
-        slips = self._counter.slips
+        slips = LateSlips(self._counter)
         self._work.submit(
             "read",
             lambda: slips.preview(name, form, paper=paper),
@@ -108,13 +111,12 @@ class Acceptance:
         last, dossier = self.last, self._dossier
         if last is None or last.printed or not dossier:
             return
-        queue = self._counter.print_queue
 
         def found(job: PrintJob | None) -> None:
             if job is not None and self._dossier == dossier and job.form == self._form_name:
-                self._follow(job)
+                self._followed().follow(job)
 
-        self._work.submit("io", lambda: queue.latest(dossier), found, lambda _error: None)
+        self._work.submit("io", lambda: self._queue.latest(dossier), found, lambda _error: None)
 
     def paper_day_error(self, form: IntakeForm) -> str:
         """Return what is wrong with the time on a paper slip, in words; empty for nothing, or nothing typed yet."""
@@ -170,41 +172,42 @@ class Acceptance:
         name = receipt.code or receipt.number or ""
         self._form_name = FORM_OF[outcome]
         self._dossier = receipt.dossier_id
-        self.last = LastAccepted(name, self._texts(f"ui.intake.done.{outcome}"), can_preview=True)
+        what = self._texts(f"ui.intake.done.{outcome}")
+        self.last = LastAccepted(name, what, can_preview=True, accepted=outcome == "accept")
         if self._printer():
             self._order(name)
         else:
+            self._followed()
             self._tell("warning", "ui.intake.print.unset", "warning")
 
     def _order(self, name: str) -> None:
-        slips, paper, form = self._counter.slips, self._paper(), self._form_name
-        self._tell("plain", "ui.intake.print.making", "printer")
+        if self._paper_job is not None and self._paper_job.busy and self._ordered == name:
+            return  # pressed twice: it is being made
+        slips, paper, form, printer = LateSlips(self._counter), self._paper(), self._form_name, self._printer()
+        job, self._ordered = self._followed(), name
+        job.begin()
         self._work.submit(
             "store",
             lambda: slips.order(name, form, paper=paper, session=self._session),
-            lambda order: self._work.submit("io", lambda: slips.render(order), self._hand_over, self._print_failed),
-            self._print_failed,
+            lambda order: job.hand_over(lambda: slips.render(order), printer),
+            job.failed,
         )
 
-    def _hand_over(self, slip: PrintedSlip) -> None:
-        printer = self._printer()
-        if self.last is not None:
-            self.last = replace(self.last, slip=slip)
-        queue = self._counter.print_queue
-        self._work.submit("io", lambda: queue.submit(slip, printer or None), self._follow, self._print_failed)
+    def _followed(self) -> PaperPrinting:
+        """Return what tells of the last slip from now on; what an earlier one still has to say is heard no more."""
+        if self._paper_job is not None:
+            self._paper_job.forget()
 
-    def _follow(self, job: PrintJob, polls: int = 0) -> None:
-        tone, icon = {"printed": ("good", "ok"), "failed": ("bad", "error")}.get(job.state, ("plain", "printer"))
-        if job.state == "printed" and self.last is not None:
-            self.last = replace(self.last, printed=True)
-        printer = job.printer or self._texts("ui.dossier.print.default")
-        self._tell(tone, f"ui.intake.print.{job.state}", icon, printer=printer)
-        if job.state in _UNFINISHED and polls < MOST_POLLS:
-            self._work.later("print", POLL_MS, lambda: self._ask(job.id, polls + 1))
+        def tell(told: Marked) -> None:
+            if self._paper_job is job and self.last is not None:
+                done = self.last.printed or told.tone == "good"
+                self.last = replace(
+                    self.last, print_tone=told.tone, print_words=told.words, print_icon=told.icon, printed=done
+                )
+                self._changed()
 
-    def _ask(self, job_id: int, polls: int) -> None:
-        queue = self._counter.print_queue
-        self._work.submit("io", lambda: queue.refresh(job_id), lambda job: self._follow(job, polls), self._print_failed)
+        job = self._paper_job = PaperPrinting(self._queue, self._texts, self._work, tell, words="ui.intake.print")
+        return job
 
     def _print_failed(self, error: CounterError) -> None:
         if self.last is not None:

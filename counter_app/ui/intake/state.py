@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from counter_app.domain.rule import Rule
-    from counter_app.services.views import PrintedSlip
 
 
 Who = Literal["applicant", "on_behalf_of"]
@@ -174,9 +173,10 @@ class LastAccepted:
     print_words: str = ""
     print_icon: str = "printer"
     can_preview: bool = False
-    slip: PrintedSlip | None = None
     printed: bool = False
     """Whether paper came out: until then the button says "print" and not "print again"."""
+    accepted: bool = False
+    """Whether it is a dossier now, whose papers may be scanned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,21 @@ _LOOK = {"printed": ("good", "ok"), "failed": ("bad", "error")}
 class PaperPrinting:
     """One print job at a time; tells how it stands in words, each time it changes, and gives up after two minutes."""
 
-    def __init__(self, queue: PrintQueue, texts: Texts, work: Work, tell: Callable[[Marked], None]) -> None:
+    def __init__(
+        self,
+        queue: PrintQueue,
+        texts: Texts,
+        work: Work,
+        tell: Callable[[Marked], None],
+        *,
+        words: str = "ui.dossier.print",
+    ) -> None:
+        """``words`` is where the sentences of this place begin."""
         self._queue = queue
         self._texts = texts
         self._work = work
         self._tell = tell
+        self._keys = words
         self._serial = 0
         self.busy = False
 
@@ -38,7 +48,7 @@ class PaperPrinting:
             return False
         self._serial += 1
         self.busy = True
-        self.say("plain", "printer", "ui.dossier.print.making")
+        self.say("plain", "printer", f"{self._keys}.making")
         return True
 
     def start(self, make: Callable[[], PrintedSlip], printer: str) -> None:
@@ -48,7 +58,17 @@ class PaperPrinting:
 
     def hand_over(self, make: Callable[[], PrintedSlip], printer: str) -> None:
         """Draw and submit in one go; the place was taken before."""
-        self._work.submit("io", lambda: self._queue.submit(make(), printer or None), self.follow, self.failed)
+        mine = self._serial
+
+        def handed(job: PrintJob) -> None:
+            if mine == self._serial:  # otherwise something else is in front now, and it would be said of that
+                self.follow(job)
+
+        def failed(error: CounterError) -> None:
+            if mine == self._serial:
+                self.failed(error)
+
+        self._work.submit("io", lambda: self._queue.submit(make(), printer or None), handed, failed)
 
     def follow(self, job: PrintJob, polls: int = 0) -> None:
         """Tell the state of a job and ask again until it is final."""
@@ -57,7 +77,7 @@ class PaperPrinting:
         if job.state not in _UNFINISHED:
             return
         if polls >= MOST_POLLS:
-            self.say("warning", "warning", "ui.dossier.print.unknown", printer=self._printer(job))
+            self.say("warning", "warning", f"{self._keys}.unknown", printer=self._printer(job))
             return
         mine = self._serial
         self._work.later("print", POLL_MS, lambda: self._ask(job.id, polls + 1, mine))
@@ -66,9 +86,12 @@ class PaperPrinting:
         """Return how a job stands."""
         tone, icon = _LOOK.get(job.state, ("plain", "printer"))
         detail = self._detail(job)
-        # What a printer says of itself ends with what to do about it: then nothing more is said.
-        explained = job.state == "failed" and detail
-        key = "ui.dossier.print.failed_because" if explained else f"ui.dossier.print.{job.state}"
+        # What a printer says of itself ends with what to do about it: then nothing more is said. Where it only waits
+        # (out of paper, paused) it has to be said as well, or the clerk waits with it.
+        if detail and job.state in _UNFINISHED:
+            tone, icon = "warning", "warning"
+        stem = "waiting" if job.state in _UNFINISHED else job.state
+        key = f"{self._keys}.{stem}_because" if detail and stem != "printed" else f"{self._keys}.{job.state}"
         return Marked(self._texts(key, printer=self._printer(job), detail=detail), tone, icon)  # type: ignore[arg-type]  # one of the tones
 
     def failed(self, error: CounterError) -> None:

@@ -16,6 +16,7 @@ from counter_app.ui.kit.fields import Choice
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice
+from counter_app.ui.preview.late import LateQueue, LateSlips
 from counter_app.ui.preview.pages import PdfPages
 from counter_app.ui.preview.printing import SlipPrinting
 from counter_app.ui.preview.request import PreviewRequest
@@ -56,10 +57,10 @@ class PreviewView(Screen):
         self.printer.setMinimumContentsLength(14)
         self.printer.hide()
         self.printer.activated.connect(lambda _: self._remember())
-        counter = around.counter
+        slips, self._queue = LateSlips(around.counter), LateQueue(around.counter)
         self._work = around.work_of(self)
-        self.saving = SlipSaving(counter.slips, around.session, texts, around.work_of(self), self._tell)
-        self._printing = SlipPrinting(counter.slips, counter.print_queue, texts, around.work_of(self), self._tell)
+        self.saving = SlipSaving(slips, around.session, texts, around.work_of(self), self._tell)
+        self._printing = SlipPrinting(slips, self._queue, texts, around.work_of(self), self._tell)
         self._lay_out()
 
     def opened(self, argument: object) -> None:
@@ -79,8 +80,7 @@ class PreviewView(Screen):
             self._said.say("bad", "" if readable else self._texts("ui.preview.unreadable"))
             for button in (self.print, self.save):
                 button.setVisible(self._around.session.role != "auditor")
-            queue = self._around.counter.print_queue
-            self._work.submit("io", queue.printers, self._have_printers, self._without_printers)
+            self._work.submit("io", self._queue.printers, self._have_printers, self._without_printers)
         self.pages.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
