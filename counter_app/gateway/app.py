@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 
@@ -86,6 +86,31 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
         return Response(answered.body, answered.status, headers, media_type=answered.content_type)
 
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await exchange.close()
+
+    return Starlette(
+        routes=[
+            Route(ENROL, endpoint, methods=["POST"]),
+            Route(BATCHES, endpoint, methods=["POST"]),
+            Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
+            Route(KEYS, endpoint, methods=["GET"]),
+            Route(FEED, endpoint, methods=["POST"]),
+            Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
+            Route(FILES, endpoint, methods=["POST"]),
+            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", endpoint, methods=["GET"]),
+            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", _piece_of(exchange), methods=["PUT"]),
+        ],
+        exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
+        lifespan=lifespan,
+    )
+
+
+def _piece_of(exchange: Exchange) -> Callable[[Request], Awaitable[Response]]:
+    """Return what hands a piece of a file on while it comes."""
+
     async def piece(request: Request) -> Response:
         declared = request.headers.get("content-length", "")
         try:
@@ -102,26 +127,7 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         headers = {"connection": "close"} if answered.status != HTTPStatus.OK else None
         return Response(answered.body, answered.status, headers, media_type=answered.content_type)
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        await exchange.close()
-
-    return Starlette(
-        routes=[
-            Route(ENROL, endpoint, methods=["POST"]),
-            Route(BATCHES, endpoint, methods=["POST"]),
-            Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
-            Route(KEYS, endpoint, methods=["GET"]),
-            Route(FEED, endpoint, methods=["POST"]),
-            Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
-            Route(FILES, endpoint, methods=["POST"]),
-            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", endpoint, methods=["GET"]),
-            Route(FILE + "{dossier}/{sha256}/{offset}/{other}", piece, methods=["PUT"]),
-        ],
-        exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
-        lifespan=lifespan,
-    )
+    return piece
 
 
 async def _unknown(_request: Request, _error: Exception) -> Response:

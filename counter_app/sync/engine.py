@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
 
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
+from counter_app.sync.file_turns import Turns
 from counter_app.sync.files import FileLane
 from counter_app.sync.policy import FIRST_SIZE, SIZED, Decision, after_failure, after_success, decide
 from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
@@ -158,7 +158,7 @@ class SyncEngine:
         if pull:
             self._pull(caller, identity, run, sides=ask)
         if self._files is not None:
-            self._send_files(caller, identity, run, ask=ask)
+            self._send_files(self._files, caller, identity, run, ask=ask)
         self._attempt, self._last_code = 0, None
         self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
 
@@ -171,34 +171,27 @@ class SyncEngine:
             identity = self._journal.device()  # an old epoch may be done by now, and the next one's turn
         return identity
 
-    def _send_files(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, ask: bool) -> None:
+    def _send_files(self, files: FileLane, caller: Caller, identity: DeviceIdentity, run: _Run, *, ask: bool) -> None:
         """Send files behind the facts; a fact that is written meanwhile goes before the next piece."""
-        files = cast("FileLane", self._files)
-        waiting: list[Pending] = []
-
-        def interrupted() -> bool:
-            found = self._journal.pending(self._size, MAX_PENDING_BYTES)
-            waiting.extend([] if found is None else [found])
-            stopped = self._stop is not None and self._stop.is_set()
-            return stopped or bool(waiting) or self._pull_is_due()
-
-        def told() -> None:
-            self._contact()
-            self._tell(replace(self._status, state="pushing", files_rate=round(files.rate)))
-
+        turns = Turns(
+            facts=lambda: self._journal.pending(self._size, MAX_PENDING_BYTES),
+            push=lambda who, found: self._push_all(caller, who, found, run),
+            pull_due=self._pull_is_due,
+            pull=lambda who: self._pull(caller, who, run, sides=False),
+            stopped=lambda: self._stop is not None and self._stop.is_set(),
+            told=lambda: self._gained(round(files.rate)),
+        )
+        brought = files.brought
         try:
-            if ask:
-                files.confirm(caller, identity)
-            while files.due(identity) and not (self._stop is not None and self._stop.is_set()):
-                run.files += files.run(caller, identity, interrupted, told)
-                identity = self._push_all(caller, identity, waiting.pop() if waiting else None, run)
-                waiting.clear()
-                if self._pull_is_due():
-                    self._pull(caller, identity, run, sides=False)
-        except GatewayError as error:
-            if error.code != "path_unknown":
-                raise
-            files.absent()
+            turns.send(files, caller, identity, confirm=ask)
+        finally:
+            run.files += files.brought - brought
+
+    def _gained(self, rate: int) -> None:
+        """Take note of a piece that arrived: a line that is cut again and again and brings bytes is no failing one."""
+        self._contact()
+        self._attempt, self._last_code = 0, None
+        self._tell(replace(self._status, state="pushing", files_rate=rate))
 
     def _pull(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, sides: bool) -> None:
         """Bring back what others did; what was pushed before stays so, whatever becomes of it."""
@@ -278,14 +271,8 @@ class SyncEngine:
             return self._failure[1]
         self._attempt = self._attempt + 1 if error.code == self._last_code else 1
         self._last_code = error.code
-        pause = error.values.get("retry_after_s")
-        decision = decide(
-            error.code,
-            self._attempt,
-            jitter=self._around.jitter(),
-            retry_after_s=pause if isinstance(pause, int) else None,
-            size=size,
-        )
+        pause = _retry_after(error)
+        decision = decide(error.code, self._attempt, jitter=self._around.jitter(), retry_after_s=pause, size=size)
         self._failure = error, decision
         return decision
 
@@ -311,6 +298,11 @@ class SyncEngine:
         if status != self._told:
             self._told = status
             self._around.on_status(status)
+
+
+def _retry_after(error: CounterError) -> int | None:
+    pause = error.values.get("retry_after_s")
+    return pause if isinstance(pause, int) else None
 
 
 @dataclass(slots=True)

@@ -18,6 +18,8 @@ from counter_app.wire.files import LARGEST_PIECE, MOST_ASKED, FilesHeld, FilesWi
 from counter_app.wire.outgoing import DeviceIdentity
 from counter_app.wire.statements import Signed, verify
 
+ASKED_AT_ONCE = 8
+"""Files asked about before they are sent: hashes do not compress, and after each cut the question is asked again."""
 SMALLEST_PIECE = 16 * 1024
 FIRST_PIECE = 64 * 1024
 QUICK_S = 3.0
@@ -84,12 +86,14 @@ class FileDesk(Protocol):
 class FileLane:
     """Brings one counter's files to its gateway; ``monotonic`` gives seconds.
 
-    ``rate`` is the speed of late in bytes a second, 0 while no file is being sent.
+    ``rate`` is the speed of late in bytes a second, 0 while no file is being sent; ``brought`` counts files that became
+    whole since this was made.
     """
 
     desk: FileDesk
     monotonic: Callable[[], float]
     rate: float = field(default=0.0, init=False)
+    brought: int = field(default=0, init=False)
     _size: int = field(default=FIRST_PIECE, init=False)
     _queue: deque[tuple[FileToSend, int]] = field(default_factory=deque, init=False)
     _absent_until: float = field(default=float("-inf"), init=False)
@@ -117,31 +121,29 @@ class FileLane:
 
     def run(
         self, caller: Caller, identity: DeviceIdentity, interrupted: Callable[[], bool], told: Callable[[], None]
-    ) -> int:
-        """Send until nothing is left that may travel or ``interrupted`` says so; return how many became whole.
+    ) -> None:
+        """Send until nothing is left that may travel or ``interrupted`` says so.
 
         ``told`` is called behind each piece.
 
         Raises:
             GatewayError: as ``Caller.put_piece``; where a file stands is asked anew then.
         """
-        done = 0
         try:
             while not interrupted() and not self.desk.held_back(link_of(identity)):
                 if not self._queue:
                     ready = self._ready()
                     if not ready:
                         break
-                    done += self._plan(caller, identity, ready)
+                    self.brought += self._plan(caller, identity, ready[:ASKED_AT_ONCE])
                     continue
-                done += self._step(caller, identity)
+                self.brought += self._step(caller, identity)
                 told()
         except GatewayError:
             self._queue.clear()
             self.rate = 0.0
             raise
         self.rate = self.rate if self._queue else 0.0
-        return done
 
     def _ready(self) -> list[FileToSend]:
         now = self.monotonic()
