@@ -27,17 +27,16 @@ from counter_app.wire.files import CONTENT, FILE, FILE_TYPE
 from counter_app.wire.invitation import sign_change
 from counter_app.wire.requests import (
     BATCHES,
-    DEVICE,
+    CALLER,
     ENROL,
     KEYS,
     POSITION,
-    REQUEST,
-    SENT,
-    SIGNATURE,
     Enrolled,
     Enrolment,
     KeysAnswer,
+    Spoken,
     check_signature,
+    read_caller,
     signed_text,
     text_of_digest,
 )
@@ -161,10 +160,11 @@ class Exchange:
             key = base64.b64decode(wish.public_key, validate=True)
         except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
             raise GatewayError("message_malformed") from error
-        if len(key) != PUBLIC_KEY_BYTES or not _is_name(wish.device) or call.headers.get(DEVICE) != wish.device:
+        spoken = read_caller(call.headers.get(CALLER))
+        if len(key) != PUBLIC_KEY_BYTES or not _is_name(wish.device) or spoken.device != wish.device:
             raise GatewayError("message_malformed")
         # The new key signs its own registration: nobody can register a key that is not his.
-        _check(call, key)
+        _check(call, spoken, key)
         device = await self._store.register(wish, key, self._clock())
         province_key = base64.b64encode(self._keys.public).decode()
         enrolled = Enrolled(device.device, device.office, device.counter, province_key, self._keys.known_as.recipient)
@@ -172,10 +172,11 @@ class Exchange:
 
     async def _signer(self, call: Call, digest: str | None = None) -> Device:
         """Return the registered device whose key signed the call, or its body's ``digest`` where that did not come."""
-        device = await self._store.find_device(call.headers.get(DEVICE, ""))
+        spoken = read_caller(call.headers.get(CALLER))
+        device = await self._store.find_device(spoken.device)
         if device is None:
             raise GatewayError("device_unknown")
-        _check(call, device.public_key, digest)
+        _check(call, spoken, device.public_key, digest)
         if device.revoked:
             raise GatewayError("device_revoked")
         return device
@@ -225,14 +226,13 @@ async def _one(body: bytes) -> AsyncIterator[bytes]:
     yield body
 
 
-def _check(call: Call, public_key: bytes, digest: str | None = None) -> None:
-    said = {"request": call.headers.get(REQUEST, ""), "device": call.headers.get(DEVICE, "")}
-    said["sent"] = call.headers.get(SENT, "")
+def _check(call: Call, spoken: Spoken, public_key: bytes, digest: str | None = None) -> None:
+    said = {"request": spoken.request, "device": spoken.device, "sent": spoken.sent}
     if digest is None:
         text = signed_text(call.method, call.path, call.body, **said)
     else:
         text = text_of_digest(call.method, call.path, digest, **said)
-    check_signature(public_key, text, call.headers.get(SIGNATURE, ""))
+    check_signature(public_key, text, spoken.signature)
 
 
 def _is_name(text: str) -> bool:

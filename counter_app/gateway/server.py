@@ -65,6 +65,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,  # nobody reads it, and a refusal over 2G is read by its code
             proxy_headers=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_GRACE_S,

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from counter_app.domain.errors import StoreError
 from counter_app.logs import RedactingFormatter
 from counter_app.wire.batch import Answer
-from counter_app.wire.requests import DEVICE, HEALTH, REQUEST
+from counter_app.wire.requests import CALLER, HEALTH, read_caller
 
 METRICS = "/metrics"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -122,14 +122,15 @@ class Watched:
         finally:
             seconds, route = time.perf_counter() - started, _route(scope["path"], status)
             self._measures.call(route, status, seconds, received, sent)
+            spoken = read_caller(_header(scope, CALLER))
             fields = {
                 "route": route,
                 "status": status,
                 "ms": round(seconds * 1_000, 1),
                 "bytes_in": received,
                 "bytes_out": sent,
-                "device": _header(scope, DEVICE),
-                "request": _header(scope, REQUEST),
+                "device": spoken.device[:_MAX_NAME],
+                "request": spoken.request[:_MAX_NAME],
             }
             _log.info("call", extra={"fields": fields})
 
@@ -142,7 +143,7 @@ def _route(path: str, status: int) -> str:
 def _header(scope: Scope, name: str) -> str:
     wanted = name.encode()
     found = next((value for key, value in scope["headers"] if key == wanted), b"")
-    text: str = found[:_MAX_NAME].decode("ascii", "replace")
+    text: str = found.decode("ascii", "replace")
     return text
 
 

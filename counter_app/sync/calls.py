@@ -185,12 +185,10 @@ class Caller:
             body,
             request=self.new_request(),
             device=identity.device,
-            sent=self.clock().isoformat(timespec="seconds"),
+            sent=str(int(self.clock().timestamp())),
         )
-        if body:
-            headers["content-type"] = JSON_TYPE if path == ENROL else MESSAGE_TYPE
         if method == "PUT":
-            headers |= {"content-type": FILE_TYPE, CONTENT: sha256(body).hexdigest()}
+            headers[CONTENT] = sha256(body).hexdigest()
         reply = self.transport.exchange(Call(method, path, headers, body))
         self.traffic.sent += reply.bytes_sent
         self.traffic.received += reply.bytes_received

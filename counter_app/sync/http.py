@@ -23,6 +23,8 @@ PATIENCE_S = 20.0
 # The slowest line worth waiting for: a whole batch lies in the system's buffers long before it has left.
 SLOWEST_BYTES_PER_S = 2_000
 _KEEP_ALIVE_S = 60.0
+_REQUEST_LINE = len("  HTTP/1.1\r\n\r\n")
+_STATUS_LINE = len("HTTP/1.1 200 \r\n\r\n")
 
 
 class HttpTransport:
@@ -62,10 +64,10 @@ class HttpTransport:
                 verify=self._trust if self._trust is not None else True,
                 trust_env=False,
                 follow_redirects=False,
-                # Nothing is said to the far end that the protocol does not need: each header costs bytes over 2G.
-                headers={"user-agent": "counter-app", "accept": "*/*", "accept-encoding": "identity"},
                 limits=httpx2.Limits(max_connections=1, keepalive_expiry=_KEEP_ALIVE_S),
             )
+            # Nothing is said to the far end that the protocol does not need: each header costs bytes over 2G.
+            self._client.headers.clear()
         return self._client
 
 
@@ -131,14 +133,15 @@ def _exchange(client: httpx2.Client, call: Call, patience: float) -> Reply:
                 raise GatewayError("not_a_gateway")
             if time.monotonic() > deadline:
                 raise GatewayError("answer_late")
-        sent = _size(response.request.headers) + len(call.method) + len(call.path) + len(call.body)
+        path = response.request.url.raw_path
+        sent = _REQUEST_LINE + len(call.method) + len(path) + _size(response.request.headers) + len(call.body)
         return Reply(
             response.status_code,
             response.headers.get("content-type", "").partition(";")[0].strip().lower(),
             bytes(body),
             _seconds(response.headers.get("retry-after")),
             sent,
-            _size(response.headers) + len(body),
+            _STATUS_LINE + len(response.reason_phrase) + _size(response.headers) + len(body),
         )
 
 

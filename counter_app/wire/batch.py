@@ -19,7 +19,7 @@ MAX_BATCH_ENTRIES = 2_000
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 MAX_SENT_BYTES = 4 * 1024 * 1024
 LEVEL = 6
-MESSAGE_TYPE = "application/vnd.counter+zstd"
+MESSAGE_TYPE = "application/zstd"
 """The content type of every message; anything else with status 200 did not come from a gateway."""
 
 Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]

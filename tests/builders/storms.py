@@ -30,11 +30,10 @@ class Posting:
 
     def headers(self) -> dict[str, str]:
         """Sign the call anew, as each attempt has a request id of its own."""
-        sent = datetime.now(UTC).isoformat(timespec="seconds")
-        signed = signed_headers(
+        sent = str(int(datetime.now(UTC).timestamp()))
+        return signed_headers(
             self.author.key, "POST", BATCHES, self.body, request=str(uuid.uuid4()), device=self.author.device, sent=sent
         )
-        return {**signed, "content-type": MESSAGE_TYPE}
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from counter_app.domain.errors import GatewayError
 from counter_app.gateway import exchange as gateway
 from counter_app.sync.ports import Call, Reply
+from counter_app.wire.batch import MESSAGE_TYPE
 
 Fault = str
 FAULTS: tuple[Fault, ...] = (
@@ -60,7 +61,7 @@ class ExchangeLink:
             raise GatewayError("certificate_wrong")
         early = {
             "portal": Reply(200, "text/html", b"<html>Welcome, please log in</html>"),
-            "portal_message": Reply(200, "application/vnd.counter+zstd", b"<html>Welcome</html>"),
+            "portal_message": Reply(200, MESSAGE_TYPE, b"<html>Welcome</html>"),
             "redirect": Reply(302, "text/html", b""),
             "busy": Reply(503, "text/plain", b"Service Unavailable", retry_after_s=5),
         }

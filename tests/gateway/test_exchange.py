@@ -18,7 +18,7 @@ from counter_app.gateway.exchange import Answered, Call, Exchange
 from counter_app.gateway.keys import Keys
 from counter_app.gateway.refusals import refuse
 from counter_app.wire.batch import MAX_SENT_BYTES, Batch, BatchAnswer, Position, pack, unpack
-from counter_app.wire.requests import BATCHES, ENROL, POSITION, Enrolment, signed_headers
+from counter_app.wire.requests import BATCHES, CALLER, ENROL, POSITION, Enrolment, signed_headers
 from counter_app.wire.statements import Acknowledgement, public_bytes, verify
 from tests.builders.intakes import batch_of
 from tests.builders.journal_facts import START, Author, head, private_key
@@ -33,7 +33,7 @@ def pair() -> Iterator[Pair]:
 
 
 def _signed(method: str, path: str, body: bytes, key: Ed25519PrivateKey, device: str) -> Call:
-    headers = signed_headers(key, method, path, body, request="r", device=device, sent="1970-01-01T00:00:00Z")
+    headers = signed_headers(key, method, path, body, request="r", device=device, sent="0")
     return Call(method, path, headers, body)
 
 
@@ -82,12 +82,13 @@ def test_only_the_devices_key_speaks_for_it(pair: Pair) -> None:
     good = _push(pair, batch_of(pair.author, pair.author.chain(2)))
     thief = _signed("POST", BATCHES, good.body, private_key("thief"), pair.author.device)
     position = _signed("GET", POSITION + "e", b"", pair.author.key, pair.author.device)
+    said = good.headers[CALLER].split(" ")
     for call in (
         thief,
         replace(good, body=good.body + b" "),
-        replace(good, headers={**good.headers, "counter-sent": "later"}),
-        replace(good, headers={**good.headers, "counter-signature": "?"}),
-        replace(good, headers={"counter-device": pair.author.device}),
+        replace(good, headers={CALLER: " ".join((*said[:2], "1", said[3]))}),
+        replace(good, headers={CALLER: " ".join((*said[:3], "?"))}),
+        replace(good, headers={CALLER: said[0]}),
         replace(position, path=POSITION + "f"),
     ):
         assert _code(pair, call) == (401, "signature_wrong")
@@ -105,7 +106,7 @@ def test_a_revoked_device_is_refused_with_its_own_code(pair: Pair) -> None:
     pair.runner.run(pair.store.revoke(pair.author.device, START))
     call = _push(pair, batch_of(pair.author, pair.author.chain(1)))
     assert _code(pair, call) == (403, "device_revoked")
-    assert _code(pair, replace(call, headers={"counter-device": pair.author.device})) == (401, "signature_wrong")
+    assert _code(pair, replace(call, headers={CALLER: f"={pair.author.device}"})) == (401, "signature_wrong")
 
 
 @given(st.binary(max_size=300))
