@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -19,7 +20,6 @@ from counter_app.services.terms_words import with_terms
 from counter_app.texts import Language, Texts, texts
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.kit.look import set_theme
-from counter_app.ui.screens_table import read_first_screen
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
 from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Look, Theme
@@ -104,9 +104,13 @@ class Program:
         QTimer.singleShot(_READ_AHEAD_MS, self.window, self._read_ahead)
 
     def _read_ahead(self) -> None:
+        from counter_app.ui.screens_table import read_first_screen
+
         read_first_screen()
         if self.window.workplace is None:
             self.window.prepare()
+        # What a start makes stays to the end: from here on no search for garbage goes through it, 10 ms each.
+        gc.freeze()
 
     def start_sync(self, make: MakeSync) -> None:
         """Start the sync engine on its own thread; it tells how it stands from there."""

@@ -11,7 +11,6 @@ from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from counter_app.resources import resources_folder
 
@@ -30,6 +29,8 @@ def _paths() -> dict[str, str]:
 @cache
 def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """Return the icon ``name`` as a picture ``size`` logical pixels square."""
+    from PySide6.QtSvg import QSvgRenderer  # a library more: the sign-in shows no icon
+
     svg = _SVG.format(path=_paths()[name], colour=colour, width=1.8)
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.fill(Qt.GlobalColor.transparent)

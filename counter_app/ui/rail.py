@@ -14,7 +14,7 @@ from counter_app.ui.screens_table import ScreenEntry
 
 WIDTH = 208
 NARROW = 64
-LEAST = 28
+LEAST = 25
 LARGE = 1.5
 
 

@@ -13,7 +13,7 @@ from counter_app.ui.app import Program, dress, make_application
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.kit.look import theme
 from counter_app.ui.theme import ZOOMS, Look, theme_named
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.fakes.counter import CARD, FakeCounter
 
 

@@ -16,7 +16,7 @@ from counter_app.ui.adapters.serial import SerialScanner
 from counter_app.ui.app import Program
 from counter_app.ui.codes.means import Decoder, Means
 from counter_app.ui.intake.view import IntakeView
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders.video import Film
 from tests.fakes.counter import CLERK, FakeCounter
 

@@ -17,7 +17,7 @@ from counter_app.ui.codes.camera_popup import CameraPopup
 from counter_app.ui.codes.means import Means
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.kit.notices import Notice
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders import degraded
 from tests.builders.video import picture_of
 from tests.ui.codes.conftest import FilmMeans

@@ -19,7 +19,7 @@ from counter_app.services.desk_memory import Preferences
 from counter_app.services.scanning import Scanning
 from counter_app.ui.codes.means import Means
 from counter_app.ui.intake.view import IntakeView
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders import code_files
 from tests.fakes.counter import FakePreferences
 from tests.fakes.scanner import FakeScanner

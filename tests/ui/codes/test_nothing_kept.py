@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from counter_app.ui.intake.view import IntakeView
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders import code_files, degraded
 from tests.builders.alive import texts_with
 from tests.builders.cable import Cable

@@ -15,7 +15,7 @@ from counter_app.ui.dossier.view import DossierView
 from counter_app.ui.find.view import FindView
 from counter_app.ui.intake.state import Line
 from counter_app.ui.intake.view import IntakeView
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders import code_files
 from tests.builders.video import picture_of
 

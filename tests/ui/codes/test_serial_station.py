@@ -15,7 +15,7 @@ from counter_app.ui.codes.port_popup import PortPopup
 from counter_app.ui.find.view import FindView
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.kit.notices import Notice
-from counter_app.ui.window import Workplace
+from counter_app.ui.workplace import Workplace
 from tests.builders.cable import Cable
 from tests.fakes.counter import FakeCounter
 
