@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
+from counter_app.domain.dossier import STATUSES
 from counter_app.texts import texts
-from counter_app.ui.app import Program
+from counter_app.ui.app import Program, dress
 from counter_app.ui.dossier.view import DossierView
 from counter_app.ui.find.presenter import PAGE, FindPresenter
 from counter_app.ui.find.state import DUE_GROUPS, ORDERS, STATUS_GROUPS, Filters, FindState
 from counter_app.ui.find.view import FindView
+from counter_app.ui.kit.look import px
 from counter_app.ui.offscreen import Keyboard
+from counter_app.ui.theme import theme_named
+from tests.builders.counter import a_clerk
 from tests.ui_screens.conftest import StraightWork, Ward
 
 
@@ -161,3 +167,32 @@ def test_the_keyboard_alone_finds_opens_and_comes_back(qtbot: QtBot, program: Pr
     assert find.table.hasFocus()
     assert find.table.current_row().name == "Đàm Thị Ví Dụ"
     assert find.search.text() == "đàm"
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_every_filter_and_status_is_whole_at_every_zoom(
+    qapp: QApplication, counter: Counter, ward: Ward, qtbot: QtBot, zoom: float
+) -> None:
+    """At 1366 × 768 no filter lies under the table, and no word of a status is cut where its column is shown."""
+    ward.receive()
+    dress(qapp, theme_named("light", zoom))
+    try:
+        running = Program(counter, texts("vi"))
+        running.show()
+        running.window.sign_in(a_clerk())
+        assert running.window.workplace is not None
+        running.window.workplace.go("find", None)
+        screen = running.window.workplace.current_screen()
+        assert isinstance(screen, FindView)
+        qtbot.waitUntil(lambda: len(screen.table.rows()) == 1)
+        qtbot.wait(50)
+        lowest = max(field.geometry().bottom() for field in screen._fields.values())
+        assert lowest < screen._pane.geometry().top()
+        if not screen.table.isColumnHidden(5):
+            room = screen.table.columnWidth(5) - screen.table.iconSize().width() - 4 * px(4)
+            width = screen.table.fontMetrics().horizontalAdvance
+            assert max(width(texts("vi")(f"ui.dossier.status.{status}")) for status in STATUSES) <= room
+        running.window.close()
+        running.idle.deleteLater()
+    finally:
+        dress(qapp, theme_named("light"))

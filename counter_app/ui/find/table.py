@@ -55,7 +55,7 @@ class DossierTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave columns out where they would not fit; what they say stands on the dossier's page."""
-        fit_columns(self, {0: 168, 3: 146, 4: 166, 5: 138, 6: 106}, (3, 2, 6, 5), free=2)
+        fit_columns(self, {0: 168, 3: 140, 4: 166, 5: 160, 6: 106}, (3, 2, 6, 5), free=2)
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -90,9 +90,9 @@ def _columns(texts: Texts) -> tuple[Column, ...]:
         Column(texts("ui.find.column.code"), lambda row: row.code, 168, strong=True),
         Column(texts("ui.find.column.name"), lambda row: row.name),
         Column(texts("ui.find.column.procedure"), lambda row: row.procedure),
-        Column(texts("ui.find.column.received"), lambda row: row.received, 146),
+        Column(texts("ui.find.column.received"), lambda row: row.received, 140),
         Column(texts("ui.find.column.due"), lambda row: cell(row.due), 166),
-        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 138),
+        Column(texts("ui.find.column.status"), lambda row: cell(row.status), 160),
         Column(texts("ui.find.column.delivery"), lambda row: cell(row.delivery), 106),
     )
 

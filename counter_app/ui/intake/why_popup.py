@@ -81,6 +81,10 @@ class WhyPopup(QFrame):
         self.show()
         self.raise_()
         self.setFocus()
+        # What is shown for the first time is laid out by an event to come: until then it would lie as it was made.
+        for layout in (self._lines, self._inside.layout()):
+            if layout is not None:
+                layout.activate()
 
     def _fit(self, leave: int) -> bool:
         """Take the size the explanation needs, never more than the screen has; tell whether both parts lie beside."""
@@ -105,6 +109,9 @@ class WhyPopup(QFrame):
         lines = self._inside.layout()
         if lines is None:
             return 0
+        for part in (self._calendar, self._reasons, self._legend):
+            part.updateGeometry()  # what is not shown yet keeps the size it had when it was last asked
+        self._body.invalidate()
         lines.invalidate()
         return max(lines.heightForWidth(across), lines.minimumSize().height())
 
