@@ -10,6 +10,7 @@ import click
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.input import read_authority
 from counter_app.cli.out_file import replaced
+from counter_app.cli.portal import portal_group
 from counter_app.cli.publishing import publish_command
 from counter_app.domain.dossier_code import check_agency
 
@@ -28,9 +29,16 @@ def gateway_group() -> None:
 @said("--listen", required=True, type=WORDS, metavar="HOST:PORT")
 @said("--tls-cert", metavar="FILE")
 @said("--tls-key", metavar="FILE")
+@said("--portal", metavar="FILE")
 @click.pass_context
 def serve_command(
-    ctx: click.Context, store: str, keys: str | None, listen: str, tls_cert: str | None, tls_key: str | None
+    ctx: click.Context,
+    store: str,
+    keys: str | None,
+    listen: str,
+    tls_cert: str | None,
+    tls_key: str | None,
+    portal: str | None,
 ) -> None:
     """Serve until told to end; the first line says where."""
     from counter_app.gateway.server import serve
@@ -41,7 +49,8 @@ def serve_command(
     handler.setFormatter(JsonLines())
     logging.getLogger().addHandler(handler)
     logging.getLogger("counter_app").setLevel(logging.INFO)
-    serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), invocation(ctx).out.line)
+    announce = invocation(ctx).out.line
+    serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), announce, portal=path_of(portal))
 
 
 @gateway_group.command(name="invite")
@@ -122,4 +131,5 @@ def path_of(text: str | None) -> Path | None:
 
 
 gateway_group.add_command(publish_command)
+gateway_group.add_command(portal_group)
 COMMANDS = (gateway_group,)

@@ -20,6 +20,9 @@ from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
 from counter_app.gateway.file_folder import FileFolder
 from counter_app.gateway.opening import open_store
+from counter_app.gateway.portal.beside import PassingServer
+from counter_app.gateway.portal.running import make_connector, queue_of
+from counter_app.gateway.portal.settings import read_settings
 from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.gateway.store_url import files_folder, read_place
 from counter_app.gateway.watching import Measures, Watched
@@ -38,15 +41,19 @@ def serve(
     keys_folder: Path | None,
     announce: Callable[[dict[str, str]], None],
     files: Path | None = None,
+    portal: Path | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
 
+    With the settings of a ``portal``, dossiers are passed on to it meanwhile.
+
     Raises:
         InputError: ``store_url``, ``keys_required``, ``listen_malformed``, ``tls_required`` for an address
-            others can reach without a certificate, ``certificate_unreadable``.
+            others can reach without a certificate, ``certificate_unreadable``; as ``read_settings`` of the portal.
         StoreError: ``address_in_use``, or as ``open_store``.
     """
     place = read_place(store_url, keys_folder)
+    passing = None if portal is None else read_settings(portal)
     tls = _tls(tls_cert, tls_key)
     host, port = read_listen(listen)
     if tls is None and not _is_loopback(host):
@@ -71,7 +78,7 @@ def serve(
             timeout_graceful_shutdown=_GRACE_S,
             ws="none",
         )
-        server = uvicorn.Server(config)
+        server = PassingServer(config, None if passing is None else make_connector(queue_of(store), passing))
         with _ended_by_signal(server):
             announce({"listening": _url(bound, host, secure=tls is not None)})
             asyncio.run(server.serve(sockets=[bound]))

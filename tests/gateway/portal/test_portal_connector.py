@@ -137,7 +137,9 @@ def test_a_dossier_is_created_and_followed(run: Run, store: Store, far_end: FarE
 
 @pytest.mark.parametrize("quirk", QUIRKS)
 @pytest.mark.parametrize("service", [CREATE, PROGRESS, LOOK_UP, LOGIN, "update"])
-def test_any_quirk_ends_in_one_whole_dossier(run: Run, store: Store, far_end: FarEnd, service: str, quirk: str) -> None:
+def test_any_quirk_ends_in_one_whole_dossier(
+    run: Run, sqlite_store: Store, far_end: FarEnd, service: str, quirk: str
+) -> None:
     """Whatever an answer was, the far end holds the dossier once and each step once, after a while."""
     author, clock, store = Author(), Clock(), sqlite_store
     journal = life_of(author)
@@ -335,7 +337,7 @@ def test_calls_keep_their_distance(run: Run, store: Store, far_end: FarEnd) -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_any_storm_of_quirks_ends_in_peace(run: Run, tmp_path_factory: Any, seed: int) -> None:  # noqa: ANN401 - pytest's own
     """Random failures of every call, restarts between: in the end each dossier once, every step, the right state."""
