@@ -1,8 +1,8 @@
 """Answers what counters ask for: facts of others page by page, dossiers whole, packs piece by piece.
 
 A page holds a bounded number of facts and bytes, so that memory stays the same however much there is. A cursor names
-the hash of the fact under it: where a store was restored from a backup and drew its cursors anew, the counter is told
-so and begins again, instead of missing what came in between.
+which facts lie before it: where a store was restored from a backup and drew its cursors anew, the counter is told so
+and begins again, instead of missing what came in between.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import groupby
 
 from counter_app.domain.errors import GatewayError, InputError
@@ -42,7 +43,7 @@ _PIECE = re.compile(r"(?P<sha256>[0-9a-f]{64})/(?P<offset>\d{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cursor taken apart: how far an office was served and the beginning of the hash there.
+    """A cursor taken apart: how far an office was served and the beginning of a hash of what lies before.
 
     ``last`` is set during the first filling: how far that has come on its way to ``at``.
     """
@@ -121,8 +122,11 @@ class FeedExchange:
         return mark
 
     async def _mark(self, office: str, cursor: int) -> Mark:
-        found = await self._store.hash_at(office, cursor)
-        return Mark(cursor, (found or bytes(8)).hex()[:16])
+        """Name a place by its cursor and by which facts lie before it."""
+        before = sha256()
+        for device, epoch, seq, hash_ in await self._store.served_until(office, cursor):
+            before.update(f"{device} {epoch} {seq} {hash_.hex()}\n".encode())
+        return Mark(cursor, before.hexdigest()[:16])
 
     async def _dossiers(self, wish: Wish, device: Device) -> FeedPage:
         found = await self._store.dossiers(device.office, wish.dossiers)

@@ -227,8 +227,13 @@ class FeedStore(Protocol):
         """Return the highest cursor of what ``office`` is served; 0 when that is nothing."""
         ...
 
-    async def hash_at(self, office: str, cursor: int) -> bytes | None:
-        """Return the chain hash of the fact under a cursor, or None: a restored store draws its cursors anew."""
+    async def served_until(self, office: str, cursor: int) -> list[tuple[str, str, int, bytes]]:
+        """Return device, epoch, seq and hash of the last link of every journal up to a cursor, in order.
+
+        Journals arrive without gaps, so that this says exactly which facts they are: a restored store draws its cursors
+        anew, and one of them may come to stand under the same fact with others before it. What other offices shared
+        stands there as one line without a name, with how many facts it is and the hash of the last.
+        """
         ...
 
     async def served(self, span: Span) -> list[Served]:

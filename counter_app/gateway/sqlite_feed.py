@@ -28,10 +28,14 @@ _OPEN = f"""
  AND (e.kind NOT IN ({WITHOUT_CODE}) OR e.event_id >= ? OR EXISTS ({_LATER} AND c.kind = 'DossierReceived'))
 """
 _NEWEST = ("SELECT max(cursor) FROM entry WHERE office = ?", "SELECT max(cursor) FROM relay WHERE office = ?")
-_HASH_AT = (
-    "SELECT hash FROM entry WHERE office = ? AND cursor = ?",
-    f"SELECT e.hash FROM {_JOIN} WHERE r.office = ? AND r.cursor = ?",  # noqa: S608 - fixed words
-)
+_UNTIL = """
+SELECT e.device, e.epoch, e.seq, e.hash FROM epoch p JOIN entry e ON e.office = p.office AND e.device = p.device
+  AND e.epoch = p.epoch AND e.seq = (SELECT m.seq FROM entry m WHERE m.office = p.office AND m.device = p.device
+    AND m.epoch = p.epoch AND m.cursor <= ? ORDER BY m.seq DESC LIMIT 1)
+WHERE p.office = ? ORDER BY e.device, e.epoch
+"""
+_SHARED_UNTIL = "SELECT count(*), max(cursor) FROM relay WHERE office = ? AND cursor <= ?"
+_SHARED_AT = f"SELECT e.hash FROM {_JOIN} WHERE r.office = ? AND r.cursor = ?"  # noqa: S608 - fixed words
 _OF_DOSSIER = (
     f"SELECT e.cursor, {_COLUMNS} entry e WHERE e.office = ? AND e.event_id = ?",
     f"SELECT e.cursor, {_COLUMNS} entry e WHERE e.office = ? AND e.dossier = ? AND e.dossier <> e.event_id",
@@ -60,10 +64,16 @@ def newest(connection: Connection, office: str) -> int:
     return max(connection.execute(question, (office,)).fetchone()[0] or 0 for question in _NEWEST)
 
 
-def hash_at(connection: Connection, office: str, cursor: int) -> bytes | None:
-    """Return the hash under a cursor; see ``FeedStore.hash_at``."""
-    found = (connection.execute(question, (office, cursor)).fetchone() for question in _HASH_AT)
-    return next((bytes(row[0]) for row in found if row is not None), None)
+def served_until(connection: Connection, office: str, cursor: int) -> list[tuple[str, str, int, bytes]]:
+    """Return the last link of every journal up to a cursor; see ``FeedStore.served_until``."""
+    found = [
+        (device, epoch, seq, bytes(hash_))
+        for device, epoch, seq, hash_ in connection.execute(_UNTIL, (cursor, office)).fetchall()
+    ]
+    shared, last = connection.execute(_SHARED_UNTIL, (office, cursor)).fetchone()
+    if shared:
+        found.append(("", "", shared, bytes(connection.execute(_SHARED_AT, (office, last)).fetchone()[0])))
+    return found
 
 
 def served(connection: Connection, span: Span) -> list[Served]:

@@ -34,9 +34,9 @@ class SteppedFeed(ABC):
         """Return the highest cursor of what an office is served."""
         return await self._read(sqlite_feed.newest, office)
 
-    async def hash_at(self, office: str, cursor: int) -> bytes | None:
-        """Return the chain hash of the fact under a cursor."""
-        return await self._read(sqlite_feed.hash_at, office, cursor)
+    async def served_until(self, office: str, cursor: int) -> list[tuple[str, str, int, bytes]]:
+        """Return the last link of every journal up to a cursor."""
+        return await self._read(sqlite_feed.served_until, office, cursor)
 
     async def served(self, span: Span) -> list[Served]:
         """Return facts for the counters of an office, in the order of their cursors."""

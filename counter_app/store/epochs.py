@@ -115,6 +115,8 @@ def open_next(
         (epoch, identity.office, to_text(at), identity.epoch, count, head),
     )
     connection.execute("UPDATE device SET epoch = ?", (epoch,))
+    # What was left out of what came, as this journal's own, another copy of the disk may have written: served anew.
+    connection.execute("UPDATE pull SET cursor = ''")
     new = replace(identity, epoch=epoch)
     lamport = _highest_lamport(connection)
     connection.execute("UPDATE device SET seen_lamport = max(seen_lamport, ?)", (lamport,))

@@ -123,15 +123,15 @@ class Outbox:
             GatewayError: ``head_differs`` when this journal's hash at its count is another, ``province_ahead`` when it
                 lies beyond this journal's end; nothing is changed then.
         """
-        del answers  # the statement alone settles: it lists every parked link up to its count
         place = self._check_head(acknowledgement.epoch, acknowledgement.count, acknowledgement.head)
+        covered = _covered(acknowledgement, place, answers)
         with immediate(self._connection):
-            self._keep(signed, acknowledgement, place)
-            self._settle(acknowledgement, place)
+            self._keep(signed, acknowledgement, place, covered)
+            self._settle(acknowledgement, place, covered)
             self._connection.execute(
                 "UPDATE enrolment SET last_contact_at = ?, last_code = '', registered = 1", (to_text(self._now()),)
             )
-        return max(0, min(acknowledgement.count, place.bound) - place.acknowledged)
+        return max(0, min(covered, place.bound) - place.acknowledged)
 
     def take_answer(self, signed: Signed, acknowledgement: Acknowledgement, floor: int) -> int:
         """Take in a statement that came on a stick, whatever came over the line meanwhile; return the newly covered.
@@ -155,9 +155,9 @@ class Outbox:
             self._connection.execute("UPDATE enrolment SET registered = 1")
         return 0
 
-    def _keep(self, signed: Signed, acknowledgement: Acknowledgement, place: epochs.Stretch) -> None:
+    def _keep(self, signed: Signed, acknowledgement: Acknowledgement, place: epochs.Stretch, covered: int) -> None:
         # What was appended again elsewhere does not wait here any more.
-        count = place.length if acknowledgement.count >= place.bound else acknowledgement.count
+        count = place.length if covered >= place.bound else covered
         self._connection.execute(
             "INSERT INTO acknowledgements (device, epoch, count, body, signature, taken_in_at)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device, epoch) DO UPDATE SET"
@@ -173,14 +173,18 @@ class Outbox:
             ),
         )
 
-    def _settle(self, acknowledgement: Acknowledgement, place: epochs.Stretch) -> None:
+    def _settle(self, acknowledgement: Acknowledgement, place: epochs.Stretch, covered: int) -> None:
         self._connection.execute(
-            "DELETE FROM deliveries WHERE epoch = ? AND seq <= ?", (acknowledgement.epoch, acknowledgement.count)
+            "DELETE FROM deliveries WHERE epoch = ? AND seq <= ?", (acknowledgement.epoch, covered)
         )
         self._connection.executemany(
             "INSERT INTO deliveries (epoch, seq, state, last_code) VALUES (?, ?, 'parked', ?)",
             # Behind the bound the province speaks of links another copy of this disk wrote.
-            [(acknowledgement.epoch, one.seq, one.code) for one in acknowledgement.parked if one.seq <= place.bound],
+            [
+                (acknowledgement.epoch, one.seq, one.code)
+                for one in acknowledgement.parked
+                if one.seq <= min(covered, place.bound)
+            ],
         )
 
     def rewind(self, position: Position) -> int:
@@ -226,6 +230,17 @@ class Outbox:
         if found is None:
             raise GatewayError("head_differs", count=count)
         return found
+
+
+def _covered(acknowledgement: Acknowledgement, place: epochs.Stretch, answers: Mapping[int, Answer]) -> int:
+    """Return how many links of this disk a statement speaks of.
+
+    One about more links than a closed epoch has here names a head nobody here can check, and another copy of the disk
+    may have gone on before the end of this one. Then only what the gateway has just compared link by link is covered.
+    """
+    if acknowledgement.count <= place.bound or not answers:
+        return acknowledgement.count
+    return max(answers)
 
 
 def _epoch_of(position: Position) -> str | None:

@@ -124,10 +124,12 @@ class Replica:
         return None
 
     def _is_own(self, one: Foreign) -> bool:
-        """Tell whether a link stands in this counter's own journal; after a restore it may have lost some of them."""
+        """Tell whether a link stands in this counter's own journal; another copy of its disk may have gone on there."""
         if one.device != self._identity.device:
             return False
-        found = self._connection.execute("SELECT 1 FROM journal WHERE epoch = ? AND seq = ?", (one.epoch, one.seq))
+        found = self._connection.execute(
+            "SELECT 1 FROM journal WHERE epoch = ? AND seq = ? AND hash = ?", (one.epoch, one.seq, one.hash)
+        )
         return found.fetchone() is not None
 
     def _is_erased(self, event: str) -> bool:

@@ -16,6 +16,7 @@ from counter_app.gateway.sqlite_store import SqliteStore
 from tests.builders import postgresql
 from tests.builders.postgresql import PrivatePostgresql
 from tests.fakes.memory_gateway import MemoryGatewayStore
+from tests.simulation.model_gateway import ModelGateway
 
 T = TypeVar("T")
 KEY = bytes(range(32))
@@ -40,7 +41,7 @@ def postgresql_server() -> Iterator[PrivatePostgresql]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "memory"])
+@pytest.fixture(params=["sqlite", "postgresql", "memory", "model"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, run: Run[None]) -> Iterator[GatewayStore]:
     """Each store in turn: what one promises, all keep."""
     opened: GatewayStore
@@ -50,6 +51,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, run: Run[None]) -> Ite
         server: PrivatePostgresql = request.getfixturevalue("postgresql_server")
         opened = PostgresqlStore.open(server.fresh_store())
     else:
-        opened = MemoryGatewayStore()
+        opened = ModelGateway() if request.param == "model" else MemoryGatewayStore()
     yield opened
     run(opened.close())

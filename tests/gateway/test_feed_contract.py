@@ -18,18 +18,23 @@ from counter_app.wire.encoding import Entry
 from counter_app.wire.statements import Signed
 from tests.builders.intakes import device_of, intake_of
 from tests.builders.journal_facts import START, Author, hashes
+from tests.simulation.model_gateway import ModelGateway
 
 Run = Any
 HERE, THERE = "H14.31", "H14.99"
 FAR = 10**15
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, run: Run) -> Iterator[SqliteStore | PostgresqlStore]:
+@pytest.fixture(params=["sqlite", "postgresql", "model"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, run: Run
+) -> Iterator[SqliteStore | PostgresqlStore | ModelGateway]:
     """Each store that serves."""
-    opened: SqliteStore | PostgresqlStore
+    opened: SqliteStore | PostgresqlStore | ModelGateway
     if request.param == "sqlite":
         opened = SqliteStore.open(tmp_path / "gateway.db", bytes(32))
+    elif request.param == "model":
+        opened = ModelGateway()
     else:
         opened = PostgresqlStore.open(request.getfixturevalue("postgresql_server").fresh_store())
     yield opened
@@ -79,13 +84,14 @@ def test_an_office_is_served_its_facts_in_the_order_of_arrival(run: Run, store: 
     assert [one.entry for one in found] == theirs
     assert [one.hash for one in found] == hashes(theirs)
     assert run(store.newest(HERE)) == found[-1].cursor
-    assert run(store.hash_at(HERE, found[1].cursor)) == found[1].hash
+    until = run(store.served_until(HERE, found[1].cursor))
+    assert until == [(mine.device, mine.epoch, 2, hashes(own)[1]), (other.device, other.epoch, 2, found[1].hash)]
     assert [one.seq for one in served(run, store, HERE, found[0].cursor, device=mine.device, epoch=mine.epoch)] == [
         2,
         3,
     ]
     assert served(run, store, THERE) == []
-    assert (run(store.newest(THERE)), run(store.hash_at(THERE, 1))) == (0, None)
+    assert (run(store.newest(THERE)), run(store.served_until(THERE, 1))) == (0, [])
     assert run(store.hashes_before([(HERE, other.device, other.epoch, 3), (HERE, mine.device, mine.epoch, 1)])) == [
         hashes(theirs)[1],
         bytes(32),
@@ -106,6 +112,8 @@ def test_a_dossier_is_served_to_both_its_offices(run: Run, store: Any, reception
     assert len(elsewhere) == 2
     back = [one for one in served(run, store, HERE) if one.office == THERE]
     assert [(one.device, one.seq) for one in back] == [(there.device, 1)]
+    (shared,) = [one for one in run(store.served_until(HERE, FAR)) if not one[0]]
+    assert shared == ("", "", 1, back[0].hash)
     cursors = [one.cursor for one in served(run, store, HERE)]
     assert cursors == sorted(set(cursors))
     assert run(store.newest(HERE)) == cursors[-1]
