@@ -31,6 +31,7 @@ from counter_app.ui.dossier.view import DossierView
 from counter_app.ui.find.view import FindView
 from counter_app.ui.offscreen import Keyboard, pause, take_picture, until, without_a_screen
 from counter_app.ui.outbox.view import OutboxView
+from counter_app.ui.paper_pictures import papers
 from counter_app.ui.screens import Screen
 from counter_app.ui.setup.view import SetupView, UnlockView
 from counter_app.ui.step_pictures import day_pages, dossier_steps
@@ -88,6 +89,7 @@ class Album:
         self._carry(program, folder)
         self._intake(program)
         self._conflicts(program, counter, codes)
+        papers(program, counter, self._keys, codes, folder, lambda name: self._take(program.window, name))
         program.window.close()
         program.idle.deleteLater()
 

@@ -62,7 +62,10 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ),
     ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
     ScreenEntry("carry", "F9", "backup", "counter_app.ui.carry.view:CarryView"),
+    ScreenEntry("batch", "Alt+Q", "scan", "counter_app.ui.batch.view:BatchView"),
     ScreenEntry("dossier", "", "find", "counter_app.ui.dossier.view:DossierView", in_rail=False),
+    ScreenEntry("pages", "", "scan", "counter_app.ui.pages.view:PagesView", in_rail=False),
+    ScreenEntry("viewer", "", "look", "counter_app.ui.viewer.view:ViewerView", in_rail=False),
     ScreenEntry("preview", "", "printer", "counter_app.ui.preview.view:PreviewView", in_rail=False),
 )
 

@@ -45,13 +45,15 @@ class Spool:
         except OSError as error:
             raise StoreError("scan_unkept") from error
 
-    def pages(self) -> Iterator[ScannedPage]:
-        """Yield the kept pages in the order they came, numbered from 1; after a crash these are what is left.
+    def pages(self, after: int = 0) -> Iterator[ScannedPage]:
+        """Yield the kept pages in the order they came, numbered from 1, without reading the first ``after``.
+
+        After a crash these are what is left.
 
         Raises:
             StoreError: ``scan_unkept`` when one cannot be read; and what ``unseal`` raises.
         """
-        for number, path in enumerate(sorted(self._files(), key=_number), start=1):
+        for number, path in enumerate(sorted(self._files(), key=_number)[after:], start=after + 1):
             try:
                 sealed = path.read_bytes()
             except OSError as error:

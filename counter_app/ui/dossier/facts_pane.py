@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.texts import Texts
+from counter_app.ui.dossier.papers_card import PapersGrid
 from counter_app.ui.dossier.state import DossierFacts, Line
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton
@@ -17,12 +18,17 @@ class FactsPane(QWidget):
     """Made anew when the facts change; ``why`` asks for the explanation of the due date."""
 
     why = Signal()
+    scan = Signal()
+    """The papers of the dossier are wanted."""
+    viewed = Signal(object)
+    """A document is to be looked at."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
         self._shown: DossierFacts | None = None
         self.why_button: ActionButton | None = None
+        self.papers: PapersGrid | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(px(12))
@@ -33,7 +39,7 @@ class FactsPane(QWidget):
             return
         self._shown = facts
         _empty(self._layout)
-        self.why_button = None
+        self.why_button = self.papers = None
         if facts is None:
             return
         if facts.attention:
@@ -42,8 +48,9 @@ class FactsPane(QWidget):
             self._layout.addWidget(Notice(mark.tone, mark.words, icon=mark.icon))
         self._layout.addWidget(self._head(facts))
         self._layout.addWidget(_card([_line_widget(line) for line in (*facts.people, *facts.matter)]))
-        if facts.papers:
-            self._layout.addWidget(_card([self._papers(facts)]))
+        if facts.papers or facts.can_scan or facts.other_documents.documents:
+            self.papers = PapersGrid(facts, self._texts, self.viewed.emit, self.scan.emit)
+            self._layout.addWidget(_card([self.papers]))
         self._layout.addStretch(1)
 
     def _attention(self, facts: DossierFacts) -> QWidget:
@@ -73,17 +80,6 @@ class FactsPane(QWidget):
             urgency.addWidget(label(facts.due_detail, "hint", wrap=True), 1)
         urgency.addStretch(0)
         return _card([status, code, label(facts.due_label, "label"), due_line, urgency, _states(facts)])
-
-    def _papers(self, facts: DossierFacts) -> QLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(12))
-        grid.setVerticalSpacing(px(4))
-        grid.setColumnStretch(0, 1)
-        grid.addWidget(label(self._texts("ui.dossier.papers", number=len(facts.papers)), "label"), 0, 0)
-        for at, paper in enumerate(facts.papers, 1):
-            grid.addWidget(label(f"{at}. {paper.name}", "body", wrap=True), at, 0)
-            grid.addWidget(label(paper.counts, "hint"), at, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        return grid
 
 
 def _states(facts: DossierFacts) -> QLayout:

@@ -19,11 +19,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A digital copy: where it came from and what it weighs, in words; ``title`` is what the viewer calls it."""
+
+    event_id: str
+    sha256: str
+    pages: int
+    words: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One paper handed in, with its three counts in words."""
+    """One paper handed in, with its three counts in words and the digital copies that stand for it."""
 
     name: str
     counts: str
+    documents: tuple[DocumentRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,10 @@ class DossierFacts:
     papers: tuple[PaperRow, ...]
     attention: tuple[str, ...]
     notices: tuple[Marked, ...] = ()
+    dossier_id: str = ""
+    other_documents: PaperRow = PaperRow("", "")
+    documents_weigh: str = ""
+    can_scan: bool = False
 
     def __repr__(self) -> str:
         return f"DossierFacts({self.code!r})"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSiz
 
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.dossier.facts_pane import FactsPane
+from counter_app.ui.dossier.paper_ways import connect_papers
 from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.dossier.slip_bar import SlipBar
 from counter_app.ui.dossier.state import DossierState
@@ -218,6 +219,7 @@ class DossierView(Screen):
     def _connect(self) -> None:
         self._back.clicked.connect(self._go_back)
         self.facts.why.connect(self.explain)
+        connect_papers(self, self.facts, self.presenter, self._around.go)
         bind("F10", self, self.explain)
         below = self._why.layout()
         if below is not None:

@@ -11,6 +11,7 @@ from counter_app.domain.rule import Rule
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
+from counter_app.ui.dossier.documents import documents_of, weight_of
 from counter_app.ui.dossier.explained import explanation
 from counter_app.ui.dossier.slips_owed import owed
 from counter_app.ui.dossier.state import DossierFacts, Line, PaperRow
@@ -43,6 +44,10 @@ def facts_of(page: DossierPage, scene: Scene, catalogue: Catalogue) -> DossierFa
         papers=_papers(page, texts),
         attention=_attention(page, texts),
         notices=_notices(page, scene),
+        dossier_id=row.dossier_id,
+        other_documents=PaperRow(texts("ui.dossier.document_other"), "", documents_of(page, None, texts)),
+        documents_weigh=weight_of(page, texts),
+        can_scan=scene.session.role != "auditor" and not is_voided(page),
     )
 
 
@@ -175,8 +180,12 @@ def _papers(page: DossierPage, texts: Texts) -> tuple[PaperRow, ...]:
         return ", ".join(texts(f"ui.dossier.paper_count.{kind}", number=number) for kind, number in named if number)
 
     return tuple(
-        PaperRow(line.name or texts("ui.dossier.paper_unnamed"), counts(line.originals, line.certified, line.copies))
-        for line in page.papers
+        PaperRow(
+            line.name or texts("ui.dossier.paper_unnamed"),
+            counts(line.originals, line.certified, line.copies),
+            documents_of(page, at, texts),
+        )
+        for at, line in enumerate(page.papers)
     )
 
 

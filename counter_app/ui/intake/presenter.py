@@ -186,6 +186,12 @@ class IntakePresenter:
         """Print the slip of the last dossier (once more); while no printer is chosen, show it and let one be chosen."""
         self._desk.accepting.print_again(show)
 
+    def scan_papers(self, open_papers: Callable[[str], None]) -> None:
+        """Open the papers of the dossier accepted last; the form stays as it is for the next citizen."""
+        last = self._desk.accepting.last
+        if last is not None and last.accepted:
+            open_papers(last.code)
+
     def came_back(self) -> None:
         """The screen is in front again: the last slip may have been printed elsewhere meanwhile."""
         self._desk.accepting.look_again()

@@ -83,6 +83,7 @@ class Whole:
         bar.next_person.on(steps.next_person, screen)
         bar.preview.on(lambda: steps.preview(around.open_preview), screen)
         bar.again.on(lambda: steps.print_again(around.open_preview), screen)
+        bar.papers.on(lambda: steps.scan_papers(partial(_open_papers, around)), screen)
         bind("Ctrl+Z", screen, steps.undo)
         bind("Ctrl+J", screen, steps.citizen.doubts_seen)
         # Fields paste for themselves; this is for a keyboard on a button, on the rail, or nowhere.
@@ -93,3 +94,9 @@ class Whole:
         bind("Ctrl+Y", screen, self.due.confirm_rule)
         for at, place in enumerate(_BLOCKS, 1):
             bind(f"Alt+{at}", screen, partial(steps.go, place))
+
+
+def _open_papers(around: Surroundings, code: str) -> None:
+    from counter_app.ui.pages.request import PagesRequest
+
+    around.go("pages", PagesRequest(code, "intake"))
