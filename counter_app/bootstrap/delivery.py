@@ -29,19 +29,23 @@ def sync_engine(
     on_incident: Callable[[Exception], None] = lambda _error: None,
 ) -> SyncEngine:
     """Return the engine that brings this counter's facts to its gateway; run it on a thread of its own."""
+    from counter_app.services.sync_hub import SyncHub
     from counter_app.services.sync_journal import SyncJournal
     from counter_app.services.sync_replica import SyncPacks, SyncReplica
     from counter_app.sync.engine import SyncEngine
     from counter_app.sync.files import FileLane
     from counter_app.sync.first_contact import FirstContact, SharedConnect
     from counter_app.sync.http import connect
+    from counter_app.sync.hub import HubSide, MetFirst, through
     from counter_app.sync.pull import Puller
 
     lane = counter.lanes.store
     puller = Puller(SyncReplica(counter.replica, lane), SyncPacks(counter.pulled_packs, lane), time.monotonic)
     around = _surroundings(counter, on_status, on_incident)
-    shared = SharedConnect(connect)
-    journal = FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around)
+    desk = SyncHub(counter.writer, lane, counter.preferences)
+    shared = SharedConnect(lambda gateway_url, ca_pem: through(connect, desk.hub(), gateway_url, ca_pem))
+    side = HubSide(desk, counter.province, puller.replica, connect, around, puller.heard)
+    journal = MetFirst(FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around), side)
     return SyncEngine(journal, shared, around, puller, FileLane(_file_desk(counter), time.monotonic))
 
 

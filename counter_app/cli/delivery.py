@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from counter_app import bootstrap
-from counter_app.cli import conflicts, files
+from counter_app.cli import conflicts, files, hub
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_authority, read_bytes
 from counter_app.cli.invocation import Invocation
@@ -148,4 +148,4 @@ def _line(out: Output, row: OutboxRow) -> str:
     return f"{row.seq:>6}  {row.code:<20}  {state}  {for_people(row.since)}  ({row.attempts}){reason}"
 
 
-COMMANDS = (enrol_command, sync_command, outbox_command, *files.COMMANDS, *conflicts.COMMANDS)
+COMMANDS = (enrol_command, sync_command, outbox_command, *files.COMMANDS, *hub.COMMANDS, *conflicts.COMMANDS)

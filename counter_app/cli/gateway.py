@@ -30,8 +30,11 @@ def gateway_group() -> None:
 @said("--tls-cert", metavar="FILE")
 @said("--tls-key", metavar="FILE")
 @said("--portal", metavar="FILE")
+@said("--files", metavar="DIR")
+@said("--upstream", type=WORDS, metavar="URL")
+@said("--upstream-ca", metavar="FILE")
 @click.pass_context
-def serve_command(
+def serve_command(  # noqa: PLR0913, PLR0917 - one argument an option
     ctx: click.Context,
     store: str,
     keys: str | None,
@@ -39,9 +42,13 @@ def serve_command(
     tls_cert: str | None,
     tls_key: str | None,
     portal: str | None,
+    files: str | None,
+    upstream: str | None,
+    upstream_ca: str | None,
 ) -> None:
-    """Serve until told to end; the first line says where."""
+    """Serve until told to end; the first line says where. With an upstream this is the hub of an office."""
     from counter_app.gateway.server import serve
+    from counter_app.gateway.upstream import Upstream
     from counter_app.gateway.watching import JsonLines
 
     # A gateway has no data folder of a counter to keep a log in: its service manager keeps what it says.
@@ -50,7 +57,9 @@ def serve_command(
     logging.getLogger().addHandler(handler)
     logging.getLogger("counter_app").setLevel(logging.INFO)
     announce = invocation(ctx).out.line
-    serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), announce, portal=path_of(portal))
+    above = None if upstream is None else Upstream(upstream, read_authority(upstream_ca) or None)
+    folder, settings = path_of(files), path_of(portal)
+    serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), announce, folder, settings, above)
 
 
 @gateway_group.command(name="invite")

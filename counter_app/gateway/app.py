@@ -18,6 +18,7 @@ from counter_app.logs import report_incident
 from counter_app.wire.feed import FEED
 from counter_app.wire.files import FILE, FILES, LARGEST_PIECE
 from counter_app.wire.offers import PACKS
+from counter_app.wire.relays import DEVICES, PROVINCE, RELAY
 from counter_app.wire.requests import BATCHES, ENROL, KEYS, POSITION
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
@@ -99,6 +100,9 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
             Route(KEYS, endpoint, methods=["GET"]),
             Route(FEED, endpoint, methods=["POST"]),
             Route(PACKS + "{sha256}/{offset}", endpoint, methods=["GET"]),
+            Route(RELAY + "{device}", endpoint, methods=["POST"]),
+            Route(DEVICES, endpoint, methods=["GET"]),
+            Route(PROVINCE, endpoint, methods=["GET"]),
             Route(FILES, endpoint, methods=["POST"]),
             Route(FILE + "{dossier}/{sha256}/{offset}/{other}", endpoint, methods=["GET"]),
             Route(FILE + "{dossier}/{sha256}/{offset}/{other}", _piece_of(exchange), methods=["PUT"]),

@@ -22,9 +22,11 @@ from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device, FeedStore, FileStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
+from counter_app.gateway.stepped_hub import SteppedHub
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
 from counter_app.wire.files import CONTENT, FILE, FILE_TYPE
 from counter_app.wire.invitation import sign_change
+from counter_app.wire.relays import DEVICES, PROVINCE, RELAY, DeviceLine, Devices, Province
 from counter_app.wire.requests import (
     BATCHES,
     CALLER,
@@ -87,6 +89,7 @@ class Exchange:
         self._told = told
         self._store = store
         self._feed = None if feed is None else FeedExchange(feed, keys, clock)
+        self._offices = feed
         self._files = None if feed is None or files is None else FileExchange(feed, files, keys, clock)
         self._keys = keys
         self._clock = clock
@@ -96,6 +99,8 @@ class Exchange:
 
     def body_limit(self, path: str) -> int:
         """Return how many bytes a body sent to ``path`` may have."""
+        if path.startswith(RELAY):
+            return MAX_SENT_BYTES
         known = {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}
         return known.get(path) or FeedExchange.body_limit(path) or FileExchange.body_limit(path)
 
@@ -139,7 +144,28 @@ class Exchange:
             return await self._position(await self._signer(call), epoch)
         if (call.method, call.path) == ("GET", KEYS):
             return self._changes(await self._signer(call))
-        return await self._serve(call)
+        return await self._for_hub(call) or await self._serve(call)
+
+    async def _for_hub(self, call: Call) -> Answered | None:
+        """Answer what a hub and those who use one ask."""
+        if call.method == "POST" and call.path.startswith(RELAY):
+            return await self._take(call, await self._author(call.path.removeprefix(RELAY)))
+        if (call.method, call.path) == ("GET", PROVINCE):
+            key = base64.b64encode(self._keys.public).decode()
+            return Answered(200, JSON_TYPE, msgspec.json.encode(Province(key)))
+        if (call.method, call.path) == ("GET", DEVICES) and isinstance(self._offices, SteppedHub):
+            office = (await self._signer(call)).office
+            return Answered(200, JSON_TYPE, msgspec.json.encode(await self._devices(self._offices, office)))
+        return None
+
+    async def _author(self, name: str) -> Device:
+        """Return the device whose facts a hub hands on; that they are its own its checkpoint proves."""
+        device = await self._store.find_device(name)
+        if device is None:
+            raise GatewayError("device_unknown")
+        if device.revoked:
+            raise GatewayError("device_revoked")
+        return device
 
     async def _serve(self, call: Call) -> Answered:
         if self._feed is not None and self._feed.knows(call.method, call.path):
@@ -164,7 +190,7 @@ class Exchange:
         if len(key) != PUBLIC_KEY_BYTES or not _is_name(wish.device) or spoken.device != wish.device:
             raise GatewayError("message_malformed")
         # The new key signs its own registration: nobody can register a key that is not his.
-        _check(call, spoken, key)
+        check_call(call, spoken, key)
         device = await self._store.register(wish, key, self._clock())
         province_key = base64.b64encode(self._keys.public).decode()
         enrolled = Enrolled(device.device, device.office, device.counter, province_key, self._keys.known_as.recipient)
@@ -176,7 +202,7 @@ class Exchange:
         device = await self._store.find_device(spoken.device)
         if device is None:
             raise GatewayError("device_unknown")
-        _check(call, spoken, device.public_key, digest)
+        check_call(call, spoken, device.public_key, digest)
         if device.revoked:
             raise GatewayError("device_revoked")
         return device
@@ -205,6 +231,13 @@ class Exchange:
         held = await self._store.position(device, epoch)
         return Answered(200, MESSAGE_TYPE, pack(self._stated(device, epoch, held)))
 
+    async def _devices(self, store: SteppedHub, office: str) -> Signed:
+        lines = [
+            DeviceLine(one.device, one.counter, one.public_key, one.revoked) for one in await store.hub_devices(office)
+        ]
+        at = self._clock().isoformat(timespec="seconds")
+        return sign(Devices(self._keys.id, office, at, tuple(lines)), self._keys.signing)
+
     def _changes(self, _device: Device) -> Answered:
         """Return what leads to today's keys, and the word of the signing key about itself and what packets are for."""
         own = sign_change(self._keys.signing, self._keys.known_as, self._clock().isoformat(timespec="seconds"))
@@ -226,7 +259,12 @@ async def _one(body: bytes) -> AsyncIterator[bytes]:
     yield body
 
 
-def _check(call: Call, spoken: Spoken, public_key: bytes, digest: str | None = None) -> None:
+def check_call(call: Call, spoken: Spoken, public_key: bytes, digest: str | None = None) -> None:
+    """Return when a device's key signed the call, or its body's ``digest`` where that did not come.
+
+    Raises:
+        GatewayError: ``signature_wrong``.
+    """
     said = {"request": spoken.request, "device": spoken.device, "sent": spoken.sent}
     if digest is None:
         text = signed_text(call.method, call.path, call.body, **said)

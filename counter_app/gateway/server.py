@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 
@@ -27,13 +28,20 @@ from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.gateway.store_url import files_folder, read_place
 from counter_app.gateway.watching import Measures, Watched
 
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from counter_app.gateway.keys import Keys
+    from counter_app.gateway.ports import FileStore, GatewayStore
+    from counter_app.gateway.upstream import Upstream
+
 _BACKLOG = 2048
 # Counters keep their connection between two passes; opening one costs three round trips over 2G.
 _KEEP_ALIVE_S = 75
 _GRACE_S = 10
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 - one argument an option
     store_url: str,
     listen: str,
     tls_cert: Path | None,
@@ -42,10 +50,12 @@ def serve(
     announce: Callable[[dict[str, str]], None],
     files: Path | None = None,
     portal: Path | None = None,
+    upstream: Upstream | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
 
-    With the settings of a ``portal``, dossiers are passed on to it meanwhile.
+    With the settings of a ``portal``, dossiers are passed on to it meanwhile. With a gateway ``upstream`` this is a
+    hub: it keeps and hands on, and acknowledges nothing.
 
     Raises:
         InputError: ``store_url``, ``keys_required``, ``listen_malformed``, ``tls_required`` for an address
@@ -60,12 +70,11 @@ def serve(
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
-        feed = store if isinstance(store, SteppedFeed) else None
-        folder = FileFolder(files_folder(place, files), keys.database)
         measures = Measures()
-        exchange = Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered, folder)
+        folder = FileFolder(files_folder(place, files), keys.database)
+        app = _province(store, keys, folder, measures) if upstream is None else _hub(store, upstream)
         config = uvicorn.Config(
-            Watched(make_app(exchange), lambda: store.find_device(""), measures),
+            Watched(app, lambda: store.find_device(""), measures),
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
             lifespan="on",
@@ -82,6 +91,18 @@ def serve(
         with _ended_by_signal(server):
             announce({"listening": _url(bound, host, secure=tls is not None)})
             asyncio.run(server.serve(sockets=[bound]))
+
+
+def _province(store: GatewayStore, keys: Keys, files: FileStore, measures: Measures) -> Starlette:
+    feed = store if isinstance(store, SteppedFeed) else None
+    return make_app(Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered, files))
+
+
+def _hub(store: GatewayStore, upstream: Upstream) -> Starlette:
+    from counter_app.gateway.hub import Hub, HubStore
+    from counter_app.gateway.hub_app import make_hub_app
+
+    return make_hub_app(Hub(cast("HubStore", store), upstream, lambda: datetime.now(UTC)))
 
 
 def read_listen(listen: str) -> tuple[str, int]:

@@ -30,6 +30,7 @@ from counter_app.wire.files import (
 )
 from counter_app.wire.offers import PACKS, PackPiece
 from counter_app.wire.outgoing import DeviceIdentity, Pending
+from counter_app.wire.relays import DEVICES, INTRODUCTION, RELAY, RELAYED, Relayed, RelayPage, RelayWish
 from counter_app.wire.requests import (
     BATCHES,
     ENROL,
@@ -176,6 +177,51 @@ class Caller:
         if not 0 < len(reply.body) <= length:
             raise GatewayError("message_malformed")
         return reply.body
+
+    def relay(self, identity: DeviceIdentity, epoch: str, pending: Pending) -> Relayed:
+        """Give facts to a hub; where they do not join what it keeps, its answer says how far that is.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        entries = tuple(map(to_wire, pending.entries))
+        batch = Batch(identity.device, epoch, pending.first, entries, pending.checkpoint)
+        reply = self._send(identity, "POST", RELAY + identity.device, pack(batch))
+        if reply.status == HTTPStatus.CONFLICT and reply.content_type == MESSAGE_TYPE:
+            return _read(reply, Relayed)
+        return _message(reply, Relayed)
+
+    def relayed(self, identity: DeviceIdentity, wish: RelayWish) -> RelayPage:
+        """Ask a hub what it keeps; nothing of it is checked yet.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        return _message(self._send(identity, "POST", RELAYED, pack(wish)), RelayPage)
+
+    def devices(self, identity: DeviceIdentity) -> Signed:
+        """Ask for the province's word about the devices of this office; its signature is not checked yet.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        reply = self._send(identity, "GET", DEVICES, b"")
+        if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
+            raise _refused(reply)
+        try:
+            return msgspec.json.decode(reply.body, type=Signed)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GatewayError("not_a_gateway") from error
+
+    def introduce(self, identity: DeviceIdentity, devices: Signed) -> None:
+        """Show a hub the province's word about the devices of this office.
+
+        Raises:
+            GatewayError: as ``push``.
+        """
+        reply = self._send(identity, "POST", INTRODUCTION, msgspec.json.encode(devices))
+        if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
+            raise _refused(reply)
 
     def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
         headers = signed_headers(

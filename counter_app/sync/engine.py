@@ -160,7 +160,7 @@ class SyncEngine:
         if self._files is not None:
             self._send_files(self._files, caller, identity, run, ask=ask)
         self._attempt, self._last_code = 0, None
-        self._tell(SyncStatus("idle", self._status.last_contact_at, pulled=self._status.pulled))
+        self._tell(SyncStatus("idle", self._status.last_contact_at))
 
     def _push_all(self, caller: Caller, identity: DeviceIdentity, pending: Pending | None, run: _Run) -> DeviceIdentity:
         """Push until nothing waits and return who this device is by then."""
@@ -200,7 +200,6 @@ class SyncEngine:
         run.pulled += self._puller.run(caller, identity, sides=sides)
         self._contact()
         self._pulled_at = self._around.monotonic()
-        self._status = replace(self._status, pulled=self._puller.brought)
 
     def _ask(self, caller: Caller, identity: DeviceIdentity, run: _Run) -> Pending | None:
         """Ask for the position; a gateway restored from a backup gives back work."""
@@ -291,9 +290,10 @@ class SyncEngine:
     def _tell_failure(self, error: CounterError, decision: Decision) -> None:
         next_at = self._around.clock() + timedelta(seconds=decision.pause_s)
         state: State = "stopped" if decision.action == "ask" else "offline" if decision.offline else "waiting"
-        self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code, self._status.pulled))
+        self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code))
 
     def _tell(self, status: SyncStatus) -> None:
+        status = status if self._puller is None else replace(status, pulled=self._puller.brought)
         self._status = status
         if status != self._told:
             self._told = status

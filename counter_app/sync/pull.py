@@ -62,6 +62,10 @@ class Puller:
         self._fetch_packs(caller, identity)
         return new
 
+    def heard(self, new: int) -> None:
+        """Take note of facts that came another way."""
+        self.brought += new
+
     def _page(self, caller: Caller, identity: DeviceIdentity, asked: set[str], *, sides: bool) -> tuple[Feed, int]:
         after, started = self.replica.cursor(), self.monotonic()
         page = caller.feed(identity, Wish(identity.epoch, after, self._size, sides=sides))

@@ -184,3 +184,36 @@ CREATE TABLE portal_step (
     sent INTEGER NOT NULL,
     PRIMARY KEY (office, dossier, event_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE checkpoint (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (office, device, epoch, count)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upstream_word (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (office, device, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE introduction (
+    office TEXT NOT NULL,
+    body BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (office)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upstream (
+    office TEXT NOT NULL,
+    province_key BLOB NOT NULL,
+    PRIMARY KEY (office)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,44 @@
+"""Rows about the hub of the office: where it is, what it keeps of ours, how far we have what is others'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.database.transaction import immediate
+
+if TYPE_CHECKING:
+    from counter_app.database.driver import Connection
+
+_RELAYED = """
+INSERT INTO deliveries (epoch, seq, state)
+SELECT epoch, seq, 'relayed' FROM journal
+WHERE epoch = ?1 AND seq <= ?2 AND seq > max(
+  coalesce((SELECT acknowledged FROM progress WHERE epoch = ?1), 0),
+  coalesce((SELECT max(seq) FROM deliveries WHERE epoch = ?1 AND state = 'relayed'), 0))
+ON CONFLICT (epoch, seq) DO UPDATE SET state = 'relayed' WHERE state = 'waiting'
+"""
+
+
+def hub_of(connection: Connection) -> tuple[str, str | None] | None:
+    """Return the address of the hub and the authority that vouches for it, None where there is none."""
+    row = connection.execute("SELECT url, ca_pem FROM hub").fetchone()
+    return None if row is None else (row[0], row[1] or None)
+
+
+def keep_hub(connection: Connection, url: str, ca_pem: str) -> None:
+    """Keep the address of the hub; an empty one forgets it."""
+    with immediate(connection):
+        connection.execute("DELETE FROM hub")
+        if url:
+            connection.execute("INSERT INTO hub (singleton, url, ca_pem) VALUES (1, ?, ?)", (url, ca_pem))
+
+
+def set_relayed(connection: Connection, epoch: str, count: int) -> None:
+    """Write down that the hub keeps the links of an epoch up to ``count``, to be handed on."""
+    with immediate(connection):
+        connection.execute(_RELAYED, (epoch, count))
+
+
+def known(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return device, epoch and the last link of every journal of others that is here."""
+    return connection.execute("SELECT device, epoch, max(seq) FROM replica GROUP BY device, epoch").fetchall()
