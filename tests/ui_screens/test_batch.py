@@ -107,6 +107,23 @@ def test_what_waits_gets_the_dossier_a_person_names(
     assert not counter.papers.tray.stacks()
 
 
+def test_what_waits_is_handed_to_its_dossier_to_choose_the_paper(
+    batch: BatchPresenter, counter: Counter, ward: Ward, tmp_path: Path
+) -> None:
+    """The pages join those of the dossier, the slip left out; a wrong code moves nothing."""
+    dossier, opened = ward.receive(), list[str]()
+    counter.papers.tray.add(stack_of(dossier.dossier_id), sheet())
+    batch.take_files(_stack(tmp_path, UNKNOWN, "-"))
+    batch.file("", whole=False)
+    batch.tray.choose(next(row.stack for row in batch.state.tray if not row.dossier_id))
+    batch.tray.hand_over("H14.31-991231-1001", opened.append)
+    assert (opened, batch.state.assign_said.tone) == ([], "bad")
+    batch.tray.hand_over(dossier.code or "", opened.append)
+    assert opened == [dossier.dossier_id]
+    pages = counter.papers.tray.pages(stack_of(dossier.dossier_id))
+    assert [page.page.removed for page in pages] == [False, True, False]
+
+
 def test_throwing_away_is_asked_twice(batch: BatchPresenter, counter: Counter, tmp_path: Path) -> None:
     """The first press only says what the second will do, for a part that waits and for the stack in front."""
     batch.take_files(_stack(tmp_path, UNKNOWN, "-"))

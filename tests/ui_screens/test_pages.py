@@ -16,7 +16,7 @@ from counter_app.texts import texts
 from counter_app.ui.pages.presenter import PagesPresenter
 from counter_app.ui.pages.scan_desk import ScanNews
 from counter_app.ui.pages.state import PagesState
-from tests.builders import paper
+from tests.builders import paper, private_sane
 from tests.builders.sheets_of_paper import sheet
 from tests.fakes.scanner import FakeScanner
 from tests.ui_screens.conftest import StraightWork, Ward
@@ -56,7 +56,7 @@ class Desk:
         (start or self.presenter.scan)()
         running = self.presenter.desk._running
         assert running is not None
-        assert running.job.wait(10)
+        assert running.job.wait(30)
         for news in self.news:
             self.presenter.desk.hear(news)
         self.news.clear()
@@ -274,3 +274,56 @@ def test_without_a_scanner_the_screen_says_what_to_do(
     (tmp_path / "in").mkdir()
     desk.presenter.desk.add(f"folder:{tmp_path / 'in'}")
     assert desk.state.scan.device == f"folder:{tmp_path / 'in'}"
+
+
+def test_a_scan_goes_on_while_another_dossier_is_filed(desk: Desk, ward: Ward, tmp_path: Path) -> None:
+    """The pages go to the dossier they were begun for; the one in front says so, and is filed all the same."""
+    first = desk.state.title.split(" · ")[0]
+    desk.presenter.scan()
+    running = desk.presenter.desk._running
+    assert running is not None
+    running.job.wait(10)
+    desk.presenter.open(ward.receive().code or "")
+    (tmp_path / "a.jpg").write_bytes(sheet())
+    desk.presenter.take_files([tmp_path / "a.jpg"])
+    assert (desk.state.scan.running, desk.state.scan.whose, desk.state.busy) == (True, first, False)
+    desk.presenter.file()
+    assert desk.shown[-1].said.words.startswith("Đã lưu 1 trang")
+    for news in desk.news:
+        desk.presenter.desk.hear(news)
+    assert len(desk.shown[-1].sheets) == 0
+    desk.presenter.open(first)
+    assert len(desk.shown[-1].sheets) == 3
+
+
+def test_what_is_left_behind_is_offered_again(desk: Desk, counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """The clerk locks out while paper moves: the pages are there for whoever opens the dossier next."""
+    desk.presenter.scan()
+    running = desk.presenter.desk._running
+    assert running is not None
+    running.job.wait(10)
+    desk.presenter.close()
+    again = Desk(counter, ward, work)
+    again.presenter.open(desk.state.title.split(" · ")[0])
+    assert again.state.left is not None
+    assert again.state.left.mine
+
+
+def test_a_real_driver_scans_through_its_own_process(
+    counter: Counter, ward: Ward, work: StraightWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SANE's virtual scanner: found, asked what it can do, scanned on the glass, filed."""
+    missing = private_sane.missing_part()
+    if missing is not None:
+        pytest.skip(f"missing: {missing}")
+    private_sane.configure(tmp_path / "sane")
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane"))
+    desk = Desk(counter, ward, work)
+    desk.presenter.open(ward.receive().code or "")
+    assert desk.state.scan.device.startswith("test:")
+    assert {value for value, _ in desk.state.scan.sources} >= {"", "flatbed", "feeder"}
+    desk.presenter.desk.choose_source("flatbed")
+    desk.scan()
+    assert len(desk.state.sheets) == 1
+    desk.presenter.file()
+    assert desk.state.said.tone == "good"

@@ -121,7 +121,7 @@ class BatchPresenter:
 
     def close(self) -> None:
         """Stop the scanner and the reader of codes; every page is safe."""
-        self.desk.cancel()
+        self.desk.close()
         reader, self._reader = self._reader, None
         close = getattr(reader, "close", None)
         if close is not None:

@@ -12,6 +12,7 @@ from counter_app.ui.batch.state import TrayRow
 from counter_app.ui.batch.wording import WaitingStack, tray_rows
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.pages.in_order import InOrder
+from counter_app.ui.pages.request import stack_of
 from counter_app.ui.pages.stack_pages import sheet_of
 
 if TYPE_CHECKING:
@@ -104,6 +105,30 @@ class WaitingTray:
             self._change(assign_said=Marked(self._texts.error(error), "bad"))
 
         self._order.submit(work, done, failed)
+
+    def hand_over(self, code: str, opened: Callable[[str], None]) -> None:
+        """Put the chosen part to the pages of the dossier a person names, and tell its id to ``opened``."""
+        row = self.row
+        if row is None or row.dossier_id or not code.strip():
+            return
+        stack, name, counter = row.stack, code.strip(), self._counter
+
+        def work() -> str:
+            dossier = counter.lanes.read.submit(counter.finder.page, name).result().row.dossier_id
+            tray, into = counter.papers.tray, stack_of(dossier)
+            pages = tray.pages(stack)
+            for page in pages[:1]:
+                if page.codes and not page.page.removed:
+                    tray.remove(stack, page.id)  # the slip itself is no paper of the dossier
+            there = tray.pages(into)
+            tray.arrange([page.id for page in (*there, *pages)], into)
+            return dossier
+
+        def done(dossier: str) -> None:
+            self._filed()
+            opened(dossier)
+
+        self._order.submit(work, done, lambda error: self._change(assign_said=Marked(self._texts.error(error), "bad")))
 
     def drop(self) -> None:
         """Throw the chosen part away, the second time it is asked."""

@@ -43,7 +43,8 @@ class TrayPane(BlockCard):
         self.code.returnPressed.connect(lambda: self.assigned.emit(self.code.text()))
         self._code = Field(texts("ui.batch.assign"), self.code)
         self.drop = ActionButton(texts("ui.batch.drop_part"), "Alt+X", kind="link")
-        self._drop = flow_of(self.drop, spacing=px(6))
+        self.hand_over = ActionButton(texts("ui.batch.hand_over"), "Ctrl+G", kind="link")
+        self._drop = flow_of(self.hand_over, self.drop, spacing=px(6))
         self.said = Notice()
         self.pane.setMinimumHeight(px(110))
         self.thumbs.setMinimumHeight(px(150))
@@ -65,7 +66,8 @@ class TrayPane(BlockCard):
         own = row is not None and bool(row.dossier_id)
         for part in (self._reason, self.thumbs, self._drop):
             part.setVisible(row is not None)
-        self._code.setVisible(row is not None and not own)
+        for part in (self._code, self.hand_over):
+            part.setVisible(row is not None and not own)
         self.thumbs.show_sheets(state.sheets, min(max(self.thumbs.currentRow(), 0), len(state.sheets) - 1))
         sure = row is not None and state.sure == row.stack
         self.drop.set_words(

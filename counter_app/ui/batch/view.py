@@ -33,6 +33,7 @@ from counter_app.ui.screens import Screen, Surroundings
 
 if TYPE_CHECKING:
     from counter_app import bootstrap
+    from counter_app.ui.scanned import Scanned
 
 NARROW = 900
 LEAST = 160
@@ -104,6 +105,14 @@ class BatchView(Screen):
         if state.serial != self._serial:
             self._serial = state.serial
             self._take_keyboard()
+
+    def take_code(self, found: Scanned) -> bool:
+        """Name the dossier of the chosen part by its slip; Enter then files it."""
+        if found.kind != "code" or not self.tray.code.isVisible():
+            return False
+        self.tray.code.setText(found.text)
+        self.tray.code.setFocus()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the scanner."""
@@ -188,10 +197,15 @@ class BatchView(Screen):
         self.progress.cancelled.connect(steps.cancel)
         self.tray.chosen.connect(steps.tray.choose)
         self.tray.assigned.connect(steps.tray.assign)
-        self.tray.opened.connect(lambda dossier: self._around.go("pages", PagesRequest(dossier)))
+        self.tray.opened.connect(self._open_papers)
+        self.tray.hand_over.on(lambda: steps.tray.hand_over(self.tray.code.text(), self._open_papers), self)
         self.tray.drop.on(steps.tray.drop, self)
         for key, part in (("Alt+1", self.table), ("Alt+2", self.tray.table)):
             bind(key, self, part.setFocus)
+
+    def _open_papers(self, dossier: str) -> None:
+        self.tray.code.clear()
+        self._around.go("pages", PagesRequest(dossier, "batch"))
 
     def _take_keyboard(self) -> None:
         if self.isVisible():

@@ -66,6 +66,7 @@ class PagesPresenter:
             self.desk.refresh()
         if name == self._name and self.state.ready:
             self._read_dossier(name, first=False)
+            self.pages.reload()
             return
         self._name = name
         self.pages.open("", lambda: None)
@@ -96,6 +97,23 @@ class PagesPresenter:
         if not self.pages.sheets:
             self._change(source="received")
         self.files.take(self.pages.stack, files, picture)
+
+    @property
+    def busy(self) -> bool:
+        """Whether pages of this stack come in or are filed; a scan for another dossier is none of its business."""
+        scan = self.desk.state
+        return bool(self.state.working) or self.files.busy or (scan.running and scan.stack == self.pages.stack)
+
+    def turn(self) -> None:
+        """Turn the page clockwise, in large too."""
+        self.pages.turn()
+        if self.state.look is not None:
+            self.look(wanted=True)
+
+    def close(self) -> None:
+        """Stop everything; what came is safe."""
+        self.files.stop()
+        self.desk.close()
 
     def cancel(self) -> bool:
         """Stop the scan, or the taking in of files; tell whether anything was stopped."""
@@ -143,13 +161,7 @@ class PagesPresenter:
     def file(self) -> None:
         """File the pages that are kept as one document, then make room for the next."""
         state = self.state
-        if (
-            not state.ready
-            or state.working
-            or self.desk.state.running
-            or self.files.busy
-            or not (state.sheets and state.chosen)
-        ):
+        if not state.ready or self.busy or not (state.sheets and state.chosen):
             return
         if OTHER in state.chosen and not state.name.strip():
             self._change(said=Marked(self._texts("ui.pages.name_missing"), "warning"))
@@ -271,6 +283,7 @@ class PagesPresenter:
 
     def _change(self, **changes: Any) -> None:  # noqa: ANN401 (fields of the state)
         self.state = replace(self.state, **changes)
+        self.state = replace(self.state, busy=self.busy)
         self._show(self.state)
 
 

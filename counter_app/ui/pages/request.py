@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 STACK_PREFIX = "dossier-"
 """Stacks of one dossier; any other stack of the tray came from a batch."""
@@ -13,7 +14,7 @@ class PagesRequest:
     """The papers of a dossier (code, form number or id), and the screen to go back to."""
 
     name: str
-    back: str = "dossier"
+    back: Literal["dossier", "intake", "batch"] = "dossier"
 
 
 def stack_of(dossier_id: str) -> str:

@@ -140,7 +140,8 @@ class ScanDesk:
         token = self._token = next(_tokens)
         self._taking, self._running, self._ended = taking, None, None
         self._kept, self._taken, self._fetching, self._failed = 0, 0, False, False
-        self._change(running=True, stopping=False, pages=0, said=NOTHING)
+        whose, stack = str(taking.note.get("code", "")), str(taking.note.get("stack", ""))
+        self._change(running=True, stopping=False, pages=0, whose=whose, stack=stack, said=NOTHING)
         state, post = self.state, self._post
 
         def begin() -> RunningScan:
@@ -173,6 +174,12 @@ class ScanDesk:
         if self._running is not None:
             self._running.job.cancel()
         return True
+
+    def close(self) -> None:
+        """Stop the scanner and let go of its pages: nobody hears of them any more, they are offered again later."""
+        self.cancel()
+        if self._running is not None:
+            _live.discard(self._running.spool.folder)
 
     def hear(self, news: ScanNews) -> None:
         """Take in what a scan tells; that of another screen is left alone."""

@@ -23,7 +23,8 @@ class Sheet:
 class ScanState:
     """The scanners and the scan under way; ``sources`` are values with their words, empty where there is no choice.
 
-    ``running`` from the start to the last page taken in; ``listing`` while scanners are looked for.
+    ``running`` from the start to the last page taken in; ``listing`` while scanners are looked for. ``whose`` is the
+    code of the dossier the pages are for, ``stack`` where they go.
     """
 
     devices: tuple[tuple[str, str], ...] = ()
@@ -35,6 +36,8 @@ class ScanState:
     running: bool = False
     stopping: bool = False
     pages: int = 0
+    whose: str = ""
+    stack: str = ""
     said: Marked = NOTHING
 
 
@@ -78,6 +81,8 @@ class PagesState:
     said: Marked = NOTHING
     look: bytes | None = field(default=None, repr=False)
     can_undo: bool = False
+    busy: bool = False
+    """Whether pages come in or are filed: nothing else may begin."""
     serial: int = 0
 
     def __repr__(self) -> str:

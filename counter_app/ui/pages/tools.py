@@ -31,9 +31,9 @@ class PageTools(QWidget):
         """Work on these pages: Delete and Enter only while the keyboard is on a page, for fields have their own."""
         self.enlarge.on(lambda: steps.look(wanted=True), thumbs)
         for scope in (thumbs, large):
-            bind("Ctrl+R", scope, steps.pages.turn)
+            bind("Ctrl+R", scope, steps.turn)
             bind("Delete", scope, steps.pages.toggle)
-        self.turn.on(steps.pages.turn)
+        self.turn.on(steps.turn)
         self.toggle.on(steps.pages.toggle)
         self.again.on(steps.scan_again, screen)
         self.undo.on(steps.pages.undo, screen)

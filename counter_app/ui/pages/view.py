@@ -33,6 +33,7 @@ from counter_app.ui.screens import Screen, Surroundings
 
 if TYPE_CHECKING:
     from counter_app import bootstrap
+    from counter_app.ui.scanned import Scanned
 
 NARROW = 900
 """Below this width (design pixels) the checklist stands under the pages."""
@@ -72,13 +73,13 @@ class PagesView(Screen):
         """Show the papers of the dossier a ``PagesRequest`` names."""
         if isinstance(argument, PagesRequest):
             self._back = argument.back
-            self.back.set_words(self._texts(f"ui.pages.back.{'intake' if argument.back == 'intake' else 'dossier'}"))
+            self.back.set_words(self._texts(f"ui.pages.back.{argument.back}"))
             self.presenter.open(argument.name)
         self._take_keyboard()
 
     def closing(self) -> None:
         """Stop the scanner; the pages that came are safe."""
-        self.presenter.cancel()
+        self.presenter.close()
 
     def unfinished(self) -> bool:
         """Tell that a code must not lead away while paper moves."""
@@ -99,14 +100,20 @@ class PagesView(Screen):
         self.checklist.show_state(state)
         self._budget.setText(state.budget)
         self._show_progress(state)
-        busy = scan.running or bool(state.working)
+        busy = state.busy or scan.running
         self.scan.setEnabled(state.ready and bool(scan.device) and not busy)
         self.choose.setEnabled(state.ready and not state.working)
-        self.file.setEnabled(state.ready and bool(state.sheets) and not busy)
+        self.file.setEnabled(state.ready and bool(state.sheets) and not state.busy)
         self.tools.show_state(state, busy=busy)
         if state.serial != self._serial:
             self._serial = state.serial
             self._take_keyboard()
+
+    def take_code(self, found: Scanned) -> bool:
+        """Open the papers of the dossier whose slip was read."""
+        if found.kind == "code":
+            self.presenter.open(found.text)
+        return found.kind == "code"
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops what runs, else goes back; a pasted file or picture becomes pages."""
@@ -237,8 +244,9 @@ class PagesView(Screen):
     def _show_progress(self, state: PagesState) -> None:
         scan = state.scan
         if scan.running:
-            key = "ui.scan.stopping" if scan.stopping else "ui.scan.running"
-            self.progress.show_progress(self._texts(key, page=scan.pages + 1, pages=scan.pages), 0, None)
+            key = "ui.scan.stopping" if scan.stopping else "ui.scan.running" if state.busy else "ui.scan.running_other"
+            words = self._texts(key, page=scan.pages + 1, pages=scan.pages, code=scan.whose)
+            self.progress.show_progress(words, 0, None)
         elif state.working:
             self.progress.show_progress(state.working, 0, None)
         else:
