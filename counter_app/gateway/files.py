@@ -82,14 +82,14 @@ class FileExchange:
 
         Raises:
             GatewayError: ``message_malformed``, ``file_unknown``, ``file_gap``, ``file_differs``, ``gateway_busy``.
-            InputError: ``file_too_large``.
+            InputError: ``file_over_limit``.
         """
         found = _PIECE.fullmatch(path.removeprefix(FILE))
         if found is None or found["other"] is None:
             raise GatewayError("message_malformed")
         name, offset, size = found["sha256"], int(found["offset"]), int(found["other"])
         if not 1 <= size <= LARGEST_FILE:
-            raise InputError("file_too_large", "size", limit=LARGEST_FILE)
+            raise InputError("file_over_limit", "size", limit=LARGEST_FILE)
         if self._writing >= _AT_ONCE:
             raise GatewayError("gateway_busy")
         if not await self._named(device, found["dossier"], name):

@@ -29,10 +29,8 @@ from counter_app.gateway.store_url import files_folder, read_place
 from counter_app.gateway.watching import Measures, Watched
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
     from counter_app.gateway.keys import Keys
-    from counter_app.gateway.ports import FileStore, GatewayStore
+    from counter_app.gateway.ports import GatewayStore
     from counter_app.gateway.upstream import Upstream
 
 _BACKLOG = 2048
@@ -70,11 +68,9 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
-        measures = Measures()
-        folder = FileFolder(files_folder(place, files), keys.database)
-        app = _province(store, keys, folder, measures) if upstream is None else _hub(store, upstream)
+        beside = files_folder(place, files)
         config = uvicorn.Config(
-            Watched(app, lambda: store.find_device(""), measures),
+            _watched(store, keys, beside, upstream),
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
             lifespan="on",
@@ -93,16 +89,22 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
             asyncio.run(server.serve(sockets=[bound]))
 
 
-def _province(store: GatewayStore, keys: Keys, files: FileStore, measures: Measures) -> Starlette:
-    feed = store if isinstance(store, SteppedFeed) else None
-    return make_app(Exchange(store, keys, lambda: datetime.now(UTC), feed, measures.answered, files))
+def _watched(store: GatewayStore, keys: Keys, files: Path, upstream: Upstream | None) -> Watched:
+    """Return the application, a hub's where there is an ``upstream``, behind what watches it."""
+    measures = Measures()
 
+    def now() -> datetime:
+        return datetime.now(UTC)
 
-def _hub(store: GatewayStore, upstream: Upstream) -> Starlette:
-    from counter_app.gateway.hub import Hub, HubStore
-    from counter_app.gateway.hub_app import make_hub_app
+    if upstream is None:
+        feed = store if isinstance(store, SteppedFeed) else None
+        app = make_app(Exchange(store, keys, now, feed, measures.answered, FileFolder(files, keys.database)))
+    else:
+        from counter_app.gateway.hub import Hub, HubStore
+        from counter_app.gateway.hub_app import make_hub_app
 
-    return make_hub_app(Hub(cast("HubStore", store), upstream, lambda: datetime.now(UTC)))
+        app = make_hub_app(Hub(cast("HubStore", store), upstream, now))
+    return Watched(app, lambda: store.find_device(""), measures)
 
 
 def read_listen(listen: str) -> tuple[str, int]:

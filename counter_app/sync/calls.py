@@ -159,7 +159,7 @@ class Caller:
         """Send bytes of a file from ``offset`` on; what of them arrives before a cut stays there.
 
         Raises:
-            GatewayError: as ``push``; ``file_gap``, ``file_differs``, ``file_unknown``, ``file_too_large``.
+            GatewayError: as ``push``; ``file_gap``, ``file_differs``, ``file_unknown``, ``file_over_limit``.
         """
         path = piece_path(file.dossier, file.sha256, offset, file.bytes)
         return _message(self._send(identity, "PUT", path, content), PieceTaken)

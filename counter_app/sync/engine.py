@@ -141,9 +141,8 @@ class SyncEngine:
         return LOOK_S
 
     def _pull_is_due(self) -> bool:
-        if self._puller is None:
-            return False
-        return self._pulled_at is None or self._around.monotonic() - self._pulled_at >= PULL_S
+        last = self._pulled_at
+        return self._puller is not None and (last is None or self._around.monotonic() - last >= PULL_S)
 
     def _run(self, run: _Run, *, ask: bool, pull: bool) -> None:
         identity = self._journal.device()
@@ -270,10 +269,9 @@ class SyncEngine:
             return self._failure[1]
         self._attempt = self._attempt + 1 if error.code == self._last_code else 1
         self._last_code = error.code
-        pause = _retry_after(error)
-        decision = decide(error.code, self._attempt, jitter=self._around.jitter(), retry_after_s=pause, size=size)
-        self._failure = error, decision
-        return decision
+        jitter, pause = self._around.jitter(), _retry_after(error)
+        self._failure = error, decide(error.code, self._attempt, jitter=jitter, retry_after_s=pause, size=size)
+        return self._failure[1]
 
     def _caller(self, identity: DeviceIdentity, traffic: Traffic) -> Caller:
         if identity.gateway_url is None or identity.province_key is None:

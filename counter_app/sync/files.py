@@ -27,7 +27,7 @@ SLOW_S = 8.0
 """A fact written while a piece travels waits for its end: pieces stay shorter than this on the slowest line."""
 LATER_S = 900.0
 ABSENT_S = 3600.0
-_OF_ONE_FILE = frozenset({"file_differs", "file_unknown", "file_too_large", "file_gap"})
+_OF_ONE_FILE = frozenset({"file_differs", "file_unknown", "file_over_limit", "file_gap"})
 
 
 class FileToSend(Protocol):

@@ -49,7 +49,7 @@ TABLE: dict[str, Rule] = {
     "file_gap": Rule("wait", 2, 60),
     "file_differs": Rule("wait", 30, 900),
     "file_unknown": Rule("wait", 30, 900),
-    "file_too_large": Rule("wait", 900, 3600),
+    "file_over_limit": Rule("wait", 900, 3600),
     # A person must act.
     "not_enrolled": Rule("ask", 3600, 3600),
     "signature_wrong": Rule("ask", 300, 3600),

@@ -191,7 +191,7 @@ def test_pieces_out_of_bounds_are_refused(side: Side) -> None:
     with pytest.raises(CounterError, match="message_malformed"):
         side.put(0, PAPER + b"more")
     for path in (piece_path(side.dossier, NAME, 0, 2**29), "/v1/files/a/b/c/d", f"/v1/files/d/{NAME}/0"):
-        with pytest.raises(CounterError, match=r"file_too_large|message_malformed"):
+        with pytest.raises(CounterError, match=r"file_over_limit|message_malformed"):
             side.run(side.exchange.take(path, "", _nothing(), side.device))
 
 
