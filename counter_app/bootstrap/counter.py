@@ -7,6 +7,7 @@ the forms and the cryptography are read, and a command pays only for what it doe
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -58,7 +59,8 @@ class Counter(Reader):
         """Procedures, and the one place that changes them."""
         from counter_app.services.catalogue import Catalogue
 
-        return Catalogue(self.writer, self.clock, reader=self.connection)
+        with closing(self.open_reader()) as reads:
+            return Catalogue(self.writer, self.clock, reader=reads)
 
     @cached_property
     def accounts(self) -> Accounts:

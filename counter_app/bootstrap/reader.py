@@ -6,6 +6,7 @@ Each service is put together, and its code imported, when it is first asked for,
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from counter_app.services.packs import calendar_in_use, deadline_digests, office
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
+    from counter_app.domain.office import Office
     from counter_app.domain.rule import DeadlinePolicy
     from counter_app.paths import CounterFolder
     from counter_app.services.assistance import Assistance
@@ -42,7 +44,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reader:
-    """A counter opened for reading: lists, pages, books, deadlines, verification."""
+    """A counter opened for reading: lists, pages, books, deadlines, verification.
+
+    ``connection`` is the read lane's alone. What several lanes ask for is read on a connection opened for that moment:
+    two threads on one connection end in each waiting for what the other holds.
+    """
 
     folder: CounterFolder
     settings: Settings
@@ -60,21 +66,28 @@ class Reader:
     @cached_property
     def desk(self) -> Desk:
         """The office and counter."""
-        return desk_of(self.identity, lambda: office_named(self.connection, self.identity.office, today(self.clock)))
+        return desk_of(self.identity, self._own_office)
+
+    def _own_office(self) -> Office | None:
+        # Asked from whichever lane draws the first slip: a connection belongs to one thread.
+        with closing(self.open_reader()) as connection:
+            return office_named(connection, self.identity.office, today(self.clock))
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Procedures."""
         from counter_app.services.catalogue import Catalogue
 
-        return Catalogue(self.connection, self.clock)
+        with closing(self.open_reader()) as reads:
+            return Catalogue(self.connection, self.clock, reader=reads)
 
     @cached_property
     def offices(self) -> Offices:
         """Offices by name."""
         from counter_app.services.offices import Offices
 
-        return Offices.of(self.connection, self.clock)
+        with closing(self.open_reader()) as reads:
+            return Offices.of(reads, today(self.clock))
 
     @cached_property
     def quotes(self) -> Quotes:
@@ -82,7 +95,8 @@ class Reader:
         from counter_app.services.quotes import Quotes
 
         on = today(self.clock)
-        return Quotes(*calendar_in_use(self.connection, on), *terms_in_use(self.connection, on), self.clock)
+        with closing(self.open_reader()) as reads:
+            return Quotes(*calendar_in_use(reads, on), *terms_in_use(reads, on), self.clock)
 
     @cached_property
     def finder(self) -> Finder:
@@ -176,7 +190,7 @@ class Reader:
     def _layouts(self) -> LayoutsInUse:
         from counter_app.services.layouts import LayoutsInUse
 
-        return LayoutsInUse(self.connection, self.clock)
+        return LayoutsInUse(self.open_reader, self.clock)
 
     @cached_property
     def layouts(self) -> Layouts:
@@ -194,11 +208,11 @@ class Reader:
         Where nothing is new it costs a question to an index, so that it may be asked after every write [read].
         """
         reads, on = self.connection, today(self.clock)
-        new = "_layouts" in vars(self) and self._layouts.renew()
+        new = "_layouts" in vars(self) and self._layouts.renew(reads)
         if "quotes" in vars(self) and self.quotes.hashes != deadline_digests(reads, on):
             self.quotes.use(*calendar_in_use(reads, on), *terms_in_use(reads, on))
             new = True
-        return ("offices" in vars(self) and self.offices.renew()) or new
+        return ("offices" in vars(self) and self.offices.renew(reads, on)) or new
 
     def close(self) -> None:
         """Let go of the database."""

@@ -73,7 +73,7 @@ def open_connection(
             check_same_thread=check_same_thread,
         )
         try:
-            _prepare(connection, key, mode, relaxed=relaxed)
+            _prepare(connection, key, mode, relaxed=relaxed, own_thread=check_same_thread)
         except BaseException:
             connection.close()
             raise
@@ -90,7 +90,7 @@ def _keep_private(path: Path, *, create: bool) -> None:
             path.chmod(0o600)
 
 
-def _prepare(connection: driver.Connection, key: bytes, mode: Mode, *, relaxed: bool) -> None:
+def _prepare(connection: driver.Connection, key: bytes, mode: Mode, *, relaxed: bool, own_thread: bool) -> None:
     # SQLCipher writes its own words about a wrong key to stderr; ours is the coded error.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -103,7 +103,11 @@ def _prepare(connection: driver.Connection, key: bytes, mode: Mode, *, relaxed: 
         connection.execute("PRAGMA synchronous = NORMAL")
     if mode == "read":
         connection.execute("PRAGMA query_only = ON")
-        connection.set_authorizer(authorize_read)
+        # The authorizer is Python, asked from inside SQLite: a thread in there waits for the interpreter, and another
+        # that holds the interpreter and wants the same connection waits for SQLite, both for ever. Where a second
+        # thread could come by mistake, not being able to write must do.
+        if own_thread:
+            connection.set_authorizer(authorize_read)
     elif mode == "write":
         connection.set_authorizer(authorize_write)
 

@@ -5,7 +5,8 @@ Checking and drawing touch no database (any thread but the window's); adopting r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -114,10 +115,13 @@ class Layouts:
 
 
 class LayoutsInUse(Mapping[str, FormLayout]):
-    """The layouts by form number, read when first asked for and renewed when another pack counts."""
+    """The layouts by form number, read when first asked for and renewed when another pack counts.
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+    Slips and books ask from several lanes, and a connection belongs to one: each reading opens its own.
+    """
+
+    def __init__(self, open_reader: Callable[[], Connection], clock: Clock) -> None:
+        self._open_reader = open_reader
         self._clock = clock
         self._held: tuple[tuple[str, ...], Mapping[str, FormLayout]] | None = None
 
@@ -133,10 +137,10 @@ class LayoutsInUse(Mapping[str, FormLayout]):
         """Count the forms."""
         return len(self._layouts)
 
-    def renew(self) -> bool:
+    def renew(self, connection: Connection) -> bool:
         """Forget the layouts when another pack counts now; say whether that was so."""
         held = self._held
-        if held is None or held[0] == layout_digests(self._connection, today(self._clock)):
+        if held is None or held[0] == layout_digests(connection, today(self._clock)):
             return False
         self._held = None
         return True
@@ -146,5 +150,6 @@ class LayoutsInUse(Mapping[str, FormLayout]):
         held = self._held
         if held is None:
             on = today(self._clock)
-            held = self._held = (layout_digests(self._connection, on), layouts_in_use(self._connection, on))
+            with closing(self._open_reader()) as connection:
+                held = self._held = (layout_digests(connection, on), layouts_in_use(connection, on))
         return held[1]

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.folding_text import fold
 from counter_app.domain.succession import Successions
-from counter_app.services.packs import named_digests, offices_in_use, successions_in_use, today
+from counter_app.services.packs import named_digests, offices_in_use, successions_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from counter_app.database.driver import Connection
-    from counter_app.devices.ports import Clock
     from counter_app.domain.office import Office
 
 MOST = 8
@@ -25,24 +24,18 @@ class Offices:
     def __init__(self, offices: Iterable[Office]) -> None:
         self._take(offices)
         self.successions = Successions()
-        self._source: tuple[Connection, Clock] | None = None
         self._digests: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, connection: Connection, clock: Clock) -> Offices:
-        """Return the offices of the packs in use, which ``renew`` keeps up to date."""
-        on = today(clock)
+    def of(cls, connection: Connection, on: date) -> Offices:
+        """Return the offices of the packs that count on a day, which ``renew`` keeps up to date."""
         made = cls(offices_in_use(connection, on))
-        made._source, made._digests = (connection, clock), named_digests(connection, on)
+        made._digests = named_digests(connection, on)
         made.successions = successions_in_use(connection)
         return made
 
-    def renew(self) -> bool:
-        """Read the offices anew when another pack counts now; say whether that was so."""
-        if self._source is None:
-            return False
-        connection, clock = self._source
-        on = today(clock)
+    def renew(self, connection: Connection, on: date) -> bool:
+        """Read the offices anew when another pack counts on that day; say whether that was so."""
         if (digests := named_digests(connection, on)) == self._digests:
             return False
         self._take(offices_in_use(connection, on))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,7 @@ class ADesk:
     steps: Steps
     slips: Slips
     book: Book
+    open_reader: Callable[[], Connection]
 
     def receive(self, rule: str = "5 working_days", **values: object) -> str:
         """Take in a dossier of an invented citizen and return its code, or its form number."""
@@ -162,6 +164,7 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
     create_database(database, KEY, identity, clock.now())
     # Waiting for the disk at each commit is most of the time of a test; tests/database proves that the program does.
     connection = open_connection(database, KEY, mode="write", check_same_thread=False, relaxed=True)
+    open_reader = partial(open_connection, database, KEY, mode="read")
     catalogue = Catalogue(connection, clock)
     take_in_bundled(connection, catalogue, clock)
     if terms:
@@ -183,5 +186,6 @@ def a_desk(folder: Path, *, counter: int = 1, start: str = MONDAY, terms: Mappin
         intake=Intake(connection, identity, journal, catalogue, quotes, clock, lambda: None),
         steps=Steps(connection, finder, journal, Parts(identity, quotes), clock),
         slips=Slips(connection, finder, journal, catalogue, layouts, place, clock, render_slip, quotes=lambda: quotes),
-        book=Book(lambda: open_connection(database, KEY, mode="read"), layouts, place, clock, render_register),
+        book=Book(open_reader, layouts, place, clock, render_register),
+        open_reader=open_reader,
     )

@@ -70,12 +70,12 @@ def test_a_form_or_paper_that_is_not_there_is_bad_input() -> None:
 
 def test_an_adopted_form_counts_at_once_and_the_others_stay(desk: ADesk) -> None:
     """A file with form 01 alone replaces that form; the holders of layouts see it after a renewal, and only once."""
-    held = LayoutsInUse(desk.connection, desk.clock)
+    held = LayoutsInUse(desk.open_reader, desk.clock)
     before = held["01"].title
     layouts_of(desk).adopt(edited(only_first), clerk("quantri", "administrator"))
     assert held["01"].title == before
-    assert held.renew()
-    assert not held.renew()
+    assert held.renew(desk.connection)
+    assert not held.renew(desk.connection)
     assert held["01"].title == "Giấy hẹn của phường"
     assert tuple(held) == FORM_NUMBERS
     again = edited(lambda content: only_first(content, "Giấy hẹn lần hai"))
@@ -97,15 +97,15 @@ def test_the_forms_of_a_later_law_come_before_what_an_office_changed(desk: ADesk
 
 def test_forms_adopted_ahead_wait_for_their_day(desk: ADesk) -> None:
     """Forms that begin on 1 January 2027 are kept, draw nothing in 2026, and everything of theirs from that day."""
-    held = LayoutsInUse(desk.connection, desk.clock)
+    held = LayoutsInUse(desk.open_reader, desk.clock)
     before = held["01"].title
     later = edited(lambda content: only_first(content, "Mẫu năm sau"), name="tt-99-2026", on="2027-01-01")
     layouts_of(desk).adopt(later, clerk("quantri", "administrator"))
-    held.renew()
+    held.renew(desk.connection)
     assert held["01"].title == before
     assert json.loads(layouts_of(desk).in_use())["name"] != "tt-99-2026"
     desk.clock.set("2027-01-01T07:00")
-    assert held.renew()
+    assert held.renew(desk.connection)
     assert held["01"].title == "Mẫu năm sau"
 
 

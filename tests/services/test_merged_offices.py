@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> ADesk:
 def merged(desk: ADesk) -> Offices:
     """Take the mapping in as an administrator and return the offices then known."""
     PackImports(desk.connection, desk.clock).take_in(mapping(), clerk("quantri", "administrator"))
-    return Offices.of(desk.connection, desk.clock)
+    return Offices.of(desk.connection, today(desk.clock))
 
 
 def test_a_merged_office_is_counted_once_under_the_new_one_and_found_by_its_old_code(desk: ADesk) -> None:
@@ -77,7 +77,7 @@ def test_a_mapping_that_leads_nowhere_is_refused(desk: ADesk, changes: dict[str,
     """A circle, an identifier that is none, an unknown key: nothing of the pack is kept."""
     with pytest.raises(InputError, match=code):
         PackImports(desk.connection, desk.clock).take_in(mapping(**changes), clerk("quantri", "administrator"))
-    assert not list(Offices.of(desk.connection, desk.clock).successions)
+    assert not list(Offices.of(desk.connection, today(desk.clock)).successions)
 
 
 def test_only_an_administrator_brings_packs_in(desk: ADesk) -> None:
@@ -92,19 +92,19 @@ def test_packs_that_make_a_circle_together_are_refused(desk: ADesk) -> None:
     back = mapping(old="H14.40", new="H14.31", name="Phường Mẫu Mới")
     with pytest.raises(InputError, match="succession_circular"):
         PackImports(desk.connection, desk.clock).take_in(back, clerk("quantri", "administrator"))
-    assert not offices.renew()
-    assert [one.old for one in Offices.of(desk.connection, desk.clock).successions] == ["H14.31"]
+    assert not offices.renew(desk.connection, today(desk.clock))
+    assert [one.old for one in Offices.of(desk.connection, today(desk.clock)).successions] == ["H14.31"]
 
 
 def test_an_office_has_its_new_name_from_the_day_of_the_pack(desk: ADesk) -> None:
     """A pack of January that names H14.31 anew says nothing of it in November."""
-    before = Offices.of(desk.connection, desk.clock).named("H14.31")
+    before = Offices.of(desk.connection, today(desk.clock)).named("H14.31")
     pack = json.loads(mapping())
     office = {"id": "H14.31", "name": "Phường Tên Mới", "kind": "ward", "parent": "H14"}
     pack |= {"effective_on": "2027-01-01", "content": {"offices": [office], "successions": []}}
     PackImports(desk.connection, desk.clock).take_in(json.dumps(pack).encode(), clerk("quantri", "administrator"))
-    offices = Offices.of(desk.connection, desk.clock)
+    offices = Offices.of(desk.connection, today(desk.clock))
     assert offices.named("H14.31") == before
     desk.clock.set("2027-01-02T08:00")
-    assert offices.renew()
+    assert offices.renew(desk.connection, today(desk.clock))
     assert offices.named("H14.31") == "Phường Tên Mới"
