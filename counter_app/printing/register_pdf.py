@@ -59,6 +59,7 @@ def render_register(
         strips.append(strip)
     strips += _closing(register, layout, at, composer)
     pages = fill_pages(strips, composer.sheet.depth, composer.sheet.depth)
+    strips.clear()  # let go of page by page below: thousands of rows at once would hold the interpreter for 40 ms
     return _draw(pages, setter, _Footer(register, layout, composer), clean(layout.title), cancelled, progress)
 
 
@@ -147,6 +148,7 @@ def _draw(
         pdf.draw(_verticals(placed, setter), sheet.left, sheet.top)
         pdf.draw(footer.marks(number, len(pages)), sheet.left, sheet.height - sheet.bottom)
         pdf.end_page()
+        placed.clear()
         progress(number, len(pages))
     return pdf.finish()
 

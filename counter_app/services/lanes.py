@@ -19,10 +19,19 @@ class Lane:
 
     def __init__(self, name: str, workers: int = 1) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
+        self._at_work: set[Future[object]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was handed in is not finished yet."""
+        return bool(self._at_work)
 
     def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand in work and return the future of its result."""
-        return self._executor.submit(work, *args, **kwargs)
+        made = self._executor.submit(work, *args, **kwargs)
+        self._at_work.add(made)  # type: ignore[arg-type]  # of whatever type
+        made.add_done_callback(self._at_work.discard)
+        return made
 
     def close(self) -> None:
         """Finish what was handed in and stop."""

@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from counter_app.domain.errors import CounterError
-from counter_app.ui.sweeping import keep_sweeping_here
+from counter_app.ui.sweeping import Busy, keep_sweeping_here
 
 if TYPE_CHECKING:
     from counter_app.ui.ports import LaneName, Lanes
@@ -47,7 +47,8 @@ class Bridge(QObject):
         super().__init__()
         self._lanes = lanes
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        keep_sweeping_here()  # from here on there are workers, and a worker must not find a dead widget
+        # From here on there are workers, and a worker must not find a dead widget.
+        keep_sweeping_here(lane for lane in (lanes.io, lanes.read) if isinstance(lane, Busy))
 
     def submit(
         self,

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from counter_app.ui.app import make_application
-from counter_app.ui.sweeping import Sweeper, keep_sweeping_here
+from counter_app.ui.sweeping import MOST_POSTPONED, Sweeper, keep_sweeping_here
 
 
 class Cycle:
@@ -50,3 +50,28 @@ def test_python_does_not_look_by_itself(application: QApplication) -> None:
     """While there is an application only the sweeper looks, and there is one."""
     assert not gc.isenabled()
     assert len(application.findChildren(Sweeper)) == 1
+
+
+class _Lane:
+    busy = True
+
+
+def test_looking_waits_while_a_lane_works_but_not_for_ever(application: QApplication) -> None:
+    """Thousands of objects of a book under way are not looked at on the thread of the window; a hung lane ends that."""
+    lane = _Lane()
+    keep_sweeping_here([lane])
+    sweeper = application.findChild(Sweeper)
+    assert sweeper is not None
+    found: list[int] = []
+    kept = [[n] for n in range(50_000)]
+    Cycle(found)
+    for _ in range(MOST_POSTPONED):
+        sweeper._sweep_in_a_gap()
+    assert found == []
+    sweeper._sweep_in_a_gap()
+    assert len(found) == 1
+    Cycle(found)
+    kept += [[n] for n in range(50_000)]
+    lane.busy = False
+    sweeper._sweep_in_a_gap()
+    assert len(found) == len(kept) // 50_000
