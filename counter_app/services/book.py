@@ -53,11 +53,16 @@ class RendersRegisters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RenderedBook:
-    """The book as PDF with what it stands on: ``count`` links of the journal ending in ``head`` (hex)."""
+    """The book as PDF with what it stands on: ``count`` links of the journal ending in ``head`` (hex).
+
+    ``guided`` and ``refused`` are the applications turned away in the period, as the book itself counts them.
+    """
 
     content: bytes
     pages: int
     rows: int
+    guided: int
+    refused: int
     count: int
     head: str
 
@@ -100,31 +105,35 @@ class Book:
         connection = self._open_reader()
         try:
             with snapshot(connection):
-                register, rows = self._register(connection, from_on, to_on, cancelled)
+                register, rows, away = self._register(connection, from_on, to_on, cancelled)
         finally:
             connection.close()
         rendered = self._renders(register, self._layouts[REGISTER_FORM], cancelled=cancelled, progress=progress)
         if rendered is None:
             return None
-        return RenderedBook(rendered.content, rendered.pages, rows, register.count, register.head)
+        return RenderedBook(
+            content=rendered.content, pages=rendered.pages, rows=rows, guided=away["IntakeGuided"],
+            refused=away["IntakeRefused"], count=register.count, head=register.head,
+        )  # fmt: skip
 
     def _register(
         self, connection: Connection, from_on: date, to_on: date, cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[Register, int]:
+    ) -> tuple[Register, int, Counter[str]]:
         every = list(_entered(connection, from_on, to_on, cancelled))
         received = [entered for entered in every if entered.state.code is not None]
         names = {row.account: row.display_name for row in accounts.every(connection)}
         lines = Lines(self._desk, names, own_offices(connection), lambda office: _named(connection, office))
         count, head = position(connection)
+        away = _turned_away([*every, *_accepted_later(connection, from_on, to_on)], from_on, to_on)
         register = Register(
             fields=self._fields(from_on, to_on),
             rows=tuple(lines.of(received, _given(connection, from_on, to_on))),
             count=count,
             head=head,
             printed_at_text=texts("vi")("register.printed_at", **_moment(self._clock.now())),
-            summary=_summary(every + list(_accepted_later(connection, from_on, to_on)), received, from_on, to_on),
+            summary=_summary(away, received),
         )
-        return register, len(received)
+        return register, len(received), away
 
     def _fields(self, from_on: date, to_on: date) -> dict[str, str]:
         words = texts("vi")
@@ -170,9 +179,12 @@ def _accepted_later(connection: Connection, from_on: date, to_on: date) -> Itera
     yield from (Entered.of(known[dossier_id]) for dossier_id in ids)
 
 
-def _summary(every: list[Entered], received: list[Entered], from_on: date, to_on: date) -> tuple[tuple[str, str], ...]:
+def _turned_away(every: list[Entered], from_on: date, to_on: date) -> Counter[str]:
+    return Counter(kind for entered in every for kind, day in entered.turned_away if from_on <= day <= to_on)
+
+
+def _summary(away: Counter[str], received: list[Entered]) -> tuple[tuple[str, str], ...]:
     words = texts("vi")
-    away = Counter(kind for entered in every for kind, day in entered.turned_away if from_on <= day <= to_on)
     figures = {
         "received": len(received),
         "late": sum(entered.is_late for entered in received),

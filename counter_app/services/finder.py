@@ -52,7 +52,8 @@ class Finder:
         if query.received_to is not None:
             filters.add("d.received_on <= ?", query.received_to.isoformat())
         if query.due_to is not None:
-            filters.add(f"{finding.IS_OPEN} AND d.due_on <= ?", query.due_to.isoformat())
+            # As the board counts: a result that lies ready was in time or not, and is due no more.
+            filters.add(f"{finding.IS_OPEN} AND d.status <> 'ready' AND d.due_on <= ?", query.due_to.isoformat())
         if query.text.strip():
             found = finding.searched(self._connection, query.text, filters, query.limit, query.offset)
         else:

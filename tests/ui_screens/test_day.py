@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from counter_app.bootstrap import Counter
@@ -7,6 +8,7 @@ from counter_app.devices.ports import PrintPhase, PrintState
 from counter_app.services.verification import verify
 from counter_app.texts import texts
 from counter_app.ui.day.presenter import DayPresenter, DayState
+from tests.builders.counter import a_clerk
 from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import StraightWork, Ward, with_printer
 
@@ -95,3 +97,13 @@ def test_the_book_is_followed_to_the_tray(counter: Counter, work: StraightWork) 
     printer.queues["Quay-1"] = PrintState(PrintPhase.PRINTED)
     work.pass_time()
     assert presenter.state.said.tone == "good"
+
+
+def test_the_figures_beside_the_book_are_those_of_the_book(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Whoever was guided and came back the same day is received and was guided: the screen says what the paper says."""
+    guided = ward.receive(outcome="guide", reason="Thiếu tờ khai")
+    request = replace(counter.finder.application_of(guided.number or ""), request_id="again")
+    counter.intake.receive(request, a_clerk())
+    presenter = DayPresenter(counter, texts("vi"), work, lambda _state: None)
+    presenter.make()
+    assert [value for _, value in presenter.state.figures] == ["1", "1", "1", "0"]

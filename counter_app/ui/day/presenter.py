@@ -9,21 +9,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from counter_app.domain.dossier_code import is_form_number
 from counter_app.domain.errors import CounterError
 from counter_app.domain.zone import LOCAL
-from counter_app.services.views import DossierRow, FindQuery, PrintedSlip
+from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import day_words, read_day
-from counter_app.ui.ports import Clock, Finder, Preferences, PrintQueue, Work
+from counter_app.ui.ports import Clock, Preferences, PrintQueue, Work
 from counter_app.ui.preview.following import PaperPrinting
 from counter_app.ui.preview.late import LateQueue
 from counter_app.ui.preview.saving import write_file
 
 PROGRESS_MS = 150
-_TURNED_AWAY = ("supplement", "refused")
-_MOST_TURNED_AWAY = 1_000
 
 
 class MadeBook(Protocol):
@@ -42,6 +39,16 @@ class MadeBook(Protocol):
     @property
     def rows(self) -> int:
         """How many dossiers it lists."""
+        ...
+
+    @property
+    def guided(self) -> int:
+        """How many applications were guided (form 02) before acceptance."""
+        ...
+
+    @property
+    def refused(self) -> int:
+        """How many were refused (form 03) before acceptance."""
         ...
 
     @property
@@ -76,11 +83,6 @@ class Source(Protocol):
     @property
     def book(self) -> MakesBooks:
         """What makes books."""
-        ...
-
-    @property
-    def finder(self) -> Finder:
-        """What reads lists."""
         ...
 
     @property
@@ -248,6 +250,9 @@ class DayPresenter:
             figures=(
                 (texts("ui.day.rows"), f"{book.rows:,}".replace(",", ".")),
                 (texts("ui.day.pages"), str(book.pages)),
+                # As the book counts them: whoever was guided and came back later was guided that day all the same.
+                (texts("ui.day.supplement"), str(book.guided)),
+                (texts("ui.day.refused"), str(book.refused)),
             ),
             anchor=texts("ui.day.anchor", count=f"{book.count:,}".replace(",", ".")),
             head=" ".join(book.head[at : at + 8] for at in range(0, len(book.head), 8)),
@@ -255,24 +260,6 @@ class DayPresenter:
             serial=self.state.serial + 1,
         )
         self._show(self.state)
-        self._count_turned_away()
-
-    def _count_turned_away(self) -> None:
-        on, serial = self.state.on, self.state.serial
-        query = FindQuery(statuses=_TURNED_AWAY, received_from=on, received_to=on, limit=_MOST_TURNED_AWAY)
-
-        def counted(rows: tuple[DossierRow, ...]) -> None:
-            if serial != self.state.serial:
-                return
-            away = [row for row in rows if is_form_number(row.code)]
-            figures = tuple(
-                (self._texts(f"ui.day.{status}"), str(sum(row.status == status for row in away)))
-                for status in _TURNED_AWAY
-            )
-            self.state = replace(self.state, figures=(*self.state.figures[:2], *figures))
-            self._show(self.state)
-
-        self._work.submit("read", lambda: self._source.finder.search(query), counted, lambda _error: None)
 
     def _failed(self, error: CounterError) -> None:
         self.state = replace(self.state, said=Marked(self._texts.error(error), "bad"))
