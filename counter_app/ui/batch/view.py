@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,7 +28,7 @@ from counter_app.ui.pages.given import given_of
 from counter_app.ui.pages.request import PagesRequest
 from counter_app.ui.pages.scan_desk import ScanNews
 from counter_app.ui.pages.scanner_bar import ScannerBar
-from counter_app.ui.pages.scrolled import scrolled
+from counter_app.ui.pages.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.view import FILES
 from counter_app.ui.screens import Screen, Surroundings
 
@@ -184,7 +185,8 @@ class BatchView(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.groups.setMinimumHeight(px(LEAST))
-        layout.addLayout(row(scrolled(self._columns), margins=(16, 8, 16, 8)), 1)
+        self._scroll = scrolled(self._columns)
+        layout.addLayout(row(self._scroll, margins=(16, 8, 16, 8)), 1)
         layout.addWidget(foot)
 
     def _connect(self) -> None:
@@ -201,7 +203,7 @@ class BatchView(Screen):
         self.tray.hand_over.on(lambda: steps.tray.hand_over(self.tray.code.text(), self._open_papers), self)
         self.tray.drop.on(steps.tray.drop, self)
         for key, part in (("Alt+1", self.table), ("Alt+2", self.tray.table)):
-            bind(key, self, part.setFocus)
+            bind(key, self, partial(take_keyboard, self._scroll, part))
 
     def _open_papers(self, dossier: str) -> None:
         self.tray.code.clear()

@@ -22,6 +22,8 @@ class FactsPane(QWidget):
     """The papers of the dossier are wanted."""
     viewed = Signal(object)
     """A document is to be looked at."""
+    papers_laid = Signal()
+    """The papers were made anew, without their thumbnails."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -51,6 +53,7 @@ class FactsPane(QWidget):
         if facts.papers or facts.can_scan or facts.other_documents.documents:
             self.papers = PapersGrid(facts, self._texts, self.viewed.emit, self.scan.emit)
             self._layout.addWidget(_card([self.papers]))
+            self.papers_laid.emit()
         self._layout.addStretch(1)
 
     def _attention(self, facts: DossierFacts) -> QWidget:

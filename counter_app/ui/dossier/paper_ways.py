@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,12 +12,15 @@ from counter_app.ui.dossier.papers_card import MOST_KEYS
 from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.dossier.state import DocumentRow
 from counter_app.ui.kit.buttons import bind
+from counter_app.ui.screens import Surroundings
+
+if TYPE_CHECKING:
+    from counter_app import bootstrap
 
 
-def connect_papers(
-    screen: QWidget, facts: FactsPane, presenter: DossierPresenter, go: Callable[[str, object], None]
-) -> None:
+def connect_papers(screen: QWidget, facts: FactsPane, presenter: DossierPresenter, around: Surroundings) -> None:
     """Let Ctrl+Q and Alt+1 to Alt+9, and the buttons of the papers, open the screens of papers."""
+    work, go = around.work_of(screen), around.go
 
     def scan() -> None:
         shown = presenter.state.facts
@@ -38,8 +41,23 @@ def connect_papers(
         if facts.papers is not None and at < len(facts.papers.viewers):
             view(facts.papers.viewers[at])
 
+    def draw() -> None:
+        laid = facts.papers
+        for sha256 in dict.fromkeys(one.sha256 for one in laid.viewers) if laid is not None else ():
+            work.submit("read", partial(_thumbnail, around, sha256), partial(_show, facts, sha256), lambda _error: None)
+
+    facts.papers_laid.connect(draw)
     facts.scan.connect(scan)
     facts.viewed.connect(view)
     bind("Ctrl+Q", screen, scan)
     for at in range(MOST_KEYS):
         bind(f"Alt+{at + 1}", screen, partial(by_key, at))
+
+
+def _thumbnail(around: Surroundings, sha256: str) -> bytes | None:
+    return cast("bootstrap.Counter", around.counter).documents.thumbnail(sha256)
+
+
+def _show(facts: FactsPane, sha256: str, jpeg: bytes | None) -> None:
+    if facts.papers is not None and jpeg:
+        facts.papers.show_thumbnail(sha256, jpeg)

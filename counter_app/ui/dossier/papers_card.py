@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QVBoxLayout
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout
 
 from counter_app.texts import Texts
 from counter_app.ui.dossier.state import DocumentRow, DossierFacts, PaperRow
@@ -14,6 +15,7 @@ from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import Pill
 
 MOST_KEYS = 9
+_WIDE, _HIGH = 44, 60
 
 
 class PapersGrid(QVBoxLayout):
@@ -25,6 +27,7 @@ class PapersGrid(QVBoxLayout):
         super().__init__()
         self._texts, self._view = texts, view
         self.viewers: list[DocumentRow] = []
+        self._pictures: list[tuple[str, QLabel]] = []
         self.setSpacing(px(4))
         self._head(facts, scan)
         for at, paper in enumerate(facts.papers, 1):
@@ -63,7 +66,22 @@ class PapersGrid(QVBoxLayout):
             self._texts("ui.dossier.view_document"), f"Alt+{number}" if number <= MOST_KEYS else "", kind="link"
         )
         button.clicked.connect(lambda _=False: self._view(document))
-        line = row(Pill("good", document.words, "ok"), spacing=8)
+        picture = QLabel()
+        picture.hide()
+        self._pictures.append((document.sha256, picture))
+        line = row(picture, Pill("good", document.words, "ok"), spacing=8)
         line.addStretch(1)
         line.addWidget(button)
         return line
+
+    def show_thumbnail(self, sha256: str, jpeg: bytes) -> None:
+        """Show the first page of a document small."""
+        made = QPixmap()
+        if not made.loadFromData(jpeg):
+            return
+        for name, picture in self._pictures:
+            if name == sha256:
+                ways = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+                picture.setPixmap(made.scaled(px(_WIDE), px(_HIGH), *ways))
+                picture.setProperty("framed", "true")
+                picture.show()

@@ -219,7 +219,7 @@ class DossierView(Screen):
     def _connect(self) -> None:
         self._back.clicked.connect(self._go_back)
         self.facts.why.connect(self.explain)
-        connect_papers(self, self.facts, self.presenter, self._around.go)
+        connect_papers(self, self.facts, self.presenter, self._around)
         bind("F10", self, self.explain)
         below = self._why.layout()
         if below is not None:

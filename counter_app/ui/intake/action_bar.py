@@ -62,7 +62,7 @@ class ActionBar(QFrame):
             return
         self._narrow = narrow
         self._what.setVisible(not narrow)
-        for button in (self.guide, self.refuse):
+        for button in (self.guide, self.refuse, self.again):
             button.set_compact(compact=narrow, keys=False)
         self.accept.set_compact(compact=narrow)
         (self._last_line if narrow else self._middle).removeWidget(self._links)

@@ -19,3 +19,9 @@ def scrolled(blocks: QLayout) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def take_keyboard(area: QScrollArea, widget: QWidget) -> None:
+    """Put the keyboard into ``widget`` and bring it into sight; Qt does that for Tab alone."""
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    area.ensureWidgetVisible(widget, 0, 0)

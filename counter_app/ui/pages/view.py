@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,7 +26,7 @@ from counter_app.ui.pages.presenter import PagesPresenter
 from counter_app.ui.pages.request import PagesRequest
 from counter_app.ui.pages.scan_desk import ScanNews
 from counter_app.ui.pages.scanner_bar import ScannerBar
-from counter_app.ui.pages.scrolled import scrolled
+from counter_app.ui.pages.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.state import PagesState
 from counter_app.ui.pages.thumbs import Thumbs
 from counter_app.ui.pages.tools import PageTools
@@ -219,7 +220,7 @@ class PagesView(Screen):
         self.scan.on(steps.scan, self)
         self.file.on(steps.file, self)
         for key, part in (("Alt+1", self.thumbs), ("Alt+2", self.checklist.table)):
-            bind(key, self, part.setFocus)
+            bind(key, self, partial(take_keyboard, self._scroll, part))
 
     def _show_middle(self, state: PagesState) -> None:
         shown: QWidget = self.thumbs if state.sheets else self.empty
@@ -258,9 +259,7 @@ class PagesView(Screen):
             return
         state = self.presenter.state
         if state.sheets:
-            at = self.large if state.look is not None else self.thumbs
-            at.setFocus()
-            self._scroll.ensureWidgetVisible(at, 0, 0)
+            take_keyboard(self._scroll, self.large if state.look is not None else self.thumbs)
         elif self.scan.isEnabled():
             self.scan.setFocus()
         else:
