@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
-from counter_app.gateway.portal_ports import STATES, Queued, State
-from counter_app.texts import Texts
 
+if TYPE_CHECKING:
+    from counter_app.gateway.portal_ports import Queued, State
+    from counter_app.texts import Texts
+
+STATES: tuple[State, ...] = ("waiting", "parked", "rest")
 STORE = said("--store", required=True, type=WORDS, metavar="URL")
 KEYS = said("--keys", metavar="DIR")
 

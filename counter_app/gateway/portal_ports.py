@@ -17,7 +17,6 @@ from typing import Literal, Protocol
 from counter_app.wire.encoding import Entry
 
 State = Literal["waiting", "parked", "rest"]
-STATES: tuple[State, ...] = ("waiting", "parked", "rest")
 
 
 @dataclass(frozen=True, slots=True)
