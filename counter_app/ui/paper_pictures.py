@@ -129,6 +129,7 @@ def papers(program: Program, counter: Counter, keys: Keyboard, codes: list[str],
     keys.press(Qt.Key.Key_Escape)
     until(lambda: dossier.facts.papers is not None and dossier.facts.papers.viewers, "the dossier does not show it")
     pause(300)
+    keys.press(Qt.Key.Key_PageDown)
     take("dossier-documents")
     keys.press(Qt.Key.Key_1, "", _ALT)
     viewer = workplace.current_screen()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout
 from counter_app.texts import Texts
 from counter_app.ui.dossier.state import DocumentRow, DossierFacts, PaperRow
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.look import label, px, row
+from counter_app.ui.kit.look import label, px, row, set_property
 from counter_app.ui.kit.notices import Pill
 
 MOST_KEYS = 9
@@ -83,5 +83,5 @@ class PapersGrid(QVBoxLayout):
             if name == sha256:
                 ways = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
                 picture.setPixmap(made.scaled(px(_WIDE), px(_HIGH), *ways))
-                picture.setProperty("framed", "true")
+                set_property(picture, "framed", "true")
                 picture.show()
