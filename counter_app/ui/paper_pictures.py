@@ -69,16 +69,17 @@ def _face(pixels: int, *, bold: bool = False) -> QFont:
 
 
 class _PictureScanner:
-    """A network scanner with four sheets in its feeder, every time."""
+    """A network scanner with four sheets in its feeder, every time; first it is not ``found``."""
 
     def __init__(self, folder: Path) -> None:
+        self.found = False
         self._files = []
         for at, (title, seal) in enumerate(_SHEETS):
             self._files.append(folder / f"sheet-{at}.png")
             sheet(title, seal=seal).save(str(self._files[-1]))
 
     def devices(self) -> list[ScannerEntry]:
-        return [ScannerEntry("escl:http://192.0.2.7/eSCL", "escl", "Máy quét quầy 1")]
+        return [] if not self.found else [ScannerEntry("escl:http://192.0.2.7/eSCL", "escl", "Máy quét quầy 1")]
 
     def capabilities(self, device: str) -> Capabilities:
         del device
@@ -91,8 +92,7 @@ class _PictureScanner:
         return len(self._files)
 
 
-def _with_scanner(counter: Counter, folder: Path) -> Scanning:
-    scanner = _PictureScanner(folder)
+def _scanning(counter: Counter, scanner: _PictureScanner) -> Scanning:
     spools = counter.folder.files / "scans"
     return Scanning(lambda _addresses, _folders: scanner, spools, counter.vault, counter.preferences, lambda: "picture")
 
@@ -102,6 +102,8 @@ def papers(program: Program, counter: Counter, keys: Keyboard, codes: list[str],
     workplace = program.window.workplace
     if workplace is None:
         return
+    scanner = _PictureScanner(folder)
+    vars(counter)["scanning"] = _scanning(counter, scanner)
     workplace.go("dossier", codes[_NEW])
     dossier = workplace.current_screen()
     if not isinstance(dossier, DossierView):
@@ -113,7 +115,7 @@ def papers(program: Program, counter: Counter, keys: Keyboard, codes: list[str],
         return
     until(lambda: pages.presenter.state.ready and not pages.presenter.state.scan.listing, "the papers are not read")
     take("pages-empty")
-    vars(counter)["scanning"] = _with_scanner(counter, folder)
+    scanner.found = True
     keys.press(Qt.Key.Key_R, "", _ALT)
     until(lambda: bool(pages.presenter.state.scan.sources), "no scanner")
     keys.press(Qt.Key.Key_Q, "", _CTRL)
