@@ -8,6 +8,7 @@ Runs on the thread of the engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -28,6 +29,7 @@ from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, ver
 AGAIN_S = 10.0
 MISSED_S = 60.0
 """After a hub was not there: the counter goes on alone, and looks again."""
+DEVICES_S = 3600.0
 BATCH_ENTRIES = 500
 _NO_WAY = frozenset({"unreachable", "certificate_wrong", "not_a_gateway"})
 _BAD_GATEWAY = 502
@@ -84,6 +86,12 @@ class HubSide:
     around: Surroundings
     brought: Callable[[int], None]
     _due_at: float = field(default=float("-inf"), init=False)
+    _devices_due_at: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        """Ask for the devices at once only where none are known."""
+        if self.desk.devices() is not None:
+            self._devices_due_at = self.around.monotonic() + DEVICES_S
 
     def meet(self, identity: DeviceIdentity) -> None:
         """Give the hub what it lacks and take what is there, when that is due; nothing that goes wrong passes."""
@@ -114,7 +122,7 @@ class HubSide:
             caller.introduce(identity, self._devices(identity, place, fresh=True))
             page = self._ask(caller, identity)
         self._give(caller, identity, {one.epoch: one.count for one in page.own})
-        self._take_devices(identity, page.devices)
+        self._compare_devices(caller, identity, place, page.devices)
         while True:
             self._take_words(identity, page.words)
             if not self._take_in(page, identity, place) or not page.more:
@@ -145,15 +153,30 @@ class HubSide:
             if said.device == identity.device:
                 self.own.take_answer(signed, said, 0)
 
-    def _take_devices(self, identity: DeviceIdentity, signed: Signed | None) -> None:
-        """Keep the province's word about the devices here when it is newer than the one that is known."""
-        if signed is None:
-            return
-        said, kept = verify(signed, identity.province_key or b"", Devices), self.desk.devices()
-        if said.office != identity.office:
-            return
-        if kept is None or verify(kept, identity.province_key or b"", Devices).at < said.at:
-            self.desk.keep_devices(signed)
+    def _compare_devices(
+        self, caller: Caller, identity: DeviceIdentity, place: tuple[str, str | None], theirs: Signed | None
+    ) -> None:
+        """Let both sides have the newer of the province's words about the devices: one may be shut out by now."""
+        now = self.around.monotonic()
+        if now >= self._devices_due_at:
+            self._devices_due_at = now + DEVICES_S
+            with suppress(GatewayError):
+                self._devices(identity, place, fresh=True)
+        ours = self.desk.devices()
+        our_at, their_at = self._said_at(identity, ours), self._said_at(identity, theirs)
+        if theirs is not None and their_at > our_at:
+            self.desk.keep_devices(theirs)
+        elif ours is not None and our_at > their_at:
+            with suppress(GatewayError):  # a hub that never had a line cannot check it
+                caller.introduce(identity, ours)
+
+    def _said_at(self, identity: DeviceIdentity, signed: Signed | None) -> str:
+        """Return when the province said that about this office; empty for a word that counts nothing."""
+        try:
+            said = None if signed is None else verify(signed, identity.province_key or b"", Devices)
+        except GatewayError:
+            return ""
+        return said.at if said is not None and said.office == identity.office else ""
 
     def _take_in(self, page: RelayPage, identity: DeviceIdentity, place: tuple[str, str | None]) -> int:
         """Keep facts of others that are their author's own word; return how many were new."""
