@@ -67,7 +67,10 @@ class PortalStore(Protocol):
     """
 
     async def portal_hold(self, owner: str, at: datetime, until: datetime) -> bool:
-        """Take or keep the queue until ``until``; False while another connector holds it."""
+        """Take or keep the queue until ``until``; False while another connector holds it.
+
+        A time more than a day away was written by a clock that was wrong, and counts as over.
+        """
         ...
 
     async def portal_release(self, owner: str) -> None:
@@ -79,11 +82,15 @@ class PortalStore(Protocol):
         ...
 
     async def portal_due(self, at: datetime, limit: int) -> list[tuple[str, str]]:
-        """Return office and dossier of rows that wait and are due, the longest due first."""
+        """Return office and dossier of rows that wait and are due (or more than a day away), the longest due first."""
         ...
 
     async def portal_begin(self, owner: str, place: tuple[str, str], plan: Plan, at: datetime) -> Queued:
-        """Read row and facts, and commit what ``plan`` makes of them, all in one transaction."""
+        """Read row and facts, and commit what ``plan`` makes of them, all in one transaction.
+
+        A call under a dossier code that another dossier of the office was passed on by is not begun: the row comes back
+        parked as ``portal_code_twice``.
+        """
         ...
 
     async def portal_settle(self, owner: str, row: Queued, at: datetime) -> None:

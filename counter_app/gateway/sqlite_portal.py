@@ -12,8 +12,8 @@ from counter_app.gateway.portal_ports import Figures, Plan, Queued, State
 from counter_app.wire.encoding import Entry
 
 _HOLD = """
-UPDATE portal_reader SET owner = ?, held_until = ? WHERE office = '' AND (owner = ? OR owner = '' OR held_until <= ?)
-RETURNING owner
+UPDATE portal_reader SET owner = ?, held_until = ?
+WHERE office = '' AND (owner = ? OR owner = '' OR held_until <= ? OR held_until > ?) RETURNING owner
 """
 _ARRIVED = "SELECT office, dossier, event_id, kind, cursor FROM entry WHERE cursor > ? ORDER BY cursor LIMIT ?"
 _QUEUE = """
@@ -28,11 +28,16 @@ _FORGOTTEN = """
 SELECT e.dossier FROM judgement j JOIN entry e ON e.office = j.office AND e.event_id = j.event_id
 WHERE j.office = ? AND j.judged_by = ? AND e.dossier IS NOT NULL
 """
+# An instant no pause leads to was written by a clock that was wrong.
 _DUE = """
-SELECT office, dossier FROM portal_dossier WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, dossier LIMIT ?
+SELECT office, dossier FROM portal_dossier WHERE state = 'waiting' AND (due_at <= ? OR due_at > ?)
+ORDER BY due_at, dossier LIMIT ?
 """
 _COLUMNS = "office, dossier, state, code, due_at, attempts, reason, field, detail, call, known, sent_hash, changed_at"
 _ROW = f"SELECT {_COLUMNS} FROM portal_dossier WHERE office = ? AND dossier = ?"  # noqa: S608 - fixed words
+_RIVAL = """
+SELECT 1 FROM portal_dossier WHERE office = ? AND code = ? AND dossier <> ? AND (known = 1 OR call <> '')
+"""
 _STEPS = "SELECT event_id, sent FROM portal_step WHERE office = ? AND dossier = ? ORDER BY event_id"
 _PUT = """
 UPDATE portal_dossier SET state = ?, code = ?, due_at = ?, attempts = ?, reason = ?, field = ?, detail = ?, call = ?,
@@ -55,10 +60,10 @@ WHERE state IN ('parked', 'waiting')
 """
 
 
-def hold(connection: Connection, owner: str, at: str, until: str) -> bool:
+def hold(connection: Connection, owner: str, at: str, until: str, absurd: str) -> bool:
     """Take or keep the queue; see ``PortalStore.portal_hold``."""
     with immediate(connection):
-        return connection.execute(_HOLD, (owner, until, owner, at)).fetchone() is not None
+        return connection.execute(_HOLD, (owner, until, owner, at, absurd)).fetchone() is not None
 
 
 def release(connection: Connection, owner: str) -> None:
@@ -84,9 +89,9 @@ def take_in(connection: Connection, owner: str, limit: int, at: str) -> int:
     return len(arrived)
 
 
-def due(connection: Connection, at: str, limit: int) -> list[tuple[str, str]]:
+def due(connection: Connection, at: str, absurd: str, limit: int) -> list[tuple[str, str]]:
     """Return what may go now; see ``PortalStore.portal_due``."""
-    return [(office, dossier) for office, dossier in connection.execute(_DUE, (at, limit)).fetchall()]
+    return [(office, dossier) for office, dossier in connection.execute(_DUE, (at, absurd, limit)).fetchall()]
 
 
 def begin(connection: Connection, owner: str, place: tuple[str, str], plan: Plan, at: str) -> Queued:
@@ -95,6 +100,9 @@ def begin(connection: Connection, owner: str, place: tuple[str, str], plan: Plan
         _held(connection, owner)
         before = _with_steps(connection, _queued(connection.execute(_ROW, place).fetchone()))
         planned = plan(before, _facts(connection, *place))
+        if planned.call and connection.execute(_RIVAL, (planned.office, planned.code, planned.dossier)).fetchone():
+            # Two dossiers that carry one code are both kept here; there the second would overwrite the first.
+            planned = replace(before, state="parked", code=planned.code, reason="portal_code_twice", field="MaHoSo")
         _put(connection, planned, at)
     return planned
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counter_app.gateway import sqlite_portal
 from counter_app.gateway.portal_ports import Figures, Plan, Queued, State
 from counter_app.gateway.stepped_feed import SteppedFeed
+
+_ABSURD = timedelta(days=1)
+"""Nothing waits and nobody holds the queue for so long: such an instant was written while a clock was wrong."""
 
 
 class SteppedPortal(SteppedFeed):
@@ -14,7 +17,9 @@ class SteppedPortal(SteppedFeed):
 
     async def portal_hold(self, owner: str, at: datetime, until: datetime) -> bool:
         """Take or keep the queue."""
-        return await self._write(sqlite_portal.hold, owner, at.isoformat(), until.isoformat())
+        return await self._write(
+            sqlite_portal.hold, owner, at.isoformat(), until.isoformat(), (at + _ABSURD).isoformat()
+        )
 
     async def portal_release(self, owner: str) -> None:
         """Let the queue go."""
@@ -26,7 +31,7 @@ class SteppedPortal(SteppedFeed):
 
     async def portal_due(self, at: datetime, limit: int) -> list[tuple[str, str]]:
         """Return what may go now."""
-        return await self._read(sqlite_portal.due, at.isoformat(), limit)
+        return await self._read(sqlite_portal.due, at.isoformat(), (at + _ABSURD).isoformat(), limit)
 
     async def portal_begin(self, owner: str, place: tuple[str, str], plan: Plan, at: datetime) -> Queued:
         """Read, plan and commit."""

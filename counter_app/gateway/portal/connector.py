@@ -162,7 +162,7 @@ class Connector:
             return after
 
         row = await self.store.portal_begin(self.around.owner, place, planned, self.around.clock())
-        return row, moves[-1]
+        return row, moves[-1] if row.state == "waiting" else None
 
     async def _called(self, move: Move) -> Answer:
         """Make a call; one that never ends, or ends in a bug of a province's own connector, may have been taken."""

@@ -325,6 +325,21 @@ def test_who_is_not_meant_is_not_sent(run: Run, store: Store, far_end: FarEnd) -
     assert [call["madonvi"] for call in far_end.calls if "service" in call] == ["000.00.99.H14"] * 2
 
 
+def test_a_second_dossier_with_the_same_code_is_not_passed_on(run: Run, store: Store, far_end: FarEnd) -> None:
+    """It would overwrite the first one there: it is parked, and the first goes on."""
+    one, other = Author(), Author(device="0192f0c1-0000-7000-8000-000000000002", epoch="e2", counter=2)
+    clock = Clock()
+    push(run, store, [one.received(1, id="d-1", dossier="d-1")])
+    turn(run, connector_of(store, far_end, clock))
+    push(run, store, [other.received(1, id="d-2", dossier="d-2")], other)
+    push(run, store, life_of(Author()))
+    turn(run, connector_of(store, far_end, clock), 2)
+    (row,) = run(store.portal_rows("parked", ("", ""), 9))
+    assert (row.dossier, row.code, row.reason, row.call) == ("d-2", CODE, "portal_code_twice", "")
+    assert far_end.created == {CODE: 1}
+    assert far_end.dossiers[CODE]["TrangThaiHoSo"] == "10"
+
+
 def test_calls_keep_their_distance(run: Run, store: Store, far_end: FarEnd) -> None:
     """Not more calls a minute than the settings allow, whatever there is to send."""
     clock = Clock()

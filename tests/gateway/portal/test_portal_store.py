@@ -168,3 +168,15 @@ def test_an_erasure_wipes_what_the_far_end_said(run: Run, store: Store) -> None:
 
     row = run(store.portal_begin("one", (OFFICE, "d-1"), look, START))
     assert (row.state, row.detail, seen) == ("waiting", None, [None])
+
+
+def test_a_clock_that_was_wrong_stops_nothing(run: Run, store: Store) -> None:
+    """A row or a hold dated days ahead, as a clock wrote it that has been put right, counts as over."""
+    author = Author()
+    held(run, store, (author, author.chain(1)))
+    (place,) = run(store.portal_due(START, 9))
+    for due, found in ((START + timedelta(hours=20), []), (START + timedelta(days=3), [place])):
+        run(store.portal_begin("one", place, lambda row, _, to=due: replace(row, due_at=to.isoformat()), START))
+        assert run(store.portal_due(START, 9)) == found
+    assert run(store.portal_hold("one", START + timedelta(days=3), START + timedelta(days=3, hours=1)))
+    assert run(store.portal_hold("two", START, LONG))
