@@ -33,8 +33,8 @@ NOTICE_MS = 20_000
 FIRST_REFRESH_MS = 120
 """The first figures are read when the screen is there: reading them imports half of the domain."""
 TOLD_MS = 8_000
-GUARDED = ("dossier", "board")
-"""Screens on which a bare letter begins an act: a scanner must never type one there."""
+GUARDED = ("dossier", "board", "pages", "batch")
+"""Screens on which a bare letter begins an act, or a scanned code has its place: a scanner must never type one there."""
 NARROW_BELOW = 960
 
 

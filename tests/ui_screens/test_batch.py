@@ -167,5 +167,7 @@ def test_a_stack_is_scanned_and_filed_by_keys(qtbot: QtBot, counter: Counter, pr
     qtbot.waitUntil(batch.file.isEnabled, timeout=5_000)
     keys.enter(ctrl=True)
     qtbot.waitUntil(lambda: len(batch.presenter.state.tray) == 1, timeout=9_000)
+    keys.scan("H14.31-261123-1001")
+    assert batch.tray.code.text() == "H14.31-261123-1001"
     assert batch.minimumSizeHint().width() <= 600
     assert counter.scanning.left() == []

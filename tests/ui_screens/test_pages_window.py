@@ -198,3 +198,16 @@ def test_a_document_that_is_not_here_is_explained(
     assert isinstance(viewer, ViewerView)
     qtbot.waitUntil(lambda: viewer.said.words().startswith("Tệp này chưa về đến máy"), timeout=5_000)
     assert not viewer.print.isEnabled()
+
+
+def test_a_slip_that_is_scanned_opens_its_papers(qtbot: QtBot, traced: Traced, program: Program, ward: Ward) -> None:
+    """A keyboard scanner on the pages screen: the dossier of the slip comes, no letter of it reaches a page."""
+    workplace = program.window.workplace
+    assert workplace is not None
+    first, second = ward.receive().code or "", ward.receive("Lý Thị Ví Dụ").code or ""
+    workplace.go("pages", PagesRequest(first))
+    pages = _pages(qtbot, program)
+    Keyboard().scan(second)
+    qtbot.waitUntil(lambda: pages.presenter.state.title.startswith(second), timeout=5_000)
+    assert workplace.current_screen() is pages
+    assert pages.presenter.state.look is None
