@@ -34,7 +34,7 @@ FIRST_REFRESH_MS = 120
 """The first figures are read when the screen is there: reading them imports half of the domain."""
 TOLD_MS = 8_000
 GUARDED = ("dossier", "board", "pages", "batch")
-"""Screens on which a bare letter begins an act, or a scanned code has its place: a scanner must never type one there."""
+"""Screens on which a bare letter begins an act, or a scanned code has its place: a scanner must type none there."""
 NARROW_BELOW = 960
 
 
