@@ -2,104 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import threading
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from time import monotonic
 
 import pytest
 
-from counter_app.domain import events
 from counter_app.domain.errors import GatewayError
-from counter_app.gateway.administration import invite
 from counter_app.sync.calls import Caller
-from counter_app.sync.engine import Surroundings, SyncEngine
-from counter_app.sync.enrol import enrol
+from counter_app.sync.engine import SyncEngine
 from counter_app.sync.files import FileLane
 from counter_app.sync.http import connect
-from counter_app.sync.ports import Call, Reply, SyncReport, Transport
-from counter_app.wire.outgoing import DeviceIdentity
-from tests.builders.journal_facts import Author
-from tests.fakes.gateway_process import GatewayProcess, running_gateway
-from tests.fakes.model_files import ModelFiles
-from tests.fakes.model_journal import ModelJournal
+from tests.builders.file_side import AROUND, file_side
 from tests.fakes.weak_link import weak_link
-
-AROUND = Surroundings(lambda: datetime.now(UTC), monotonic, lambda: 0.0, lambda: str(uuid.uuid4()))
-
-
-@dataclass
-class Side:
-    """A counter with a journal, files, and the calls it made."""
-
-    gateway: GatewayProcess
-    journal: ModelJournal
-    files: ModelFiles
-    author: Author
-    calls: list[Call]
-
-    def attach(self, content: bytes) -> str:
-        """Write the fact that names a file, and keep the file."""
-        name = self.files.add(content)
-        seq = len(self.journal.entries) + 1
-        header = self.author.header(seq, kind="DocumentAttached", dossier=self.files.dossier)
-        fact = events.DocumentAttached(sha256=name, pages=1, bytes=len(content))
-        self.journal.append(self.author.entry(header, fact))
-        return name
-
-    def engine(self) -> SyncEngine:
-        return SyncEngine(self.journal, self._connect, AROUND, files=FileLane(self.files, monotonic))
-
-    def sync(self) -> SyncReport:
-        engine = self.engine()
-        try:
-            return engine.run_once()
-        finally:
-            engine.close()
-
-    def _connect(self, gateway_url: str, ca_pem: str | None) -> _Noted:
-        return _Noted(connect(gateway_url, ca_pem), self.calls)
-
-
-@dataclass
-class _Noted:
-    """A transport that notes what passes."""
-
-    inner: Transport
-    calls: list[Call]
-
-    def exchange(self, call: Call) -> Reply:
-        self.calls.append(call)
-        return self.inner.exchange(call)
-
-    def close(self) -> None:
-        self.inner.close()
-
-
-@contextmanager
-def side(folder: Path) -> Iterator[Side]:
-    """Give an enrolled counter with one dossier."""
-    author = Author()
-    with running_gateway(folder) as gateway:
-        token = invite(gateway.store_url, None, author.office, author.counter)
-        identity = DeviceIdentity(author.device, author.epoch, author.office, author.counter, author.key)
-        transport = connect(gateway.url, None)
-        key = base64.b64decode(enrol(transport, identity, token, AROUND).province_key)
-        transport.close()
-        journal = ModelJournal(replace(identity, province_key=key, gateway_url=gateway.url))
-        journal.append(*author.chain(1))
-        yield Side(gateway, journal, ModelFiles(author.header(1).dossier), author, [])
 
 
 def test_facts_go_before_every_piece(tmp_path: Path) -> None:
     """A fact written while a file travels leaves before the next piece of it."""
-    with side(tmp_path) as one:
+    with file_side(tmp_path) as one:
         one.attach(Random(1).randbytes(400_000))
         one.files.on_sent = lambda: one.attach(b"a second paper") if len(one.files.log) == 1 else ""
         report = one.sync()
@@ -110,7 +32,7 @@ def test_facts_go_before_every_piece(tmp_path: Path) -> None:
 
 def test_one_bad_file_holds_up_no_other(tmp_path: Path) -> None:
     """One that cannot be read, one no fact names and one that is other bytes are noted; the rest arrives."""
-    with side(tmp_path) as one:
+    with file_side(tmp_path) as one:
         damaged, differs, good = (one.attach(Random(seed).randbytes(50_000)) for seed in (1, 2, 3))
         unnamed = one.files.add(b"nobody's")
         one.files.broken.add(damaged)
@@ -126,7 +48,7 @@ def test_one_bad_file_holds_up_no_other(tmp_path: Path) -> None:
 
 def test_a_budget_ends_in_the_middle_and_goes_on(tmp_path: Path) -> None:
     """Not a byte more than was allowed; the next day goes on behind it."""
-    with side(tmp_path) as one:
+    with file_side(tmp_path) as one:
         one.attach(Random(1).randbytes(300_000))
         one.files.budget = 100_000
         assert one.sync().files == 0
@@ -138,7 +60,7 @@ def test_a_budget_ends_in_the_middle_and_goes_on(tmp_path: Path) -> None:
 
 def test_only_the_provinces_word_makes_a_file_whole(tmp_path: Path) -> None:
     """A statement signed by another key is refused and nothing is taken as delivered."""
-    with side(tmp_path) as one:
+    with file_side(tmp_path) as one:
         one.attach(b"a paper")
         engine = SyncEngine(one.journal, connect, AROUND)
         engine.run_once()
@@ -154,7 +76,7 @@ def test_only_the_provinces_word_makes_a_file_whole(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_cuts_cost_at_most_five_hundredths(tmp_path: Path) -> None:
     """20 papers over a line cut every 160 kB: all arrive, and what entered the line twice is under 5 %."""
-    with side(tmp_path) as one:
+    with file_side(tmp_path) as one:
         for seed in range(20):
             one.attach(Random(seed).randbytes(70_000))
         with weak_link(one.gateway.url) as link:
