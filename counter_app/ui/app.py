@@ -23,7 +23,8 @@ from counter_app.ui.kit.look import set_theme
 from counter_app.ui.signin.idle import DEFAULT_MINUTES, LOCK_AFTER, IdleWatch
 from counter_app.ui.signin.view import SignInView
 from counter_app.ui.theme import BODY_POINTS, FONT_FAMILIES, Look, Theme
-from counter_app.ui.window import Window, WindowParts
+from counter_app.ui.window import Window
+from counter_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     # Fifty protocols take 3 ms to make, and only a type checker reads them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,26 +9,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.services.session import Session
-from counter_app.texts import Texts
-from counter_app.ui.bridge import Bridge
-from counter_app.ui.theme import Look
+from counter_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
-    from counter_app.ui.codes.means import Means
-    from counter_app.ui.ports import Counter
     from counter_app.ui.workplace import Workplace
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the window is made of besides its widgets."""
-
-    counter: Counter
-    texts: Texts
-    bridge: Bridge
-    look: Look
-    means: Means | None = None
-    """What codes are read with besides the keyboard; None is what this machine has."""
 
 
 class Window(QWidget):

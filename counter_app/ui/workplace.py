@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counter_app.ui.look_popup import LookPopup
     from counter_app.ui.ports import SyncStatus
     from counter_app.ui.scan_gate import ScanGate
-    from counter_app.ui.window import WindowParts
+    from counter_app.ui.window_parts import WindowParts
 
 REFRESH_MS = 30_000
 NOTICE_MS = 20_000
