@@ -87,7 +87,7 @@ def test_a_wrong_argument_goes_by_its_own_name(arguments: tuple[str, ...], field
 def test_an_account_is_no_bank_account(tmp_path: Path) -> None:
     """Who forgets the name of an account is not asked for the number of one."""
     message = call("--json", "--data", str(tmp_path), "account", "add").one["error"]["message"]
-    assert "tên tài khoản" in message.lower()
+    assert "tên đăng nhập" in message.lower()
     assert "số tài khoản" not in message.lower()
 
 
