@@ -22,6 +22,8 @@ _ERRORS = {
 # Keys whose last part is put together in a way that reading the code does not show, with where that happens.
 _PUT_TOGETHER = {
     "error.number_": "domain.applicant names the code by the kind of number",
+    "ui.dossier.print.": "ui.preview.following adds how the job stands",
+    "ui.intake.print.": "the same",
     "ui.weekday.": "ui.formats counts the days of the week",
     "ui.weekday_short.": "the same",
 }
