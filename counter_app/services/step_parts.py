@@ -121,7 +121,10 @@ class Parts:
             clock=clock,
             previous_due_at=state.due_at,
             number=self._number(scene),
-            flags=("late_extension",) if given.late else (),
+            flags=(
+                *(("late_extension",) if given.late else ()),
+                *(() if self._calendar.is_working(local_day(given.due_at)) else ("closed_day",)),
+            ),
         )
 
     def _numbered(self, act: Act, scene: Scene) -> events.NumberedStep:

@@ -15,6 +15,7 @@ from counter_app.domain.allowed import allowed
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
 from counter_app.domain.lawful import WORKING
+from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session, require
 from counter_app.services.step_parts import Parts, Scene
 from counter_app.store import facts
@@ -45,6 +46,10 @@ class Acted:
     seq: int
     warnings: tuple[str, ...]
     number: str = ""
+
+
+_ENDS = {"supplemented": "SupplementRequested", "resume": "ClockPaused", "return": "ResultReady"}
+"""Steps that end another one, and the kind of that one."""
 
 
 class Steps:
@@ -86,6 +91,7 @@ class Steps:
             _guard_status(act, state, lawful, now)
             checked = check_act(act, state, now)
             _guard_money_and_author(checked, state, known, session)
+            _guard_order(checked, known)
             at = to_second(checked.at) if checked.at else now
             part = self._parts.of(checked, Scene(state, tuple(known), at, self._connection))
             appended = self._journal.append(
@@ -146,8 +152,21 @@ def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session
             raise RuleError("own_correction", "event")
 
 
+def _guard_order(act: Act, known: list[Fact]) -> None:
+    """Refuse a step said to have happened before the one it ends: a pause that ends before it began counts nothing.
+
+    To the minute, as people type it. What comes from elsewhere in another order is kept all the same.
+
+    Raises:
+        InputError: ``instant_before_step`` with when that one happened.
+    """
+    begun = [fact.header.at for fact in known if fact.kind == _ENDS.get(act.action)]
+    if act.at is not None and begun and act.at < max(begun).replace(second=0):
+        raise InputError("instant_before_step", "at", begun=f"{max(begun).astimezone(LOCAL):%H:%M %d/%m/%Y}")
+
+
 def _forbidden(state: Dossier, action: str, lawful: tuple[str, ...]) -> RuleError:
-    return RuleError("status_forbids", "action", action=action, status=state.status, allowed=", ".join(lawful))
+    return RuleError("status_forbids", "action", action=action, status=state.status, allowed=", ".join(lawful) or "–")
 
 
 def _text(act: Act) -> events.StepText:

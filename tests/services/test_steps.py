@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -324,3 +325,28 @@ def test_an_application_told_what_is_missing_takes_no_steps_of_a_dossier(desk: A
             desk.act(number, action)
     assert isinstance(desk.finder, Finder)
     assert desk.act(number, "pay", amount=1_000).status == "supplement"
+
+
+@pytest.mark.parametrize("begin,end", [("supplement", "supplemented"), ("pause", "resume"), ("result", "return")])
+def test_nothing_ends_before_it_began(tmp_path: Path, begin: str, end: str) -> None:
+    """An end dated before its beginning is bad input and writes nothing; the very minute of the beginning is not."""
+    desk = a_desk(tmp_path)
+    code = desk.receive("5 working_days")
+    desk.act(code, begin, "2026-11-04T10:30", at=at("2026-11-04T10:00"))
+    before = len(desk.finder.page(code).timeline)
+    with pytest.raises(InputError, match="instant_before_step") as caught:
+        desk.act(code, end, at=at("2026-11-03T16:00"))
+    assert caught.value.values["begun"] == "10:00 04/11/2026"
+    assert len(desk.finder.page(code).timeline) == before
+    desk.act(code, end, at=at("2026-11-04T10:00"))
+    desk.assert_sound()
+    desk.connection.close()
+
+
+def test_a_promise_on_a_closed_day_is_flagged(tmp_path: Path) -> None:
+    """Form 04 that promises a Sunday is taken, and says that nobody will be there; a working day is not flagged."""
+    desk = a_desk(tmp_path)
+    sunday, monday = desk.receive(), desk.receive()
+    assert desk.act(sunday, "extend", new_due=at("2026-11-15T17:00")).warnings == ("closed_day",)
+    assert desk.act(monday, "extend", new_due=at("2026-11-16T17:00")).warnings == ()
+    desk.connection.close()

@@ -176,6 +176,13 @@ def test_an_amount_that_is_no_number_is_refused(text: str) -> None:
         read_amount(text)
 
 
+@pytest.mark.parametrize("text", ["8,5", "10.50", "8.000,50", "1.00", "12.34.567", "8000.000", "1.000,000"])
+def test_a_mark_that_parts_no_thousands_is_refused(text: str) -> None:
+    """Eight and a half is not eighty-five: what looks like a fraction is never read as another amount."""
+    with pytest.raises(InputError, match="amount_unreadable"):
+        read_amount(text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_act_has_its_words_and_a_key_of_its_own(language: Language) -> None:
     """Name, lead and button of each act exist; no two acts that can be offered together share a key."""

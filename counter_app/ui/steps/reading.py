@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from counter_app.ui.formats import read_day, read_instant
 from counter_app.ui.steps.scene import Scene, value_at
 
 Values = Mapping[str, str]
-_DIGITS_APART = str.maketrans("", "", ". \u00a0,đĐ₫")
+_AMOUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:([. \u00a0,])[0-9]{3})(?:\1[0-9]{3})*")
 
 _RECEIVER = {"name": "receiver_name_missing", "number": "receiver_number_missing", "paper": "receiver_paper_missing"}
 
@@ -86,17 +87,17 @@ def changes_of(values: Values, scene: Scene) -> dict[str, str]:
 
 
 def read_amount(text: str) -> int:
-    """Return the đồng of ``8.000``, ``8 000 đ`` or ``8000``.
+    """Return the đồng of ``8.000``, ``8 000 đ`` or ``8000``; marks stand between thousands only (``8,5`` is not 85).
 
     Raises:
         InputError: ``amount_missing``, ``amount_unreadable``.
     """
-    digits = text.translate(_DIGITS_APART)
-    if not digits:
+    typed = text.strip().rstrip("đĐ₫").strip()
+    if not typed:
         raise InputError("amount_missing", "amount")
-    if not (digits.isascii() and digits.isdigit()):
+    if not _AMOUNT.fullmatch(typed):
         raise InputError("amount_unreadable", "amount")
-    return int(digits)
+    return int(re.sub(r"[^0-9]", "", typed))
 
 
 def read_new_due(text: str, calendar: Calendar) -> datetime:
