@@ -11,6 +11,9 @@ import pytest
 from counter_app.bootstrap import Counter
 from counter_app.devices.scanning.ports import Scanner, ScannerEntry
 from counter_app.devices.scanning.scanners import Scanners
+from counter_app.domain.applicant import Applicant
+from counter_app.domain.checklist import HandedIn
+from counter_app.domain.intake import DossierRequest
 from counter_app.services.scanning import Scanning
 from counter_app.texts import texts
 from counter_app.ui.pages.presenter import PagesPresenter
@@ -232,10 +235,10 @@ def test_left_pages_of_another_dossier_are_not_taken_in_here(
 def test_a_paper_on_no_line_needs_a_name(desk: Desk, counter: Counter) -> None:
     """A paper outside the list is filed under the name that was typed, and not without one."""
     desk.scan()
-    desk.presenter.choose_lines((-1,))
+    desk.presenter.paper.choose_lines((-1,))
     desk.presenter.file()
     assert desk.state.said.words.startswith("Giấy tờ này không có trong danh mục")
-    desk.presenter.name_it("Giấy ủy quyền")
+    desk.presenter.paper.name_it("Giấy ủy quyền")
     desk.presenter.file()
     document = counter.documents.of(desk.state.title.split(" · ")[0]).documents[0]
     assert (document.name, document.lines) == ("Giấy ủy quyền", ())
@@ -248,8 +251,8 @@ def test_a_new_scan_stands_for_the_old_one(desk: Desk, counter: Counter, fake: F
     desk.presenter.refresh()
     fake.sheets = 1
     desk.scan()
-    desk.presenter.choose_lines((0,))
-    desk.presenter.replace_it(wanted=True)
+    desk.presenter.paper.choose_lines((0,))
+    desk.presenter.paper.replace_it(wanted=True)
     desk.presenter.file()
     documents = counter.documents.of(desk.state.title.split(" · ")[0]).documents
     assert [(one.pages, one.replaced) for one in documents] == [(3, True), (1, False)]
@@ -271,6 +274,8 @@ def test_without_a_scanner_the_screen_says_what_to_do(
     assert not desk.state.scan.running
     desk.presenter.desk.add("ftp://x")
     assert desk.state.scan.said.words.startswith("Địa chỉ máy quét mạng không đúng")
+    desk.presenter.desk.add("127.0.0.1:9")
+    assert counter.scanning.known() == ["escl:http://127.0.0.1:9/eSCL"]
     (tmp_path / "in").mkdir()
     desk.presenter.desk.add(f"folder:{tmp_path / 'in'}")
     assert desk.state.scan.device == f"folder:{tmp_path / 'in'}"
@@ -327,3 +332,35 @@ def test_a_real_driver_scans_through_its_own_process(
     assert len(desk.state.sheets) == 1
     desk.presenter.file()
     assert desk.state.said.tone == "good"
+
+
+def _received_again(ward: Ward) -> str:
+    """Receive the first citizen of the ward once more and return the code."""
+    request = DossierRequest(
+        request_id="again",
+        procedure="1.001193",
+        applicant=Applicant("Nguyễn Thị Mẫu", number="004190000001"),
+        documents=(HandedIn("Tờ khai", 1, 0, 0),),
+    )
+    return ward.counter.lanes.store.submit(ward.counter.intake.receive, request, ward.clerk).result().code or ""
+
+
+def test_a_copy_of_an_earlier_dossier_is_used_again(desk: Desk, counter: Counter, ward: Ward) -> None:
+    """The same citizen's paper is found with its day and code, filed as reused, and nobody else's is offered."""
+    desk.presenter.paper.look_earlier()
+    assert not desk.state.earlier
+    assert desk.shown[-1].said.words.startswith("Các hồ sơ trước của công dân này chưa có")
+    desk.scan()
+    desk.presenter.file()
+    first = desk.state.title.split(" · ")[0]
+    ward.receive("Nông Văn Khác")
+    again = _received_again(ward)
+    desk.presenter.open(again)
+    desk.presenter.paper.look_earlier()
+    earlier = desk.shown[-1].earlier
+    assert earlier is not None
+    assert [(one.paper, one.on, one.code) for one in earlier] == [("Tờ khai theo mẫu", "23/11/2026", first)]
+    desk.presenter.paper.use_again(earlier[0].event_id)
+    document = counter.documents.of(again).documents[0]
+    assert (document.source, document.lines) == ("reused", (0,))
+    assert desk.shown[-1].said.tone == "good"

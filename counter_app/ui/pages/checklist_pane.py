@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QCheckBox
 
 from counter_app.domain.document import SOURCES
 from counter_app.texts import Texts
+from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
 from counter_app.ui.kit.fields import Choice, Field, LineEdit
+from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.lists import Cell, Column, RowTable
 from counter_app.ui.kit.look import label, px
 from counter_app.ui.pages.checklist import OTHER
@@ -24,6 +26,8 @@ class ChecklistPane(BlockCard):
     named = Signal(str)
     sourced = Signal(str)
     replaced = Signal(bool)
+    again = Signal(str)
+    """A copy of an earlier dossier is wanted, by its event."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(2, texts("ui.pages.which"))
@@ -45,7 +49,19 @@ class ChecklistPane(BlockCard):
         self.source.activated.connect(lambda _: self.sourced.emit(self.source.value()))
         self.replace = QCheckBox(texts("ui.pages.replace"))
         self.replace.toggled.connect(self.replaced)
+        self.reuse = ActionButton(texts("ui.pages.earlier"), "Ctrl+U", kind="link")
+        earlier = (
+            Column(texts("ui.pages.column.paper"), lambda row: row.paper),
+            Column(texts("ui.pages.earlier.on"), lambda row: row.on, width=96),
+        )
+        self.earlier = RowTable(earlier, texts("ui.pages.earlier"))
+        self.earlier.setProperty("framed", "true")
+        self.earlier.opened.connect(lambda row: self.again.emit(row.event_id))
+        self.earlier.setMinimumHeight(px(110))
+        self.earlier.hide()
         self.add(self.table, 1)
+        self.add(flow_of(self.reuse, spacing=px(6)))
+        self.add(self.earlier, 1)
         for part in (self._whole, self._name, self.replace, Field(texts("ui.pages.source"), self.source)):
             self.add(part)
         self.table.setMinimumHeight(px(150))
@@ -65,7 +81,17 @@ class ChecklistPane(BlockCard):
         self.replace.setVisible(len(chosen) == 1 and bool(chosen[0].replaces))
         self.replace.setChecked(state.replacing)
         self.source.show_value(state.source)
+        self._show_earlier(state)
         self._showing = False
+
+    def _show_earlier(self, state: PagesState) -> None:
+        was, now = not self.earlier.isHidden(), state.earlier is not None
+        self.earlier.setVisible(now)
+        self.earlier.show_rows(state.earlier or ())
+        self.reuse.set_words(self._texts("ui.pages.earlier.use" if now else "ui.pages.earlier"))
+        if now and not was:
+            self.earlier.selectRow(0)
+            self.earlier.setFocus()
 
     def _mark(self, state: PagesState) -> None:
         model = self.table.selectionModel()

@@ -11,11 +11,13 @@ from counter_app.domain.errors import CounterError, InputError
 from counter_app.services.session import Session
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
-from counter_app.ui.pages.checklist import OTHER, first_open, rows_of, size_words, travel_words
+from counter_app.ui.pages.checklist import first_open, rows_of, size_words, travel_words
 from counter_app.ui.pages.in_order import InOrder
 from counter_app.ui.pages.incoming import Incoming
 from counter_app.ui.pages.leftover import Leftover
+from counter_app.ui.pages.paper_choice import PaperChoice
 from counter_app.ui.pages.request import stack_of
+from counter_app.ui.pages.reusing import Reusing
 from counter_app.ui.pages.scan_desk import ScanDesk, Taking
 from counter_app.ui.pages.stack_pages import StackPages
 from counter_app.ui.pages.state import PagesState, ScanState
@@ -57,6 +59,10 @@ class PagesPresenter:
         self.pages = StackPages(counter, self._order, self._push, self._failed)
         self.desk = ScanDesk(counter, texts, work, self._order, post, self._scan_changed)
         self.left = Leftover(counter, texts, work, self._order, self.pages.came, lambda left: self._change(left=left))
+        self.paper = PaperChoice(
+            Reusing(counter, session, texts, work), texts, lambda: (self._name, self.state), self._change, self._failed,
+            changed,
+        )  # fmt: skip
         self.files = Incoming(counter, texts, self._order, self.pages.came, self._files_changed)
         self.state = replace(self.state, scan=self.desk.state)
 
@@ -119,25 +125,6 @@ class PagesPresenter:
         """Stop the scan, or the taking in of files; tell whether anything was stopped."""
         return self.desk.cancel() or self.files.stop()
 
-    def choose_lines(self, lines: tuple[int, ...]) -> None:
-        """File with these lines of the checklist; ``OTHER`` stands alone."""
-        chosen = lines if OTHER not in lines or len(lines) == 1 else tuple(one for one in lines if one != OTHER)
-        if chosen and chosen != self.state.chosen:
-            self._change(chosen=chosen, replacing=False)
-
-    def name_it(self, name: str) -> None:
-        """Call a paper that is on no line by this name."""
-        if name != self.state.name:
-            self._change(name=name)
-
-    def choose_source(self, source: str) -> None:
-        """Say where the digital copy came from."""
-        self._change(source=source)
-
-    def replace_it(self, *, wanted: bool) -> None:
-        """Let the new document stand for the one that is there."""
-        self._change(replacing=wanted and bool(self._standing()))
-
     def look(self, *, wanted: bool) -> None:
         """Show the page in large, or its thumbnail again."""
         sheet, stack = self.pages.sheet, self.pages.stack
@@ -163,13 +150,11 @@ class PagesPresenter:
         state = self.state
         if not state.ready or self.busy or not (state.sheets and state.chosen):
             return
-        if OTHER in state.chosen and not state.name.strip():
-            self._change(said=Marked(self._texts("ui.pages.name_missing"), "warning"))
+        lines, words = self.paper.place()
+        if not (lines or words):
             return
         name, stack, ids = self._name, self.pages.stack, [one.id for one in state.sheets]
-        others = OTHER in state.chosen
-        lines, words = () if others else state.chosen, state.name.strip() if others else ""
-        replaces = self._standing() if state.replacing else ""
+        replaces = self.paper.standing() if state.replacing else ""
         self._change(working=self._texts("ui.pages.filing", pages=state.kept), said=NOTHING, look=None)
         session, source, counter = self._session, state.source, self._counter
 
@@ -220,12 +205,6 @@ class PagesPresenter:
         self._change(serial=self.state.serial + 1)
         if error is not None:
             self._told(error)
-
-    def _standing(self) -> str:
-        """Return the document of the one chosen line, empty for none or several."""
-        if len(self.state.chosen) != 1:
-            return ""
-        return next((row.replaces for row in self.state.rows if row.line == self.state.chosen[0]), "")
 
     def _read_dossier(self, name: str, *, first: bool) -> None:
         def read(page: DossierPage) -> None:

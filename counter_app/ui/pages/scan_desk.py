@@ -115,9 +115,11 @@ class ScanDesk:
 
     def add(self, address: str) -> None:
         """Remember a network scanner by its address, or a folder as ``folder:…``, and use it."""
-        if not address.strip():
-            return
         device = address.strip()
+        if not device:
+            return
+        if "://" not in device and not device.startswith(FOLDER):
+            device = f"http://{device}"  # people read an address off the scanner, and no more
 
         def added(_: None) -> None:
             self._change(said=Marked(self._texts("ui.scan.added"), "good"))

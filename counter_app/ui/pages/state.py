@@ -52,6 +52,16 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A copy that lies with an earlier dossier of the same citizen."""
+
+    event_id: str
+    paper: str = field(repr=False)
+    on: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Pages a crash left: how many, and whose they are in words; ``mine`` when they may be taken in here."""
 
@@ -78,6 +88,8 @@ class PagesState:
     budget: str = ""
     working: str = ""
     left: Left | None = None
+    earlier: tuple[Earlier, ...] | None = None
+    """What may be used again, once it was asked for."""
     said: Marked = NOTHING
     look: bytes | None = field(default=None, repr=False)
     can_undo: bool = False
