@@ -85,7 +85,7 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         finally:
             reader.release(len(body))
         headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
-        return Response(answered.body, answered.status, headers, media_type=answered.content_type)
+        return Response(answered.body, answered.status, headers, media_type=answered.content_type or None)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -129,7 +129,7 @@ def _piece_of(exchange: Exchange) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=400)  # what came is kept
         # A refusal leaves bytes unread; the next call must not be read out of them.
         headers = {"connection": "close"} if answered.status != HTTPStatus.OK else None
-        return Response(answered.body, answered.status, headers, media_type=answered.content_type)
+        return Response(answered.body, answered.status, headers, media_type=answered.content_type or None)
 
     return piece
 

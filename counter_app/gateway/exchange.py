@@ -208,22 +208,22 @@ class Exchange:
         return device
 
     async def _take(self, call: Call, device: Device) -> Answered:
-        intake = None
+        intake, known = None, b""
         try:
             async with self._turns:
                 loop = asyncio.get_running_loop()
-                intake = await loop.run_in_executor(self._reading, _read, call.body, device)
+                intake, known = await loop.run_in_executor(self._reading, _read, call.body, device)
                 taken = await self._store.take_batch(intake, self._clock())
         except GatewayError as error:
             if intake is None or error.code != "gap":
                 raise
             held = await self._store.position(device, intake.epoch)
-            return Answered(409, MESSAGE_TYPE, pack(self._stated(device, intake.epoch, held)))
+            return Answered(409, MESSAGE_TYPE, pack(self._stated(device, intake.epoch, held), known))
         self._told(taken.answers)
         acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
         held = taken.held
         answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION)
-        return Answered(200, MESSAGE_TYPE, pack(answer))
+        return Answered(200, MESSAGE_TYPE, pack(answer, known))
 
     async def _position(self, device: Device, epoch: str) -> Answered:
         if not _is_name(epoch):
@@ -251,8 +251,10 @@ class Exchange:
         return sign(statement, self._keys.signing)
 
 
-def _read(body: bytes, device: Device) -> Intake:
-    return read_batch(unpack(body, Batch), device)
+def _read(body: bytes, device: Device) -> tuple[Intake, bytes]:
+    """Return the batch as it will be kept and the words of its checkpoint, which the answer need not repeat."""
+    batch = unpack(body, Batch, known=device.device.encode())
+    return read_batch(batch, device), batch.checkpoint.body
 
 
 async def _one(body: bytes) -> AsyncIterator[bytes]:

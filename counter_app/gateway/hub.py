@@ -218,16 +218,18 @@ class Hub:
         except GatewayError:
             return Answered(502, JSON_TYPE, encode_refusal("unreachable"))
         if path == BATCHES or path.startswith(POSITION):
-            await self._overhear(read_caller(call.headers.get(CALLER)).device, said)
+            await self._overhear(read_caller(call.headers.get(CALLER)).device, call.body, said)
         return Answered(said.status, said.content_type, said.body)
 
-    async def _overhear(self, name: str, said: Said) -> None:
+    async def _overhear(self, name: str, body: bytes, said: Said) -> None:
         """Keep the province's word on its way to a counter: what it has need not be handed on again."""
         device = await self._store.find_device(name)
         if device is None:
             return
         try:
-            signed = _acknowledgement(said)
+            # The answer to a batch leaves out what its checkpoint said.
+            known = unpack(body, Batch, known=name.encode()).checkpoint.body if body else b""
+            signed = _acknowledgement(said, known)
             if signed is not None:
                 await self._keep_word(device.office, name, signed)
         except CounterError:
@@ -240,8 +242,8 @@ class Hub:
             if found is None:
                 return
             batch = Batch(kept.device, kept.epoch, after + 1, tuple(map(to_wire, found.entries)), found.checkpoint)
-            said = await self._upstream.send("POST", RELAY + kept.device, {"content-type": MESSAGE_TYPE}, pack(batch))
-            signed = _acknowledgement(said)
+            said = await self._upstream.send("POST", RELAY + kept.device, {}, pack(batch))
+            signed = _acknowledgement(said, batch.checkpoint.body)
             reached = None if signed is None else await self._keep_word(office, kept.device, signed)
             if reached is None or reached == after:
                 self._later[kept.device, kept.epoch] = time.monotonic() + LATER_S
@@ -262,13 +264,13 @@ class Hub:
         return said.count
 
 
-def _acknowledgement(said: Said) -> Signed | None:
+def _acknowledgement(said: Said, known: bytes) -> Signed | None:
     """Return the province's word in an answer about a batch or a position, None where there is none."""
     if said.content_type != MESSAGE_TYPE:
         return None
     with suppress(CounterError):
         if said.status == 200:  # noqa: PLR2004 - HTTP
-            return unpack(said.body, BatchAnswer).acknowledgement
+            return unpack(said.body, BatchAnswer, known=known).acknowledgement
     with suppress(CounterError):
-        return unpack(said.body, Position).acknowledgement
+        return unpack(said.body, Position, known=known).acknowledgement
     return None

@@ -16,6 +16,7 @@ from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.policy import TABLE
 from counter_app.sync.ports import Call, Reply, Transport
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
+from counter_app.wire.compression import BEST, LEVEL, is_frame
 from counter_app.wire.feed import FEED, FeedPage, Wish
 from counter_app.wire.files import (
     CONTENT,
@@ -45,6 +46,7 @@ from counter_app.wire.requests import (
 from counter_app.wire.statements import PUBLIC_KEY_BYTES, Acknowledgement, Signed, public_bytes, verify
 
 JSON_TYPE = "application/json"
+_FEW = 8
 _ENROLMENT_CODES = frozenset(
     {"token_unknown", "token_used", "counter_mismatch", "counter_alive", "device_known", "device_revoked"}
 )
@@ -82,10 +84,12 @@ class Caller:
             tuple(map(to_wire, pending.entries)),
             pending.checkpoint,
         )
-        reply = self._send(identity, "POST", BATCHES, pack(batch))
-        if reply.status == HTTPStatus.CONFLICT and reply.content_type == MESSAGE_TYPE:
-            return _read(reply, Position)
-        return _message(reply, BatchAnswer)
+        level = BEST if len(pending.entries) <= _FEW else LEVEL
+        reply = self._send(identity, "POST", BATCHES, pack(batch, identity.device.encode(), level=level))
+        known = pending.checkpoint.body
+        if reply.status == HTTPStatus.CONFLICT and _is_message(reply):
+            return _read(reply, Position, known)
+        return _message(reply, BatchAnswer, known)
 
     def position(self, identity: DeviceIdentity) -> Position:
         """Ask how far the gateway holds this epoch.
@@ -187,7 +191,7 @@ class Caller:
         entries = tuple(map(to_wire, pending.entries))
         batch = Batch(identity.device, epoch, pending.first, entries, pending.checkpoint)
         reply = self._send(identity, "POST", RELAY + identity.device, pack(batch))
-        if reply.status == HTTPStatus.CONFLICT and reply.content_type == MESSAGE_TYPE:
+        if reply.status == HTTPStatus.CONFLICT and _is_message(reply):
             return _read(reply, Relayed)
         return _message(reply, Relayed)
 
@@ -259,16 +263,20 @@ def check_acknowledgement(identity: DeviceIdentity, signed: Signed | None, count
     return statement
 
 
-def _message(reply: Reply, type_: type[Message]) -> Message:
+def _message(reply: Reply, type_: type[Message], known: bytes = b"") -> Message:
     """A bare 200 proves nothing: a login page says it too."""
-    if reply.status != HTTPStatus.OK or reply.content_type != MESSAGE_TYPE:
+    if reply.status != HTTPStatus.OK or not _is_message(reply):
         raise _refused(reply)
-    return _read(reply, type_)
+    return _read(reply, type_, known)
 
 
-def _read(reply: Reply, type_: type[Message]) -> Message:
+def _is_message(reply: Reply) -> bool:
+    return reply.content_type == MESSAGE_TYPE and is_frame(reply.body)
+
+
+def _read(reply: Reply, type_: type[Message], known: bytes = b"") -> Message:
     try:
-        return unpack(reply.body, type_)
+        return unpack(reply.body, type_, known=known)
     except InputError as error:
         # An answer that would grow past the limit is none we asked for.
         raise GatewayError("message_malformed") from error

@@ -8,19 +8,18 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-import zstandard
 
-from counter_app.domain.errors import GatewayError, InputError
+from counter_app.domain.errors import GatewayError
 from counter_app.wire.chain import NO_PERSON, SALT_BYTES, person_hash
+from counter_app.wire.compression import LEVEL, compress, decompress
 from counter_app.wire.encoding import Entry
 from counter_app.wire.statements import Signed
 
 MAX_BATCH_ENTRIES = 2_000
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 MAX_SENT_BYTES = 4 * 1024 * 1024
-LEVEL = 6
-MESSAGE_TYPE = "application/zstd"
-"""The content type of every message; anything else with status 200 did not come from a gateway."""
+MESSAGE_TYPE = ""
+"""A message says what it is by its first bytes; anything that has a content type did not come from a gateway."""
 
 Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -101,24 +100,25 @@ def from_wire(wire: WireEntry) -> Entry:
     return Entry(wire.header, wire.facts, wire.person, wire.salt, hashed)
 
 
-def pack(message: msgspec.Struct) -> bytes:
-    """Return ``message`` as compressed bytes."""
-    return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(message))
+def encode(message: msgspec.Struct) -> bytes:
+    """Return ``message`` as it is before it is compressed."""
+    return msgspec.msgpack.encode(message)
 
 
-def unpack(raw: bytes, type_: type[Message], *, limit: int = MAX_BATCH_BYTES) -> Message:
+def pack(message: msgspec.Struct, known: bytes = b"", *, level: int = LEVEL) -> bytes:
+    """Return ``message`` as compressed bytes; see ``compression.compress`` for ``known``."""
+    return compress(encode(message), known, level=level)
+
+
+def unpack(raw: bytes, type_: type[Message], *, limit: int = MAX_BATCH_BYTES, known: bytes = b"") -> Message:
     """Read a message, refusing one that would grow past ``limit`` bytes.
 
     Raises:
         InputError: ``batch_too_large``; GatewayError: ``message_malformed`` for anything that is not the message,
             such as the page of a captive portal.
     """
+    plain = decompress(raw, limit, known)
     try:
-        size = zstandard.frame_content_size(raw)
-        if size < 0:
-            raise GatewayError("message_malformed")
-        if size > limit:
-            raise InputError("batch_too_large", "body", limit=limit)
-        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(raw), type=type_)
-    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.msgpack.decode(plain, type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise GatewayError("message_malformed") from error

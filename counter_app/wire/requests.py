@@ -6,7 +6,6 @@ The clock of the sender is signed but never judged: a wrong clock must not stop 
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -26,7 +25,7 @@ BATCHES = f"{PROTOCOL}/batches"
 POSITION = f"{PROTOCOL}/position/"
 KEYS = f"{PROTOCOL}/keys"
 HEALTH = "/health"
-_LITERAL = "="
+_LITERAL = ":"
 _UUID_BYTES = 16
 
 
@@ -94,7 +93,7 @@ def signed_headers(
 ) -> dict[str, str]:
     """Return the header that carries a device's signature over one call."""
     signature = key.sign(signed_text(method, path, body, request=request, device=device, sent=sent))
-    return {CALLER: " ".join((_short(device), _short(request), sent, _base64(signature)))}
+    return {CALLER: " ".join((_short(device), _short(request), sent, _base85(signature)))}
 
 
 def read_caller(header: str | None) -> Spoken:
@@ -116,12 +115,12 @@ def check_signature(public_key: bytes, text: bytes, signature: bytes) -> None:
 
 
 def _short(name: str) -> str:
-    """Write a UUID in 22 characters; any other name stands as it is behind a sign no UUID begins with."""
+    """Write a UUID in 20 characters; any other name stands as it is behind a sign that base85 has not."""
     try:
         uuid = UUID(name)
     except ValueError:
         return _LITERAL + name
-    return _base64(uuid.bytes) if str(uuid) == name else _LITERAL + name
+    return _base85(uuid.bytes) if str(uuid) == name else _LITERAL + name
 
 
 def _long(text: str) -> str:
@@ -131,13 +130,13 @@ def _long(text: str) -> str:
     return str(UUID(bytes=raw)) if len(raw) == _UUID_BYTES else ""
 
 
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def _base85(raw: bytes) -> str:
+    return base64.b85encode(raw).decode()
 
 
 def _bytes(text: str) -> bytes:
-    """Return the bytes of unpadded base64url; none where it is not."""
+    """Return the bytes of base85 as RFC 1924 writes it; none where it is not."""
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
+        return base64.b85decode(text)
+    except ValueError:
         return b""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from counter_app.gateway.keys import open_keys
 from counter_app.gateway.opening import open_store
 from counter_app.gateway.postgresql_pool import connected
-from counter_app.wire.batch import BatchAnswer, unpack
+from counter_app.wire.batch import BatchAnswer
 from counter_app.wire.requests import BATCHES
 from counter_app.wire.statements import Acknowledgement, public_bytes, verify
 from tests.bench.measured import Row, percentile
@@ -53,7 +53,11 @@ def measure(folder: Path, counters: int = COUNTERS) -> list[Row]:
             replies = asyncio.run(_reconnect(gateway.url, batches))
             most = _memory_mb(gateway.pid, "VmHWM")
     refused = Counter(reply.status for reply in replies if reply.status != 200)
-    told = sum(_acknowledged(reply.body, folder) for reply in replies if reply.status == 200)
+    told = sum(
+        _acknowledged(batch.read(reply.body), folder)
+        for batch, reply in zip(batches, replies, strict=True)
+        if reply.status == 200
+    )
     late = max(reply.after_s for reply in replies)
     if told != counters * FACTS:
         raise AssertionError(told, refused)
@@ -103,9 +107,8 @@ async def _post(host: str, port: int, request: bytes, started: float) -> Reply:
     return Reply(int(lines[0].split()[1]), body, after)
 
 
-def _acknowledged(body: bytes, folder: Path) -> int:
+def _acknowledged(answer: BatchAnswer, folder: Path) -> int:
     """Return how many entries were accepted and are covered by the province's own signature."""
-    answer = unpack(body, BatchAnswer)
     province = open_keys(folder / "keys", make=False).public
     statement = verify(answer.acknowledgement, province, Acknowledgement)
     accepted = sum(one.outcome == "accepted" for one in answer.answers)

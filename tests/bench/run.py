@@ -34,6 +34,7 @@ from tests.bench import (
     scanning,
     search,
     slip,
+    small,
     start,
 )
 from tests.bench.measured import Row, said
@@ -79,6 +80,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "due": deadlines.measure,
         "forms": register.measure,
         "push": partial(push.measure, folder),
+        "small": partial(small.measure, folder),
         "push-tls": partial(push_gateway.sqlite, folder),
         "push-postgresql": partial(push_gateway.postgresql, folder),
         "pull": partial(pull.measure, folder),

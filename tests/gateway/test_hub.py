@@ -155,9 +155,10 @@ def test_calls_for_the_province_pass_as_they_are(office: Office) -> None:
     """A batch signed for the province is answered by it; the hub overhears how far it is held."""
     journal = office.first.chain(2)
     office.relay(office.first, journal)
-    body = pack(batch_of(office.first, journal))
+    batch = batch_of(office.first, journal)
+    body = pack(batch)
     answered = office.call(office.first, "POST", UPSTREAM + BATCHES, body, signed_path=BATCHES)
-    assert unpack(answered.body, BatchAnswer).count == 2
+    assert unpack(answered.body, BatchAnswer, known=batch.checkpoint.body).count == 2
     before = len(office.line.paths)
     office.run(office.hub.forward())
     assert len(office.line.paths) == before

@@ -80,7 +80,7 @@ def test_figures_count_calls_bytes_and_entries() -> None:
 def test_each_call_is_a_line_of_json(caplog: pytest.LogCaptureFixture) -> None:
     """Kind, status, sizes, time, device and request; what a stranger puts there is cut and cannot break the line."""
     with caplog.at_level(logging.INFO, "counter_app.gateway.calls"):
-        _call(Watched(_echo, _well, Measures()), "/v1/batches", b"x", "POST", counter='=a"\n' + "b" * 100)
+        _call(Watched(_echo, _well, Measures()), "/v1/batches", b"x", "POST", counter=':a"\n' + "b" * 100)
     (record,) = caplog.records
     line: dict[str, Any] = json.loads(JsonLines().format(record))
     wanted = {"level": "INFO", "message": "call", "route": "/v1/batches", "status": 200, "bytes_in": 1, "bytes_out": 2}
