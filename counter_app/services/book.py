@@ -133,7 +133,11 @@ class Book:
             printed_at_text=texts("vi")("register.printed_at", **_moment(self._clock.now())),
             summary=_summary(away, received),
         )
-        return register, len(received), away
+        rows = len(received)
+        received.clear()
+        while every:
+            every.pop()  # one by one: thousands let go at once hold the interpreter, and the window with it
+        return register, rows, away
 
     def _fields(self, from_on: date, to_on: date) -> dict[str, str]:
         words = texts("vi")
