@@ -44,7 +44,7 @@ def test_sheets_never_used_are_explained_in_the_register(desk: ADesk, sheets: Bl
     desk.receive()
     desk.receive(code=SECOND)
     connection = desk.book._open_reader()
-    register, rows = desk.book._register(connection, TODAY, TODAY)
+    register, rows, _ = desk.book._register(connection, TODAY, TODAY)
     connection.close()
     gaps = [line.text for line in register.rows if isinstance(line, RegisterGap)]
     assert (rows, gaps) == (2, [f"Số {FIRST} trên phiếu giấy in sẵn, chưa dùng"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,13 +17,17 @@ from tests.ui_screens.conftest import Ward
 Threads = dict[str, set[str]]
 
 
+def _note(heard: set[str], _statement: str) -> None:
+    heard.add(threading.current_thread().name)
+
+
 @pytest.fixture
 def threads(counter: Counter) -> Iterator[Threads]:
     """Note the names of the threads that run statements on each connection the counter keeps."""
     made: Threads = {"connection": set(), "writer": set()}
     connections = {"connection": counter.connection, "writer": counter.writer}
     for name, connection in connections.items():
-        connection.set_trace_callback(lambda _, heard=made[name]: heard.add(threading.current_thread().name))
+        connection.set_trace_callback(partial(_note, made[name]))
     yield made
     for connection in connections.values():
         connection.set_trace_callback(None)
