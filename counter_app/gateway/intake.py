@@ -6,6 +6,7 @@ A fact is parked only for reasons that do not depend on the order of arrival, so
 from __future__ import annotations
 
 import re
+from typing import Protocol, cast
 
 import msgspec
 
@@ -13,12 +14,25 @@ from counter_app.domain import events
 from counter_app.domain.errors import GatewayError, InputError
 from counter_app.gateway.ports import Device, Intake, Link
 from counter_app.wire.batch import Batch, from_wire
-from counter_app.wire.encoding import MAX_FACT_BYTES, Entry, WireHeader, decode_facts, decode_person
+from counter_app.wire.encoding import MAX_FACT_BYTES, Entry, WireHeader
+from counter_app.wire.shapes import check_person, read_facts
 from counter_app.wire.statements import Checkpoint, verify
 
+_RECEIVED, _SERVED, _JUDGING = (
+    frozenset(kind for kind, type_ in events.type_of_facts.items() if issubclass(type_, types))
+    for types in (events.DossierReceived, (events.DossierReceived, events.IntakeGuided), events.Judgement)
+)
 _is_name = re.compile(r"[ -~]{1,64}").fullmatch
 # The wire form without the step to the domain's header, which nobody here reads: a tenth of the whole cost of an entry.
 _decode_header = msgspec.json.Decoder(WireHeader).decode
+
+
+class Words(Protocol):
+    """What the gateway looks at in a facts part, where the kind has it."""
+
+    code: str
+    events: tuple[str, ...]
+    resolving_office: str | None
 
 
 def read_batch(batch: Batch, device: Device) -> Intake:
@@ -62,8 +76,8 @@ def _link(entry: Entry, batch: Batch, device: Device, seq: int) -> Link:
     parked, facts = _facts(entry, header)
     if (header.office, header.device, header.epoch) != (device.office, device.device, batch.epoch):
         parked = "office_unknown"
-    code = facts.code if isinstance(facts, events.DossierReceived) else None
-    names = facts.events if isinstance(facts, events.Judgement) and parked is None else ()
+    code = facts.code if facts is not None and header.kind in _RECEIVED else None
+    names = facts.events if facts is not None and header.kind in _JUDGING and parked is None else ()
     return Link(
         entry,
         header.id,
@@ -72,13 +86,13 @@ def _link(entry: Entry, batch: Batch, device: Device, seq: int) -> Link:
         code,
         parked,
         names,
-        resolving=_resolving(facts, device.office) if parked is None else None,
+        resolving=_resolving(facts, header.kind, device.office) if parked is None else None,
     )
 
 
-def _resolving(facts: object, office: str) -> str | None:
+def _resolving(facts: Words | None, kind: str, office: str) -> str | None:
     """Return the other office a dossier is resolved by: it is served the facts too."""
-    if not isinstance(facts, events.DossierReceived | events.IntakeGuided) or facts.resolving_office == office:
+    if facts is None or kind not in _SERVED or facts.resolving_office == office:
         return None
     named = facts.resolving_office
     return named if named is not None and _are_names(named) else None
@@ -96,18 +110,18 @@ def _header(raw: bytes) -> WireHeader | None:
     return header if _are_names(*named) else None
 
 
-def _facts(entry: Entry, header: WireHeader) -> tuple[str | None, object | None]:
+def _facts(entry: Entry, header: WireHeader) -> tuple[str | None, Words | None]:
     """Return the reason to park, if any, and the facts part where it can be read."""
     if len(entry.header) + len(entry.facts) + len(entry.person or b"") > MAX_FACT_BYTES:
         return "fact_malformed", None
     try:
-        facts = decode_facts(header.kind, header.v, entry.facts)
-        decode_person(header.kind, entry.person)
+        facts = cast("Words", read_facts(header.kind, header.v, entry.facts))
+        check_person(header.kind, entry.person)
     except InputError as error:
         return error.code, None
-    if isinstance(facts, events.DossierReceived) and not _are_names(facts.code):
+    if header.kind in _RECEIVED and not _are_names(facts.code):
         return "fact_malformed", None
-    if isinstance(facts, events.Judgement) and not _are_names(*facts.events):
+    if header.kind in _JUDGING and not _are_names(*facts.events):
         return "fact_malformed", None
     return None, facts
 
