@@ -130,9 +130,12 @@ def check_act(act: Act, state: Dossier, now: datetime) -> Act:
 
 def _check_at(at: datetime, state: Dossier, now: datetime) -> datetime:
     check_instant(at, now, "at")
-    if state.received_at is not None and at < state.received_at:
+    received = state.received_at
+    if received is None or at >= received:
+        return at
+    if at < received.replace(second=0, microsecond=0):
         raise InputError("instant_before_receipt", "at")
-    return at
+    return received  # typed to the minute, in the minute of the receipt
 
 
 def _check_needs(act: Act, state: Dossier) -> None:

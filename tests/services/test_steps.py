@@ -164,6 +164,16 @@ def test_an_unknown_dossier_is_bad_input(desk: ADesk) -> None:
         desk.act("H14.31-261102-9999", "forward")
 
 
+def test_a_step_typed_to_the_minute_may_lie_in_the_minute_of_receipt(desk: ADesk) -> None:
+    """Received at 9:15:40 and forwarded "at 9:15" is forwarded the moment it was received; 9:14 is too early."""
+    desk.clock.set("2026-11-02T09:15:40")
+    code = desk.receive()
+    with pytest.raises(InputError, match="instant_before_receipt"):
+        desk.act(code, "forward", at=at("2026-11-02T09:14"))
+    assert desk.act(code, "forward", at=at("2026-11-02T09:15")).status == "processing"
+    desk.assert_sound()
+
+
 def test_the_clock_may_run_five_minutes_ahead(desk: ADesk) -> None:
     """A step dated four minutes ahead is taken: clocks at a counter differ; the time of entry is kept beside it."""
     code = desk.receive()
