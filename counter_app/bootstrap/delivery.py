@@ -171,9 +171,8 @@ def carry_export(
     """
     from counter_app.sync.carry import Watch, export
 
-    return export(
-        counter.province, target, counter.clock.now(), Watch(progress, cancelled, counter.random_bytes(8).hex())
-    )
+    watch = Watch(progress, cancelled, counter.random_bytes(8).hex())
+    return export(counter.province, target, counter.clock.now(), watch, files=_file_desk(counter))
 
 
 def carry_out(
@@ -220,7 +219,7 @@ def carry_acknowledge(counter: Counter, raw: bytes) -> TakenBack:
     """
     from counter_app.sync.carry import acknowledge
 
-    return acknowledge(counter.province, raw)
+    return acknowledge(counter.province, raw, _file_desk(counter))
 
 
 def carry_cover(counter: Counter, exported: Exported) -> RenderedPdf:

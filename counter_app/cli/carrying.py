@@ -60,7 +60,7 @@ def acknowledge_command(ctx: click.Context, file: str) -> int:
     with call.writing() as counter:
         taken = bootstrap.carry_acknowledge(counter, raw)
     call.out.record(
-        {"acknowledged": taken.acknowledged, "refused": taken.refused},
+        {"acknowledged": taken.acknowledged, "refused": taken.refused, "files": taken.files},
         call.out.words("cli.carry_acknowledged", acknowledged=taken.acknowledged),
     )
     if taken.refused:
@@ -74,8 +74,11 @@ def acknowledge_command(ctx: click.Context, file: str) -> int:
 @KEYS
 @click.argument("file", type=WORDS)
 @said("--ack", "ack", required=True, metavar="FILE")
+@said("--files", "files_folder", metavar="DIR")
 @click.pass_context
-def carry_in_command(ctx: click.Context, store: str, keys: str | None, file: str, ack: str) -> None:
+def carry_in_command(
+    ctx: click.Context, store: str, keys: str | None, file: str, ack: str, files_folder: str | None
+) -> None:
     """Take a packet in and write the answer that goes back, beside a running gateway or without one."""
     from counter_app.gateway import administration
     from counter_app.gateway.carrying import carry_in
@@ -84,7 +87,7 @@ def carry_in_command(ctx: click.Context, store: str, keys: str | None, file: str
     call = invocation(ctx)
     ours = [*call.kept_places(), *administration.places(store, path_of(keys)), Path(file)]
     with replaced(ack, ours) as answer:
-        taken = carry_in(store, path_of(keys), Path(file))
+        taken = carry_in(store, path_of(keys), Path(file), path_of(files_folder))
         answer.write(encode_answer(taken.answer))
     counts = {"accepted": taken.accepted, "duplicate": taken.duplicate, "parked": taken.parked}
     if taken.answer.refused:

@@ -13,9 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.domain.errors import GatewayError, InputError, StoreError
+from counter_app.gateway.carry_files import CarriedInFiles
 from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
-from counter_app.gateway.ports import Device, GatewayStore
+from counter_app.gateway.ports import Device, FileStore, GatewayStore
+from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.wire.age import decrypt
 from counter_app.wire.batch import Answer, Batch, unpack
 from counter_app.wire.packet import CarryAnswer, Manifest, PacketReader
@@ -33,7 +35,9 @@ class CarriedIn:
     answer: CarryAnswer
 
 
-async def carry_in(store: GatewayStore, keys: Keys, source: Path, clock: Callable[[], datetime]) -> CarriedIn:
+async def carry_in(
+    store: GatewayStore, keys: Keys, source: Path, clock: Callable[[], datetime], files: FileStore | None = None
+) -> CarriedIn:
     """Take in the packet at ``source``, which is only read.
 
     Raises:
@@ -44,7 +48,9 @@ async def carry_in(store: GatewayStore, keys: Keys, source: Path, clock: Callabl
     """
     manifest = await asyncio.to_thread(_checked, source, keys)
     device = await _device(store, manifest, clock())
-    taking = _Taking(store, device, clock, asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    papers = CarriedInFiles(store, files, device, loop) if files and isinstance(store, SteppedFeed) else None
+    taking = _Taking(store, device, clock, loop, papers)
     refused = await asyncio.to_thread(taking.run, source, keys)
     changes = keys.changes
     answer = CarryAnswer(
@@ -54,6 +60,7 @@ async def carry_in(store: GatewayStore, keys: Keys, source: Path, clock: Callabl
         statements=tuple([await _stated(store, keys, device, part.epoch) for part in manifest.parts]),
         changes=changes,
         refused=refused,
+        files=None if papers is None else papers.stated(keys, clock()),
     )
     outcomes = [one.outcome for one in taking.answers]
     return CarriedIn(
@@ -109,7 +116,9 @@ class _Taking:
         device: Device,
         clock: Callable[[], datetime],
         loop: asyncio.AbstractEventLoop,
+        papers: CarriedInFiles | None = None,
     ) -> None:
+        self._papers = papers
         self._store = store
         self._device = device
         self._clock = clock
@@ -118,7 +127,8 @@ class _Taking:
 
     def run(self, source: Path, keys: Keys) -> str:
         """Take in all batches and return the code of the refusal that ended it, or nothing."""
-        reader = PacketReader(lambda _manifest: None, self._take)
+        take_file = None if self._papers is None else self._papers.take
+        reader = PacketReader(lambda _manifest: None, self._take, take_file)
         try:
             _read(source, reader, keys)
         except GatewayError as error:

@@ -55,6 +55,12 @@ class SyncFiles:
         """Return files to send, the oldest first."""
         return self._lane.submit(file_deliveries.waiting, self._connection, limit).result()
 
+    def to_carry(self, limit: int) -> Sequence[FileWaiting]:
+        """Return files for a packet, the oldest first; none while a person keeps them back."""
+        if file_rules(self._preferences).paused:
+            return ()
+        return self._lane.submit(file_deliveries.to_carry, self._connection, limit).result()
+
     def to_confirm(self, limit: int) -> Sequence[FileWaiting]:
         """Return delivered files to ask about again."""
         before = self._now() - CONFIRM_AFTER

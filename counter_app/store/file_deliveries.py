@@ -46,6 +46,17 @@ def waiting(connection: Connection, limit: int) -> tuple[FileWaiting, ...]:
     return _found(connection, f"{_WAITING} AND {_OWN}", (), limit)
 
 
+def to_carry(connection: Connection, limit: int) -> tuple[FileWaiting, ...]:
+    """Return files that the province does not hold, whether or not it has their facts yet, the oldest first."""
+    rows = connection.execute(
+        "SELECT f.sha256, f.bytes, (SELECT d.dossier_id FROM documents d WHERE d.sha256 = f.sha256 AND d.own"  # noqa: S608 - fixed words
+        f" ORDER BY d.event_id LIMIT 1) FROM vault_files f WHERE {_WAITING} AND {_OWN}"
+        " ORDER BY f.stored_at, f.sha256 LIMIT ?",
+        (limit,),
+    )
+    return tuple(FileWaiting(*row) for row in rows)
+
+
 def to_confirm(connection: Connection, before: datetime, limit: int) -> tuple[FileWaiting, ...]:
     """Return delivered files that lie here still and were not asked about since an instant."""
     narrowed = (

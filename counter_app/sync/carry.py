@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from counter_app.domain.errors import GatewayError, InputError, StoreError
+from counter_app.sync.carry_files import CarriedFiles, file_pieces, take_files_answer
 from counter_app.wire.age import encrypt
 from counter_app.wire.batch import Batch, to_wire
 from counter_app.wire.invitation import ProvinceKeys, follow_changes
 from counter_app.wire.outgoing import DeviceIdentity, Pending
-from counter_app.wire.packet import MAX_VOLUME_BYTES, Manifest, Part, frames, read_answer
+from counter_app.wire.packet import MAX_VOLUME_BYTES, FilePiece, Manifest, Part, frames, read_answer
 from counter_app.wire.requests import Enrolment
 from counter_app.wire.statements import Acknowledgement, Signed, public_bytes, verify
 
@@ -104,6 +105,7 @@ class TakenBack:
 
     acknowledged: int
     refused: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,13 @@ class Cancelled(Exception):  # noqa: N818 - no error: a person changed their min
 
 
 def export(
-    journal: CarryJournal, target: Path, at: datetime, watch: Watch | None = None, *, limit: int = MAX_VOLUME_BYTES
+    journal: CarryJournal,
+    target: Path,
+    at: datetime,
+    watch: Watch | None = None,
+    *,
+    limit: int = MAX_VOLUME_BYTES,
+    files: CarriedFiles | None = None,
 ) -> Exported:
     """Write what waits as packets at ``target`` (``name.2.ext`` and so on where one file cannot hold it).
 
@@ -144,32 +152,52 @@ def export(
     drafts: list[tuple[Path, Path, str]] = []
     try:
         for number, inside in enumerate(plan, 1):
-            manifest = Manifest(
-                packet=packet if len(plan) == 1 else f"{packet}-{number}",
-                device=identity.device,
-                office=identity.office,
-                counter=identity.counter,
-                public_key=public_bytes(identity.private_key),
-                made_at=at.isoformat(timespec="seconds"),
-                parts=inside,
-                volume=number,
-                volumes=len(plan),
-                registration=registration,
-            )
+            manifest = _manifest(identity, packet, at, inside, (number, len(plan)), registration)
             place = _volume(target, number)
             draft = place.with_name(f".{place.name}.part")
             drafts.append((draft, place, ""))
-            pieces = frames(manifest, _batches(journal, identity, inside, counting), identity.private_key)
+            last = number == len(plan)
+            papers = _papers(journal, inside, limit, files) if files is not None and last else iter(())
+            pieces = frames(manifest, _batches(journal, identity, inside, counting), identity.private_key, papers)
             drafts[-1] = (draft, place, _write(pieces, draft, keys.recipient))
-        files = tuple(_publish(draft, place, digest) for draft, place, digest in drafts)
-        size = sum(file.stat().st_size for file in files)
+        written = tuple(_publish(draft, place, digest) for draft, place, digest in drafts)
+        size = sum(file.stat().st_size for file in written)
     except OSError as error:
         raise StoreError("carry_unwritable", "file") from error
     finally:
         for draft, _, _ in drafts:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
-    return Exported(packet, files, counting.total, size, at, parts, registration is not None)
+    return Exported(packet, written, counting.total, size, at, parts, registration is not None)
+
+
+def _manifest(
+    identity: DeviceIdentity,
+    packet: str,
+    at: datetime,
+    inside: tuple[Part, ...],
+    volume: tuple[int, int],
+    registration: Enrolment | None,
+) -> Manifest:
+    number, volumes = volume
+    return Manifest(
+        packet=packet if volumes == 1 else f"{packet}-{number}",
+        device=identity.device,
+        office=identity.office,
+        counter=identity.counter,
+        public_key=public_bytes(identity.private_key),
+        made_at=at.isoformat(timespec="seconds"),
+        parts=inside,
+        volume=number,
+        volumes=volumes,
+        registration=registration,
+    )
+
+
+def _papers(journal: CarryJournal, inside: tuple[Part, ...], limit: int, files: CarriedFiles) -> Iterator[FilePiece]:
+    """Yield files behind the facts of the last volume, where there is room."""
+    taken = sum(sum(_sizes(journal, part)) for part in inside)
+    return file_pieces(files, limit - _HEAD_BYTES - taken)
 
 
 class _Counting:
@@ -291,7 +319,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def acknowledge(journal: CarryJournal, raw: bytes) -> TakenBack:
+def acknowledge(journal: CarryJournal, raw: bytes, files: CarriedFiles | None = None) -> TakenBack:
     """Take in an answer that came back; an old one, or the same again, changes nothing.
 
     Raises:
@@ -321,7 +349,8 @@ def acknowledge(journal: CarryJournal, raw: bytes) -> TakenBack:
         if error.code in _FORKED:
             journal.mark_forked()
         raise
-    return TakenBack(taken, answer.refused)
+    papers = 0 if files is None else take_files_answer(files, identity, answer.files, trusted)
+    return TakenBack(taken, answer.refused, papers)
 
 
 def _verified(signed: Signed, keys: Sequence[bytes]) -> Acknowledgement:

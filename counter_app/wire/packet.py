@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from counter_app.domain.errors import InputError
 from counter_app.wire.batch import Batch, Name, Seq, pack
+from counter_app.wire.files import LARGEST_FILE, Sha256, Size
 from counter_app.wire.requests import Enrolment
 from counter_app.wire.statements import Signed
 
@@ -27,7 +28,7 @@ MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _LENGTH = 4
 _ANSWER_VERSION = 1
 
-MANIFEST, BATCH, SEAL = b"M", b"B", b"S"
+MANIFEST, BATCH, FILE, SEAL = b"M", b"B", b"F", b"S"
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -37,6 +38,16 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     first: Seq
     last: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     head: str
+
+
+class FilePiece(msgspec.Struct, frozen=True, array_like=True):
+    """Bytes of a file from ``offset`` on; ``dossier`` is one whose facts, in this packet or earlier, name it."""
+
+    sha256: Sha256
+    size: Size
+    dossier: Name
+    offset: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_FILE)]
+    content: bytes
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,13 +92,16 @@ class CarryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     statements: Annotated[tuple[Signed, ...], msgspec.Meta(max_length=1_000)] = ()
     changes: Annotated[tuple[Signed, ...], msgspec.Meta(max_length=1_000)] = ()
     refused: str = ""
+    files: Signed | None = None
 
 
-def frames(manifest: Manifest, batches: Iterable[Batch], key: Ed25519PrivateKey) -> Iterator[bytes]:
+def frames(
+    manifest: Manifest, batches: Iterable[Batch], key: Ed25519PrivateKey, files: Iterable[FilePiece] = ()
+) -> Iterator[bytes]:
     """Yield the bytes of a packet, piece by piece, so that one of any size takes the memory of one batch."""
     digest, count = sha256(PACKET_LINE), 0
     yield PACKET_LINE
-    for kind, payload in _payloads(manifest, batches):
+    for kind, payload in _payloads(manifest, batches, files):
         piece = _framed(kind, payload)
         digest.update(piece)
         count += 1
@@ -96,10 +110,14 @@ def frames(manifest: Manifest, batches: Iterable[Batch], key: Ed25519PrivateKey)
     yield _framed(SEAL, msgspec.msgpack.encode(Signed(body, key.sign(body))))
 
 
-def _payloads(manifest: Manifest, batches: Iterable[Batch]) -> Iterator[tuple[bytes, bytes]]:
+def _payloads(
+    manifest: Manifest, batches: Iterable[Batch], files: Iterable[FilePiece]
+) -> Iterator[tuple[bytes, bytes]]:
     yield MANIFEST, msgspec.msgpack.encode(manifest)
     for batch in batches:
         yield BATCH, pack(batch)
+    for piece in files:
+        yield FILE, msgspec.msgpack.encode(piece)
 
 
 def _framed(kind: bytes, payload: bytes) -> bytes:
@@ -109,10 +127,17 @@ def _framed(kind: bytes, payload: bytes) -> bytes:
 class PacketReader:
     """Takes the bytes of a packet as they come, hands out each batch, and knows at the end whether it was whole.
 
-    Use it as a writable stream; ``on_manifest`` is called first, ``on_batch`` with the bytes of each batch.
+    Use it as a writable stream; ``on_manifest`` is called first, ``on_batch`` with the bytes of each batch, ``on_file``
+    with each piece of a file.
     """
 
-    def __init__(self, on_manifest: Callable[[Manifest], None], on_batch: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        on_manifest: Callable[[Manifest], None],
+        on_batch: Callable[[bytes], None],
+        on_file: Callable[[FilePiece], None] | None = None,
+    ) -> None:
+        self._on_file = on_file
         self._on_manifest = on_manifest
         self._on_batch = on_batch
         self._held = bytearray()
@@ -193,13 +218,16 @@ class PacketReader:
                 self.manifest = msgspec.msgpack.decode(payload, type=Manifest)
                 self._on_manifest(self.manifest)
                 return
+            if kind == FILE and self._on_file is not None:
+                self._on_file(msgspec.msgpack.decode(payload, type=FilePiece))
+                return
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InputError("packet_malformed", "file") from error
         if kind == BATCH:
             self._on_batch(payload)
         elif kind == MANIFEST:
             raise InputError("packet_malformed", "file")
-        # Other kinds come from newer counters (pages of documents): sealed, and for a newer gateway to take in.
+        # Other kinds come from newer counters: sealed, and for a newer gateway to take in.
 
 
 def encode_answer(answer: CarryAnswer) -> bytes:

@@ -99,3 +99,24 @@ def test_another_counter_fetches_a_paper(counter: Station, province: Province, t
         assert (fetched.code, fetched.one["sha256"], fetched.one["bytes"] > 1_500_000) == (0, sha256, True)
         assert other.call("verify").one["problems"] == []
         assert other.call("files", "fetch", "0" * 64).error == "file_unknown"
+
+
+@pytest.mark.slow
+def test_papers_go_by_stick_with_their_facts(counter: Station, province: Province, tmp_path: Path) -> None:
+    """No line at all: packet out, answer back; facts and papers are acknowledged, and the line has nothing to bring."""
+    with province.serving():
+        assert province.enrol(counter).code == 0
+    counter.shows("2026-11-20T09:30")
+    code = counter.receive(dossier(**PLAIN)).one["code"]
+    counter.call("attach", code, a_pdf(tmp_path, 1_500_000))
+    packet, answer = str(tmp_path / "goi.age"), str(tmp_path / "tra-loi.json")
+    assert counter.call("carry", "export", packet).one["bytes"] > 1_500_000
+    carried = province.call("carry-in", packet, "--ack", answer)
+    assert (carried.code, carried.one["accepted"]) == (0, 2), carried
+    told = counter.call("carry", "acknowledge", answer).one
+    assert (told["acknowledged"], told["files"]) == (2, 1)
+    assert province.call("carry-in", packet, "--ack", answer).one["accepted"] == 0
+    assert counter.call("carry", "acknowledge", answer).one["files"] == 0
+    assert counter.call("carry", "export", packet).one["bytes"] < 10_000
+    with province.serving():
+        assert counter.call("files").one["files"] == 0
