@@ -151,7 +151,8 @@ class SyncEngine:
         if pending is None and not ask and not pull and not files and identity.gateway_url is not None:
             return
         caller = self._caller(identity, run.traffic)
-        if pending is None and ask:
+        # Links that follow another history than the one held there break the chain: its position tells which.
+        if ask and (pending is None or self._last_code == "chain_broken"):
             pending = self._ask(caller, identity, run)
         identity = self._push_all(caller, identity, pending, run)
         if pull:

@@ -33,9 +33,11 @@ from tests.bench import (
     register_beat,
     scanning,
     search,
+    simulation,
     slip,
     small,
     start,
+    weak_link,
 )
 from tests.bench.measured import Row, said
 from tests.bench.wards import full_ward
@@ -96,6 +98,8 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "search": lambda: search.measure(ward(many), many),
         "memory": lambda: start.memory(ward(many), many),
         "board": lambda: board.measure(ward(many), many),  # last of the large ward: it closes most of its dossiers
+        "weak-link": partial(weak_link.measure, folder / "weak-link"),
+        "simulation": simulation.measure,
         "kill": partial(_kill, folder),
     }
 

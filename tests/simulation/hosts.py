@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,18 +53,6 @@ class Backend(Protocol):
         ...
 
 
-class AtOnce(Executor):
-    """Does work where it is asked for: a schedule on model stores needs no thread."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        done: Future[T] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - carried to whoever asks for the result
-            done.set_exception(error)
-        return done
-
-
 @dataclass(slots=True)
 class Troubles:
     """How often the gateway's own machine fails; all zero on a quiet one."""
@@ -107,8 +94,11 @@ class Guarded:
 class Host:
     """Runs the exchange over a backend; ``committed`` and ``undone`` are event ids that arrived and were lost again."""
 
-    def __init__(self, backend: Backend, run: Callable[[Coroutine[Any, Any, Any]], Any], chance: Random) -> None:
+    def __init__(
+        self, backend: Backend, run: Callable[[Coroutine[Any, Any, Any]], Any], chance: Random, keys: Keys = KEYS
+    ) -> None:
         self._backend = backend
+        self._keys = keys
         self._run = run
         self.troubles = Troubles(chance)
         self.undone: set[str] = set()
@@ -124,9 +114,7 @@ class Host:
     def _up(self, store: Any) -> None:  # noqa: ANN401 - either kind of store
         self._store = store
         guarded: Any = Guarded(store, self.troubles)
-        self._exchange = Exchange(guarded, KEYS, lambda: self._now, feed=guarded)
-        if isinstance(store, ModelGateway):
-            self._exchange._reading = AtOnce()  # type: ignore[assignment]  # no thread where nothing is awaited
+        self._exchange = Exchange(guarded, self._keys, lambda: self._now, feed=guarded)
 
     def answer(self, call: Call) -> Answered:
         """Answer a call.
@@ -287,7 +275,7 @@ def _name(url: str) -> str:
     return url.rpartition("/")[2]
 
 
-def device_of(number: int) -> Device:
+def device_of(number: int, key: Callable[[str], Any] = private_key) -> Device:
     """Return the registration of the counter with a number."""
     name = f"0192f0c1-0000-7000-8000-{number:012}"
-    return Device(name, OFFICE, number, public_bytes(private_key(name)))
+    return Device(name, OFFICE, number, public_bytes(key(name)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from random import Random
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,8 @@ from counter_app.wire.invitation import ProvinceKeys
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 from counter_app.wire.requests import Enrolment
 from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, sign
-from tests.builders.journal_facts import START, private_key
+from tests.builders.journal_facts import START
+from tests.simulation.quick import TableKey
 from tests.simulation.stations import GATEWAY_URL, OFFICE, Known, Stretch
 
 _WITHOUT_DOSSIER = frozenset({"EpochOpened", "DayClosed"})
@@ -87,7 +89,7 @@ class ModelStation:
     def __init__(self, number: int, province_key: bytes, chance: Random, disk: Disk | None = None) -> None:
         self.number = number
         self.device_id = f"0192f0c1-0000-7000-8000-{number:012}"
-        self._key = private_key(self.device_id)
+        self._key: Any = TableKey(self.device_id)
         self._province_key = province_key
         self._chance = chance
         self._disk = disk or Disk([Epoch(self._name())])

@@ -10,40 +10,59 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from counter_app.gateway.keys import Keys
+from tests.builders.journal_facts import private_key
 from tests.builders.postgresql import PrivatePostgresql
 from tests.simulation.hosts import KEYS, Backend, Host, ModelBackend, PostgresqlBackend, SqliteBackend, device_of
 from tests.simulation.invariants import check
 from tests.simulation.model_station import ModelStation
+from tests.simulation.quick import TableKey, table_signatures
+from tests.simulation.quick import run as quick_run
 from tests.simulation.stations import Station
 from tests.simulation.world import World
 
 Play = Callable[[int], World]
 SEATS = 3
+_MODEL_KEY: Any = TableKey("province")
+_MODEL_KEYS = Keys(bytes(32), _MODEL_KEY)
 
 
-def play(seed: int, backend: Backend, runner: asyncio.Runner, station: Callable[[int, Random], Station]) -> World:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What schedules are played on."""
+
+    backend: Backend
+    run: Callable[[Coroutine[Any, Any, Any]], Any]
+    station: Callable[[int, Random], Station]
+    keys: Keys = KEYS
+    key: Callable[[str], Any] = private_key
+
+
+def play(seed: int, on: Stage) -> World:
     """Play one schedule and check what must hold.
 
     Raises:
         AssertionError: with the seed and the trace.
     """
     chance = Random(seed)
-    host = Host(backend, runner.run, chance)
-    host.begin([device_of(number) for number in range(1, SEATS + 1)])
-    world = World(chance, host, [station(number, chance) for number in range(1, chance.randint(1, SEATS) + 1)])
+    host = Host(on.backend, on.run, chance, on.keys)
+    host.begin([device_of(number, on.key) for number in range(1, SEATS + 1)])
+    world = World(chance, host, [on.station(number, chance) for number in range(1, chance.randint(1, SEATS) + 1)])
     try:
         world.play(chance.randint(5, 30))
         world.settle()
         check(world)
     except Exception as error:
-        told = "\n  ".join((f"seed {seed} on {type(backend).__name__}: {error}", *world.trace))
+        told = "\n  ".join((f"seed {seed} on {type(on.backend).__name__}: {error}", *world.trace))
         raise AssertionError(told) from error
     finally:
         for seat in world.seats:
@@ -56,11 +75,12 @@ def play(seed: int, backend: Backend, runner: asyncio.Runner, station: Callable[
 def stage(on: str) -> Iterator[Play]:
     """Give what plays a seed on ``model`` stores, on real counters with ``sqlite``, or with ``postgresql``."""
     with ExitStack() as stack:
-        runner = stack.enter_context(asyncio.Runner())
         if on == "model":
-            model = ModelBackend()
-            yield lambda seed: play(seed, model, runner, _model_station)
+            stack.enter_context(table_signatures())
+            model = Stage(ModelBackend(), quick_run, _model_station, _MODEL_KEYS, TableKey)
+            yield lambda seed: play(seed, model)
             return
+        runner = stack.enter_context(asyncio.Runner())
         from tests.simulation.real_station import Machines
 
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="counter-simulation-")))
@@ -70,11 +90,12 @@ def stage(on: str) -> Iterator[Play]:
             backend = SqliteBackend(folder, runner.run)
         else:
             backend = PostgresqlBackend(stack.enter_context(PrivatePostgresql()), runner.run)
-        yield lambda seed: play(seed, backend, runner, machines.station)
+        real = Stage(backend, runner.run, machines.station)
+        yield lambda seed: play(seed, real)
 
 
 def _model_station(number: int, chance: Random) -> Station:
-    return ModelStation(number, KEYS.public, chance)
+    return ModelStation(number, _MODEL_KEYS.public, chance)
 
 
 def play_all(on: str, seeds: Iterable[int]) -> tuple[int, float]:

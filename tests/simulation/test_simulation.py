@@ -30,6 +30,7 @@ FOUND = {
     170: "a closed epoch counted as acknowledged where another copy of the disk had gone on",
     289: "a counter never heard what another copy of its disk had written in their common epoch",
     484: "a cursor held good at a restored gateway because the same fact had come to stand under it",
+    10_356: "a copied disk stopped for ever at a broken chain where a restored gateway had gone on with the other copy",
 }
 
 

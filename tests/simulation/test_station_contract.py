@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,7 @@ from counter_app.wire.statements import Acknowledgement, Checkpoint, Signed, pub
 from tests.builders.journal_facts import Author, hashes
 from tests.simulation.hosts import KEYS
 from tests.simulation.model_station import ModelStation
+from tests.simulation.quick import table_signatures
 from tests.simulation.real_station import Machines
 from tests.simulation.stations import Station
 
@@ -27,10 +29,13 @@ def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Station]
     """Each kind of counter in turn, fresh and enrolled."""
     chance = Random(1)
     make: Callable[[int, Random], Station] = Machines(tmp_path).station
-    made = ModelStation(1, KEYS.public, chance) if request.param == "model" else make(1, chance)
-    made.start()
-    yield made
-    made.close()
+    with ExitStack() as stack:
+        if request.param == "model":
+            stack.enter_context(table_signatures())
+        made = ModelStation(1, KEYS.public, chance) if request.param == "model" else make(1, chance)
+        made.start()
+        yield made
+        made.close()
 
 
 def written(station: Station, count: int) -> list[str]:

@@ -1,0 +1,202 @@
+"""A weak link: how near sync comes to what the link can carry, how soon it is back, what a dossier weighs."""
+
+from __future__ import annotations
+
+import base64
+import random
+import socket
+import struct
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from counter_app.gateway.administration import invite
+from counter_app.sync.engine import Surroundings, SyncEngine
+from counter_app.sync.enrol import enrol
+from counter_app.sync.http import connect
+from counter_app.wire.batch import Answer
+from counter_app.wire.outgoing import DeviceIdentity
+from counter_app.wire.statements import Acknowledgement, Signed
+from tests.bench.measured import Row
+from tests.builders.journal_facts import Author
+from tests.fakes.certificates import certify
+from tests.fakes.gateway_process import running_gateway
+from tests.fakes.model_journal import ModelJournal
+from tests.simulation.weak_link import Hills, WeakLink, weak_link
+
+DOSSIERS = 1_000
+BATCH = 200
+HILLS = Hills()
+WHOLE = Hills(rate=10e6, round_trip_s=0.0, loss=0.0, cut_every_s=3_600.0)
+_PATIENCE_S = 900.0
+
+
+class WatchedJournal(ModelJournal):
+    """Keeps when each acknowledgement came; ``goal`` sets ``done``."""
+
+    def __init__(self, identity: DeviceIdentity) -> None:
+        super().__init__(identity)
+        self.came_at: list[float] = []
+        self.goal = 0
+        self.done = threading.Event()
+
+    def record_acknowledgement(
+        self, signed: Signed, acknowledgement: Acknowledgement, answers: Mapping[int, Answer]
+    ) -> int:
+        newly = ModelJournal.record_acknowledgement(self, signed, acknowledgement, answers)
+        self.came_at.append(time.monotonic())
+        if self.acknowledged >= self.goal:
+            self.done.set()
+        return newly
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """How a journal went over a link."""
+
+    seconds: float
+    up: int
+    down: int
+    cuts: int
+    back_s: tuple[float, ...]
+
+
+def measure(folder: Path, dossiers: int = DOSSIERS, hills: Hills = HILLS) -> list[Row]:
+    """Push over a whole link for the bytes, over the weak one for the time, and send plain bytes over it beside."""
+    whole = push(folder / "whole", dossiers, WHOLE)
+    weak = push(folder / "weak", dossiers, hills)
+    long = push(folder / "long", dossiers * 5, hills)
+    rows = [*weigh(folder), _ratio("1,000", weak, whole, hills), _ratio("5,000", long, None, hills)]
+    backs = [*weak.back_s, *long.back_s]
+    what = "weak link: first fact acknowledged after the link's return, worst"
+    mean = sum(backs) / len(backs)
+    rows.append(Row("weak-link", what, max(backs), "s", 4, details={"returns": len(backs), "mean": mean}))
+    return rows
+
+
+def _ratio(many: str, weak: Pushed, whole: Pushed | None, hills: Hills) -> Row:
+    limit = plain(weak.up if whole is None else whole.up, hills)
+    details: dict[str, float | int | str] = {"s": weak.seconds, "plain s": limit, "cuts": weak.cuts, "up": weak.up}
+    if whole is not None:
+        details["sent again %"] = max(0.0, (weak.up - whole.up) / whole.up * 100)
+    what = f"{many} dossiers at 64 kbit/s, 600 ms, 5 % loss, cut every 20 s"
+    return Row("weak-link", what, weak.seconds / limit, "× plain", 1.3, floor="the same bytes, bare", details=details)
+
+
+@contextmanager
+def enrolled(folder: Path, hills: Hills) -> Iterator[tuple[WatchedJournal, SyncEngine, WeakLink, Author]]:
+    """Give a counter enrolled with a gateway process behind a link, over TLS."""
+    folder.mkdir(parents=True)
+    author, certified = Author(), certify(folder / "tls")
+    around = Surroundings(lambda: datetime.now(UTC), time.monotonic, random.random, lambda: str(uuid.uuid4()))
+    with running_gateway(folder, certified.certificate, certified.key) as gateway:
+        identity = DeviceIdentity(author.device, author.epoch, author.office, author.counter, author.key)
+        transport = connect(gateway.url, certified.ca_pem)
+        token = invite(gateway.store_url, gateway.keys, author.office, author.counter)
+        key = base64.b64decode(enrol(transport, identity, token, around).province_key)
+        transport.close()
+        host, _, port = gateway.url.rpartition(":")
+        with weak_link(int(port), hills) as link:
+            url = f"{host}:{link.port}"
+            journal = WatchedJournal(replace(identity, province_key=key, gateway_url=url, ca_pem=certified.ca_pem))
+            engine = SyncEngine(journal, connect, around)
+            yield journal, engine, link, author
+            engine.close()
+
+
+def push(folder: Path, dossiers: int, hills: Hills) -> Pushed:
+    """Let the loop of the window bring that many dossiers over a link."""
+    with enrolled(folder, hills) as (journal, engine, link, author):
+        journal.append(*author.chain(dossiers))
+        journal.goal = dossiers
+        stop, nudge = threading.Event(), threading.Event()
+        worker = threading.Thread(target=engine.loop, args=(stop, nudge))
+        started = time.monotonic()
+        worker.start()
+        if not journal.done.wait(_PATIENCE_S):
+            raise AssertionError(engine.status)
+        seconds = time.monotonic() - started
+        cuts = link.cuts
+        stop.set()
+        nudge.set()
+        worker.join(60)
+        # The first time the link is there, opening TLS over it is a part of the wait, as it is each time after.
+        back = [
+            next(came for came in journal.came_at if came > at) - max(at, started)
+            for at in link.returned_at
+            if any(came > at for came in journal.came_at)
+        ]
+        return Pushed(seconds, link.up, link.down, cuts, tuple(back))
+
+
+def weigh(folder: Path) -> list[Row]:
+    """Count every byte on the wire, TLS and HTTP included: of many dossiers in batches of 200, and of one more."""
+    with enrolled(folder / "weighed", WHOLE) as (journal, engine, link, author):
+        engine._size = BATCH
+        engine.run_once()
+        opened = link.carried
+        for first in range(1, DOSSIERS, BATCH):
+            journal.append(*author.chain(BATCH, first))
+            engine._size = BATCH
+            engine.run_once()
+        each = (link.carried - opened) / DOSSIERS
+        before = link.carried
+        journal.append(author.received(DOSSIERS + 1))
+        engine.run_once()
+        one = link.carried - before
+    return [
+        Row("weak-link", "bytes a dossier both ways, batches of 200 over TLS", each, "B", 150),
+        Row("weak-link", "bytes of one changed dossier both ways, connection kept", one, "B", 700),
+    ]
+
+
+def plain(size: int, hills: Hills) -> float:
+    """Return how many seconds so many bare bytes take over such a link, going on after each cut where they were."""
+    with _Sink(size) as sink, weak_link(sink.port, hills) as link:
+        content, started = bytes(size), time.monotonic()
+        while not sink.done.is_set() and time.monotonic() - started < _PATIENCE_S:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", link.port), timeout=30) as line:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                (at,) = struct.unpack(">Q", line.recv(8, socket.MSG_WAITALL))
+                line.sendall(content[at:])
+                line.shutdown(socket.SHUT_WR)
+                line.recv(1)
+                continue
+            time.sleep(0.05)
+        return time.monotonic() - started
+
+
+class _Sink:
+    """Says how much it has, takes the rest, and says one byte when it is whole."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._held = size, 0
+        self.done = threading.Event()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError, struct.error):
+            while True:
+                line, _ = self._server.accept()
+                with line, suppress(OSError):
+                    line.sendall(struct.pack(">Q", self._held))
+                    while self._held < self._size and (part := line.recv(65_536)):
+                        self._held += len(part)
+                    if self._held >= self._size:
+                        self.done.set()
+                        line.sendall(b".")
