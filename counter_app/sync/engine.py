@@ -292,11 +292,10 @@ class SyncEngine:
         self._tell(SyncStatus(state, self._status.last_contact_at, next_at, error.code))
 
     def _tell(self, status: SyncStatus) -> None:
-        status = status if self._puller is None else replace(status, pulled=self._puller.brought)
-        self._status = status
-        if status != self._told:
-            self._told = status
-            self._around.on_status(status)
+        self._status = status if self._puller is None else replace(status, pulled=self._puller.brought)
+        if self._status != self._told:
+            self._told = self._status
+            self._around.on_status(self._status)
 
 
 def _retry_after(error: CounterError) -> int | None:

@@ -41,7 +41,8 @@ def test_a_cloned_disk_is_noticed_and_loses_nothing(counter: Station, province: 
         clone = _cloned(counter, tmp_path / "clone")
         counter.receive(dossier("a-1"))
         refused = clone.receive(dossier("b-1"), dossier("b-2")).lines
-        before = [entry for one in refused for entry in clone.call("show", one["code"]).one["timeline"]]
+        shown = [clone.call("show", one["code"]).one for one in refused]
+        before = [entry for one in shown for entry in one["timeline"]]
         assert counter.call("sync", "--once").one["pushed"] == 1
         told = clone.call("sync", "--once")
         assert (told.code, told.error) == (5, "forked")
@@ -57,7 +58,9 @@ def test_a_cloned_disk_is_noticed_and_loses_nothing(counter: Station, province: 
     ids = [line["event_id"] for line in arrived]
     assert len(ids) == len(set(ids)) == 3 + 1 + 2 + 1
     assert {entry["event_id"] for entry in before} <= set(ids)
-    after = [entry for one in refused for entry in clone.call("show", one["code"]).one["timeline"]]
+    # The first copy gave one of the codes too; both dossiers are kept, and such a code no longer says which.
+    assert clone.call("show", refused[0]["code"]).error == "code_ambiguous"
+    after = [entry for one in shown for entry in clone.call("show", one["dossier_id"]).one["timeline"]]
     assert [(one["event_id"], one["kind"]) for one in after] == [(one["event_id"], one["kind"]) for one in before]
     assert all(entry["sent"] for entry in after)
     assert clone.call("verify").one["ok"] is True

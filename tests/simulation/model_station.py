@@ -314,23 +314,8 @@ class ModelStation:
         highest = max((one.headers[-1].lamport for one in self._disk.epochs if one.headers), default=0)
         self._disk.seen = max(self._disk.seen, highest) + 1
         event = uuid7(_BEGAN + self._disk.seen, self._chance.randbytes(10))
-        return Header(
-            kind=kind,
-            v=1,
-            id=event,
-            dossier=dossier or event,
-            device=self.device_id,
-            epoch=present.name,
-            seq=len(present.entries) + 1,
-            lamport=self._disk.seen,
-            after=(),
-            office=OFFICE,
-            counter=self.number,
-            actor="lan",
-            via="window",
-            at=START,
-            entered_at=START,
-        )
+        made = _plain_header(kind, event, dossier or event, self.device_id, self.number)
+        return replace(made, epoch=present.name, seq=len(present.entries) + 1, lamport=self._disk.seen)
 
     def _open_next(self, *, refused: bool) -> None:
         work = self._work()
@@ -345,6 +330,26 @@ class ModelStation:
             work.after = work.done
             work.done = len(work.entries)
         self._present = self._disk.epochs[-1].name
+
+
+def _plain_header(kind: str, event: str, dossier: str, device: str, number: int) -> Header:
+    return Header(
+        kind=kind,
+        v=1,
+        id=event,
+        dossier=dossier,
+        device=device,
+        epoch="",
+        seq=1,
+        lamport=1,
+        after=(),
+        office=OFFICE,
+        counter=number,
+        actor="lan",
+        via="window",
+        at=START,
+        entered_at=START,
+    )
 
 
 def _state(known: list[Fact]) -> object:
