@@ -28,12 +28,8 @@ _OPEN = f"""
  AND (e.kind NOT IN ({WITHOUT_CODE}) OR e.event_id >= ? OR EXISTS ({_LATER} AND c.kind = 'DossierReceived'))
 """
 _NEWEST = ("SELECT max(cursor) FROM entry WHERE office = ?", "SELECT max(cursor) FROM relay WHERE office = ?")
-_UNTIL = """
-SELECT e.device, e.epoch, e.seq, e.hash FROM epoch p JOIN entry e ON e.office = p.office AND e.device = p.device
-  AND e.epoch = p.epoch AND e.seq = (SELECT m.seq FROM entry m WHERE m.office = p.office AND m.device = p.device
-    AND m.epoch = p.epoch AND m.cursor <= ? ORDER BY m.seq DESC LIMIT 1)
-WHERE p.office = ? ORDER BY e.device, e.epoch
-"""
+_JOURNALS = "SELECT device, epoch, count FROM epoch WHERE office = ? ORDER BY device, epoch"
+_LINK = "SELECT cursor, hash FROM entry WHERE office = ? AND device = ? AND epoch = ? AND seq = ?"
 _SHARED_UNTIL = "SELECT count(*), max(cursor) FROM relay WHERE office = ? AND cursor <= ?"
 _SHARED_AT = f"SELECT e.hash FROM {_JOIN} WHERE r.office = ? AND r.cursor = ?"  # noqa: S608 - fixed words
 _OF_DOSSIER = (
@@ -66,14 +62,31 @@ def newest(connection: Connection, office: str) -> int:
 
 def served_until(connection: Connection, office: str, cursor: int) -> list[tuple[str, str, int, bytes]]:
     """Return the last link of every journal up to a cursor; see ``FeedStore.served_until``."""
-    found = [
-        (device, epoch, seq, bytes(hash_))
-        for device, epoch, seq, hash_ in connection.execute(_UNTIL, (cursor, office)).fetchall()
-    ]
+    found = []
+    for device, epoch, count in connection.execute(_JOURNALS, (office,)).fetchall():
+        seq, hash_ = _last_until(connection, (office, device, epoch), count, cursor)
+        if seq:
+            found.append((device, epoch, seq, hash_))
     shared, last = connection.execute(_SHARED_UNTIL, (office, cursor)).fetchone()
     if shared:
         found.append(("", "", shared, bytes(connection.execute(_SHARED_AT, (office, last)).fetchone()[0])))
     return found
+
+
+def _last_until(connection: Connection, journal: tuple[str, str, str], count: int, cursor: int) -> tuple[int, bytes]:
+    """Return seq and hash of the last link of a journal up to a cursor; (0, b"") where all came later.
+
+    Cursors rise with seq, so halving finds it; most journals are asked at their end, where one look is enough.
+    """
+    low, high, last, seq = 0, count, b"", count
+    while low < high:
+        at, hash_ = connection.execute(_LINK, (*journal, seq)).fetchone()
+        if at <= cursor:
+            low, last = seq, bytes(hash_)
+        else:
+            high = seq - 1
+        seq = (low + high + 1) // 2
+    return low, last
 
 
 def served(connection: Connection, span: Span) -> list[Served]:
