@@ -6,6 +6,7 @@ Legal wording is not here: it is data of the form packs and is never translated.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -63,6 +64,10 @@ class Texts:
 def texts(language: Language) -> Texts:
     """Return the sentences of ``language``, read once from ``resources/i18n``."""
     merged: dict[str, str] = {}
-    for file in sorted((resources_folder() / "i18n" / language).glob("*.json")):
-        merged |= json.loads(file.read_text(encoding="utf-8"))
+    folder = str(resources_folder() / "i18n" / language)
+    # Fifty files before the first window: plain names and bytes take half the time that Path objects take.
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208
+        if name.endswith(".json"):
+            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
+                merged |= json.loads(file.read())
     return Texts(language, merged)
