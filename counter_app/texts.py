@@ -66,8 +66,8 @@ def texts(language: Language) -> Texts:
     merged: dict[str, str] = {}
     folder = str(resources_folder() / "i18n" / language)
     # Fifty files before the first window: plain names and bytes take half the time that Path objects take.
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - read before the first window
         if name.endswith(".json"):
-            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
+            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - the same
                 merged |= json.loads(file.read())
     return Texts(language, merged)
