@@ -20,19 +20,21 @@ class GatewayChild:
     def __init__(self, folder: Path, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.store = f"sqlite:///{(folder / 'gateway.db').absolute()}"
+        self._log = folder / "gateway.log"
         self._listen = f"127.0.0.1:{port}"
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
     def __enter__(self) -> Self:
         """Start it and read where it listens."""
-        self._process = subprocess.Popen(
-            [*_command("serve", self.store), "--listen", self._listen], stdout=subprocess.PIPE, text=True
-        )
+        command = [*_command("serve", self.store), "--listen", self._listen]
+        # A line a call is for whoever runs a gateway, not for whoever tries the program.
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         line = self._process.stdout.readline() if self._process.stdout is not None else ""
         if not line:
             self._end()
-            raise StepFailed("the gateway ended before it listened")
+            raise StepFailed("the gateway ended before it listened", self._log.read_text(encoding="utf-8")[-2_000:])
         self.url = json.loads(line)["listening"]
         return self
 

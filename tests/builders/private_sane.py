@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from pathlib import Path
+
+import pytest
 
 _LIBRARY, _BACKEND = "libsane.so.1", "sane/libsane-test.so.1"
 _LIKE_PAPER = {"geometry_max": "300.0", "test-picture": '"Grid"', "number_of_devices": "1"}
+
+
+def need() -> None:
+    """Skip where SANE's virtual scanner is missing, with the reason; in CI that fails."""
+    missing = missing_part()
+    if missing is None:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"missing: {missing}")
+    pytest.skip(f"missing: {missing}")
 
 
 def missing_part() -> str | None:

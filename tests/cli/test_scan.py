@@ -28,9 +28,7 @@ def escl() -> Iterator[EsclServer]:
 @pytest.fixture
 def sane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let SANE have its virtual scanner and no other."""
-    missing = private_sane.missing_part()
-    if missing is not None:
-        pytest.skip(f"missing: {missing}")
+    private_sane.need()
     monkeypatch.setenv("SANE_CONFIG_DIR", str(private_sane.configure(tmp_path / "sane")))
 
 

@@ -318,9 +318,7 @@ def test_a_real_driver_scans_through_its_own_process(
     counter: Counter, ward: Ward, work: StraightWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With SANE's virtual scanner: found, asked what it can do, scanned on the glass, filed."""
-    missing = private_sane.missing_part()
-    if missing is not None:
-        pytest.skip(f"missing: {missing}")
+    private_sane.need()
     private_sane.configure(tmp_path / "sane")
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane"))
     desk = Desk(counter, ward, work)
