@@ -17,6 +17,8 @@ from counter_app.bootstrap.reader import Reader
 from counter_app.database.placement import check_space
 from counter_app.services.desk_memory import Drafts, Preferences
 from counter_app.services.lanes import Lanes
+from counter_app.services.packs import today
+from counter_app.store.packs import begun_packs
 
 if TYPE_CHECKING:
     from counter_app.bootstrap.papers import Papers
@@ -189,6 +191,17 @@ class Counter(Reader):
         from counter_app.services.finder import Finder
 
         return Finder(self.writer, self.clock, self._terms)
+
+    def renew(self) -> bool:
+        """Take into use what was taken in, or came into force, since it was read; say whether any was.
+
+        Procedures that waited for today are laid over the catalogue on the store lane [read].
+        """
+        laid = bool(begun_packs(self.connection, today(self.clock)))
+        if laid:
+            catalogue = self.catalogue
+            laid = self.lanes.store.submit(catalogue.lay_begun).result()
+        return super().renew() or laid
 
     def close(self) -> None:
         """Drain the lanes, fold the log into the database, let go of both and of the lock."""

@@ -20,9 +20,10 @@ from counter_app.resources import migrations_folder
 from counter_app.services.desk_memory import Drafts, Preferences
 from counter_app.services.keys import refuse_to_ask, vault_of
 from counter_app.services.lanes import Lanes
-from counter_app.services.packs import bundled_packs_are_kept
+from counter_app.services.packs import bundled_packs_are_kept, today
 from counter_app.settings import Settings, read_settings
 from counter_app.store.identity import read_identity
+from counter_app.store.packs import begun_packs
 from counter_app.store.state_version import bring_up_to_date, is_behind
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def open_counter(
         _leave_fork(writer, clock, random_bytes)
         if not bundled_packs_are_kept(writer):
             _take_in_bundled(writer, clock)
+        if begun_packs(writer, today(clock)):
+            _lay_begun(writer, clock)
         parts = _opened(folder, settings, key, clock, opened, relaxed=relaxed)
         drafts, preferences = Drafts(writer, clock), Preferences(writer)
         lanes = Lanes()
@@ -174,3 +177,9 @@ def _take_in_bundled(writer: Connection, clock: Clock) -> None:
     from counter_app.services.packs import take_in_bundled
 
     take_in_bundled(writer, Catalogue(writer, clock), clock)
+
+
+def _lay_begun(writer: Connection, clock: Clock) -> None:
+    from counter_app.services.catalogue import Catalogue
+
+    Catalogue(writer, clock).lay_begun()

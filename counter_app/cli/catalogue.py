@@ -66,9 +66,14 @@ def import_command(ctx: click.Context, file: str) -> None:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "suspect": report.suspect,
+        "waits_until": report.waits_until,
     }
     figures = {**fields, "suspect": len(report.suspect)}
-    call.out.record(fields, call.out.words("cli.imported", **figures))
+    if report.waits_until is None:
+        sentence = call.out.words("cli.imported", **figures)
+    else:
+        sentence = call.out.words("cli.import_waits", **figures, on=f"{report.waits_until:%d/%m/%Y}")
+    call.out.record(fields, sentence)
 
 
 COMMANDS = (procedures_command, catalogue_group)

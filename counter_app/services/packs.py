@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counter_app.domain.slip import FormLayout
     from counter_app.domain.succession import Successions
     from counter_app.services.catalogue import Catalogue
+    from counter_app.store.packs import KeptPack
 
 ADOPTED_LAYOUTS = "layouts.adopted"
 """The preference that holds the hashes of the packs of forms an administrator adopted, the newest last."""
@@ -47,22 +48,39 @@ def bundled_packs_are_kept(connection: Connection) -> bool:
 
 
 def take_in_bundled(connection: Connection, catalogue: Catalogue, clock: Clock) -> int:
-    """Keep every bundled pack not kept yet, lay its procedures over the catalogue, and return how many were new."""
+    """Keep every bundled pack not kept yet, lay its procedures over the catalogue, and return how many were new.
+
+    Procedures that begin later wait for their day, but not where the catalogue is empty: a clock that is wrong on the
+    first day must not leave a counter without any.
+    """
     from counter_app.wire.pack import read_pack
-    from counter_app.wire.procedure_pack import read_procedures
 
     known = rows.known_packs(connection)
+    empty = not len(catalogue.snapshot())
     new = 0
     for raw in bundled():
         pack = read_pack(raw)
         if pack.sha256 in known:
             continue
-        with immediate(connection):
-            rows.keep_pack(connection, pack, raw, clock.now())
         if pack.kind == "procedures":
-            catalogue.lay_over(read_procedures(raw), pack.sha256)
+            catalogue.take_in(raw, at_once=empty)
+        else:
+            with immediate(connection):
+                rows.keep_pack(connection, pack, raw, clock.now())
         new += 1
     return new
+
+
+def listed(connection: Connection, on: date) -> tuple[tuple[KeptPack, bool], ...]:
+    """Return every pack kept here, and whether it waits for a day that is still to come.
+
+    Procedures may have stood in before their day where there were none: those in the queue wait.
+    """
+    waiting = set(rows.waiting_packs(connection))
+    return tuple(
+        (one, one.effective_on > on.isoformat() and (one.kind != "procedures" or one.sha256 in waiting))
+        for one in rows.every_pack(connection)
+    )
 
 
 def today(clock: Clock) -> date:

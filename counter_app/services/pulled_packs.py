@@ -133,7 +133,7 @@ class PulledPacks:
         from counter_app.wire.pack_kinds import check_content
 
         if offer.kind == "procedures":
-            self._take_procedures(raw, offer)
+            self._catalogue().take_in(raw)
             return
         pack = read_pack(raw)
         if (pack.kind, pack.name, pack.version) != (offer.kind, offer.name, offer.version):
@@ -145,17 +145,6 @@ class PulledPacks:
                 self._lay_accounts(raw)
             elif pack.kind == "offices":
                 successions_in_use(self._connection)  # a circle with a pack taken in before undoes the whole import
-
-    def _take_procedures(self, raw: bytes, offer: PackOffer) -> None:
-        from counter_app.wire.catalogue_file import read_catalogue
-        from counter_app.wire.pack_kinds import envelope
-
-        incoming = read_catalogue(raw).procedures
-        pack = envelope(raw)
-        if pack is not None:
-            with immediate(self._connection):
-                packs.keep_pack(self._connection, pack, raw, self._clock.now())
-        self._catalogue().lay_over(incoming, offer.sha256)
 
     def _lay_accounts(self, raw: bytes) -> None:
         from counter_app.wire.account_pack import read_accounts

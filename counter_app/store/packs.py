@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_app.store import desk
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -16,6 +18,21 @@ if TYPE_CHECKING:
 _AS_THEY_COUNT = (
     " ORDER BY effective_on > ?2, CASE WHEN effective_on > ?2 THEN effective_on END, effective_on DESC, rowid DESC"
 )
+
+
+_WAITING = "procedures.waiting"
+"""The preference that holds the hashes of the packs of procedures not laid over the catalogue yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPack:
+    """A pack as it is listed; ``effective_on`` is its first day in ISO."""
+
+    kind: str
+    name: str
+    version: str
+    effective_on: str
+    sha256: str
 
 
 def keep_pack(connection: Connection, pack: Pack, raw: bytes, at: datetime) -> bool:
@@ -35,6 +52,35 @@ def keep_pack(connection: Connection, pack: Pack, raw: bytes, at: datetime) -> b
         ),
     ).fetchone()
     return row is not None
+
+
+def every_pack(connection: Connection) -> list[KeptPack]:
+    """Return every pack kept here, by kind, the last to begin first."""
+    rows = connection.execute(
+        "SELECT kind, name, version, effective_on, sha256 FROM packs ORDER BY kind, effective_on DESC, rowid DESC"
+    )
+    return [KeptPack(*row) for row in rows]
+
+
+def set_waiting(connection: Connection, sha256: str, *, waits: bool) -> None:
+    """Note that a pack of procedures waits for its day, or that it does no more."""
+    others = [one for one in waiting_packs(connection) if one != sha256]
+    desk.set_preference(connection, _WAITING, " ".join([*others, *([sha256] if waits else [])]))
+
+
+def waiting_packs(connection: Connection) -> list[str]:
+    """Return the hashes of the packs of procedures that were not laid over the catalogue yet."""
+    row = connection.execute("SELECT value FROM preferences WHERE name = ?", (_WAITING,)).fetchone()
+    return [] if row is None else str(row[0]).split()
+
+
+def begun_packs(connection: Connection, on: date) -> list[str]:
+    """Return those of the waiting packs whose day has come, the first to begin first: so they are laid over."""
+    waiting = waiting_packs(connection)
+    if not waiting:
+        return []
+    known = reversed(packs_of(connection, "procedures"))
+    return [sha256 for sha256, begins in known if sha256 in waiting and begins <= on.isoformat()]
 
 
 def known_packs(connection: Connection) -> set[str]:

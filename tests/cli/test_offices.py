@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.builders.command_line import dossier, station
+from tests.builders.command_line import call, dossier, station
 
 
 def test_a_merger_is_taken_in_and_the_old_code_says_both_names(tmp_path: Path) -> None:
@@ -37,3 +37,23 @@ def test_a_merger_is_taken_in_and_the_old_code_says_both_names(tmp_path: Path) -
     assert counted == {"office": "H14.40", "name": "Phường Mẫu Mới", "dossiers": 1}
     found = counter.call("offices", "find", "mau cu", "--json").one
     assert (found["office"], found["present"]) == (old, "H14.40")
+
+
+def test_a_pack_that_begins_later_says_it_waits_and_is_listed_so(tmp_path: Path) -> None:
+    """A procedures pack of next year changes nothing yet; the answer, the sentence and ``pack list`` name its day."""
+    counter = station(tmp_path)
+    counter.shows("2026-12-30T09:00")
+    row = {"code": "1.004884", "name": "Đăng ký lại khai sinh", "field": "Hộ tịch", "rule": "9 working_days"}
+    pack = {"pack": "procedures", "name": "nam-sau", "version": 1, "basis": "Thử", "effective_on": "2027-01-01"}
+    file = tmp_path / "pack.json"
+    file.write_text(json.dumps({**pack, "content": {"procedures": [row]}}, ensure_ascii=False), encoding="utf-8")
+    taken = counter.call(*counter.administrator, "catalogue", "import", str(file))
+    assert (taken.one["updated"], taken.one["waits_until"]) == (1, "2027-01-01")
+    said = call("--data", str(counter.folder), *counter.administrator, "catalogue", "import", str(file))
+    assert "01/01/2027" in said.out.decode()
+    assert counter.call("procedures", "1.004884").lines[0]["duration"] == "5 working_days"
+    ours = [one for one in counter.call("pack", "list").lines if one["name"] == "nam-sau"]
+    assert [(one["pack"], one["effective_on"], one["waits"]) for one in ours] == [("procedures", "2027-01-01", True)]
+    counter.shows("2027-01-01T00:00")
+    assert counter.call("procedures", "1.004884").lines[0]["duration"] == "9 working_days"
+    assert not [one for one in counter.call("pack", "list").lines if one["waits"]]

@@ -36,16 +36,16 @@ def office(tmp_path: Path) -> Iterator[AnOffice]:
         yield made
 
 
-def a_pack(kind: str, content: object, version: int | str = 1, name: str = "tinh") -> bytes:
+def a_pack(kind: str, content: object, version: int | str = 1, name: str = "tinh", on: str = "2026-11-01") -> bytes:
     """Return a pack as its file."""
-    envelope = {"pack": kind, "name": name, "version": version, "basis": "QĐ 1/QĐ-UBND", "effective_on": "2026-11-01"}
+    envelope = {"pack": kind, "name": name, "version": version, "basis": "QĐ 1/QĐ-UBND", "effective_on": on}
     return json.dumps({**envelope, "content": content}, ensure_ascii=False).encode()
 
 
-def procedures(rule: str | None, version: int = 1) -> bytes:
+def procedures(rule: str | None, version: int = 1, on: str = "2026-11-01") -> bytes:
     """Return a pack of one procedure."""
     row: dict[str, Any] = {"code": PROCEDURE, "name": "Đăng ký lại khai sinh", "field": "Hộ tịch", "rule": rule}
-    return a_pack("procedures", {"procedures": [row]}, version)
+    return a_pack("procedures", {"procedures": [row]}, version, on=on)
 
 
 def accounts(version: int, *rows: dict[str, object]) -> bytes:
@@ -85,6 +85,22 @@ def test_a_pack_is_taken_in_once(office: AnOffice) -> None:
     counter.engine.run_once()
     assert not [call for call in counter.link.calls[before:] if "/packs/" in call.path]
     assert counter.desk.connection.execute("SELECT count(*) FROM pack_pieces").fetchone() == (0,)
+
+
+def test_a_pack_of_a_later_day_is_taken_and_waits(office: AnOffice) -> None:
+    """What the province publishes ahead is fetched at once and laid over on its day."""
+    counter = office.counter(1)
+    offer(office, procedures("9 working_days", on="2027-01-01"))
+    counter.engine.run_once()
+    assert noted(counter) == [("taken", "1", "")]
+    before = counter.desk.catalogue.snapshot().get(PROCEDURE)
+    assert before is not None
+    assert str(before.rule) != "9 working_days"
+    counter.desk.clock.set("2027-01-01T07:00")
+    assert counter.desk.catalogue.lay_begun()
+    after = counter.desk.catalogue.snapshot().get(PROCEDURE)
+    assert after is not None
+    assert str(after.rule) == "9 working_days"
 
 
 def test_an_import_never_makes_the_catalogue_worse(office: AnOffice) -> None:
