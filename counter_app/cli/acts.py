@@ -7,7 +7,7 @@ import msgspec
 
 from counter_app.cli.commands import WORDS, Command, invocation
 from counter_app.cli.input import STANDARD_INPUT, read_instant, read_standard_input
-from counter_app.cli.output import Output, for_people
+from counter_app.cli.output import Output, for_people, owed
 from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.act import Act, Receiver
 from counter_app.domain.errors import InputError
@@ -108,10 +108,11 @@ def given(details: str) -> bytes:
 
 def tell(out: Output, acted: Acted, terms: DeadlinePolicy) -> None:
     """Say what a step led to."""
+    due_at = owed(acted.status, acted.due_at)
     fields = {
         "code": acted.code,
         "status": acted.status,
-        "due_at": acted.due_at,
+        "due_at": due_at,
         "seq": acted.seq,
         "warnings": acted.warnings,
         "number": acted.number or None,
@@ -119,7 +120,7 @@ def tell(out: Output, acted: Acted, terms: DeadlinePolicy) -> None:
         "dossier_id": acted.dossier_id,
     }
     words = out.words
-    due = words("cli.due", due=for_people(acted.due_at))
+    due = words("cli.due", due=for_people(due_at))
     said = [acted.code, acted.number, words(f"cli.status.{acted.status}"), due]
     values = terms_values(terms, words.language)
     flags = [words(f"flag.{flag}", **values) for flag in acted.warnings]

@@ -6,7 +6,7 @@ import click
 
 from counter_app.cli import attaching, history
 from counter_app.cli.commands import WORDS, Command, invocation, said
-from counter_app.cli.output import Output, for_people
+from counter_app.cli.output import Output, for_people, owed
 from counter_app.domain.dossier_code import is_form_number
 from counter_app.domain.events import ApplicationText
 from counter_app.domain.zone import LOCAL
@@ -30,12 +30,12 @@ def find_command(ctx: click.Context, text: str, limit: int) -> None:
             "name": row.applicant_name,
             "procedure": row.procedure,
             "status": row.status,
-            "due_on": row.due_on,
+            "due_on": owed(row.status, row.due_on),
             "sent": row.sent,
             "dossier_id": row.dossier_id,
             "procedure_name": row.procedure_name,
             "received_at": row.received_at,
-            "due_at": row.due_at,
+            "due_at": owed(row.status, row.due_at),
         }
         call.out.record(fields, _line(call.out, row))
     if not found:
@@ -43,7 +43,8 @@ def find_command(ctx: click.Context, text: str, limit: int) -> None:
 
 
 def _line(out: Output, row: DossierRow) -> str:
-    due = "–" if row.due_on is None else f"{row.due_on:%d/%m/%Y}"
+    due_on = owed(row.status, row.due_on)
+    due = "–" if due_on is None else f"{due_on:%d/%m/%Y}"
     parts = (f"{row.code:<20}", row.applicant_name, row.procedure_name, _status(out, row.status), due)
     return "  ".join([*parts, *([] if row.sent else [out.words("cli.not_sent")])])
 
@@ -90,8 +91,8 @@ def _fields(page: DossierPage) -> dict[str, object]:
         "applicant": _person(page),
         "on_behalf_of": None if page.application is None else page.application.on_behalf_of,
         "received_at": row.received_at,
-        "due_at": row.due_at,
-        "provisional_due_at": page.provisional_due_at,
+        "due_at": owed(row.status, row.due_at),
+        "provisional_due_at": owed(row.status, page.provisional_due_at),
         "rule": page.rule or None,
         "sets": page.sets,
         "return_by": page.return_by,
@@ -134,7 +135,7 @@ def _text(out: Output, page: DossierPage) -> str:
         f"{words('field.procedure')}: {row.procedure} {row.procedure_name}",
         f"{words('field.applicant')}: {row.applicant_name}",
         words("cli.received_at", at=for_people(row.received_at)),
-        words("cli.due", due=for_people(row.due_at or page.provisional_due_at)),
+        words("cli.due", due=for_people(owed(row.status, row.due_at or page.provisional_due_at))),
     ]
     lines += attaching.sentences(out, page)
     lines += [history.sentence(out, one) for one in page.timeline]

@@ -6,15 +6,18 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, cast
+from datetime import date, datetime
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
+from counter_app.domain.dossier import VOIDED
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.zone import LOCAL
 from counter_app.texts import Language, texts
 
 if TYPE_CHECKING:
     from counter_app.texts import Texts
+
+Due = TypeVar("Due", date, datetime)
 
 
 class Output:
@@ -89,6 +92,11 @@ def local_text(instant: datetime) -> str:
 def for_people(instant: datetime | None, otherwise: str = "–") -> str:
     """Return an instant as people read it: ``17:00 25/11/2026``."""
     return otherwise if instant is None else f"{instant.astimezone(LOCAL):%H:%M %d/%m/%Y}"
+
+
+def owed(status: str, due: Due | None) -> Due | None:
+    """Return the date or instant a dossier is due; None for one voided: its number is a gap that owes nothing."""
+    return None if status == VOIDED else due
 
 
 def _write(stream: IO[str] | None, line: bytes) -> None:

@@ -122,8 +122,21 @@ def test_voiding_is_for_the_day_of_entry(counter: Station, code: str) -> None:
     late = counter.act(code, "void", "2026-11-03T09:00", reason="Nhầm người")
     assert (late.code, late.error) == (3, "void_not_today")
     assert counter.act(code, "void", "2026-11-02T10:00").error == "reason_missing"
-    assert done(counter, code, "void", "2026-11-02T10:00", reason="Nhầm người")["status"] == "voided"
+    voided = done(counter, code, "void", "2026-11-02T10:00", reason="Nhầm người")
+    assert (voided["status"], voided["due_at"]) == ("voided", None)
     assert taken_in(counter, "r-2") == "H14.31-261102-3002"
+
+
+def test_a_voided_dossier_owes_nothing(counter: Station, code: str) -> None:
+    """No answer gives it a due date any more: not ``act``, not ``show``, not ``find``, neither as JSON nor in words."""
+    before = counter.call("find", code).one
+    assert before["due_on"] is not None
+    done(counter, code, "void", "2026-11-02T10:00", reason="Nhầm người")
+    shown, found = counter.call("show", code).one, counter.call("find", code).one
+    assert (shown["due_at"], shown["provisional_due_at"], found["due_at"], found["due_on"]) == (None,) * 4
+    in_words = call("--data", str(counter.folder), "show", code).out.decode().splitlines()
+    assert "Hẹn trả: –" in in_words
+    assert "/2026" not in call("--data", str(counter.folder), "find", code).out.decode()
 
 
 def test_a_required_fee_holds_the_work_until_it_is_paid(counter: Station, code: str) -> None:
