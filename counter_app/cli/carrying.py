@@ -138,7 +138,7 @@ def rotate_command(ctx: click.Context, store: str, keys: str | None) -> None:
 @keys_group.command(name="copy")
 @STORE
 @KEYS
-@said("--out", "out_folder", required=True, metavar="DIR")
+@said("--out", "out_folder", required=True, metavar="DIR", help_key="help.option.copy_folder")
 @click.pass_context
 def copy_command(ctx: click.Context, store: str, keys: str | None, out_folder: str) -> None:
     """Copy the keys to a medium that is kept offline; never over others."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from counter_app.cli.help_page import HelpContext
 from counter_app.cli.invocation import Invocation
 from counter_app.domain.errors import InputError
 from counter_app.texts import LANGUAGES, texts
@@ -16,12 +17,19 @@ Setter = Callable[[Invocation, Any, bool], None]
 
 
 class Said(click.Option):
-    """An option whose help is a sentence of the texts, by its name."""
+    """An option whose help is a sentence of the texts, by its name.
+
+    ``help_key`` names the sentence where an option of the same name means something else in another command.
+    """
+
+    def __init__(self, *args: Any, help_key: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
+        super().__init__(*args, **kwargs)
+        self.help_key = help_key or f"help.option.{self.name}"
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the two columns of the help page."""
         record = super().get_help_record(ctx)
-        return None if record is None else (record[0], f"{_said(ctx, f'help.option.{self.name}')} {record[1]}".strip())
+        return None if record is None else (record[0], f"{_said(ctx, self.help_key)} {record[1]}".strip())
 
 
 class Command(click.Command):
@@ -29,6 +37,8 @@ class Command(click.Command):
 
     ``help_key`` names the sentence where a command of another family has the same name.
     """
+
+    context_class = HelpContext
 
     def __init__(self, *args: Any, help_key: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
         super().__init__(*args, **kwargs)
@@ -48,6 +58,7 @@ class Group(click.Group):
     """A family of commands with the same habits."""
 
     command_class = Command
+    context_class = HelpContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
         super().__init__(*args, **{"no_args_is_help": False, **kwargs})

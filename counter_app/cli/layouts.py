@@ -31,7 +31,7 @@ def check_command(ctx: click.Context, file: str) -> None:
 
 @layout_group.command(name="preview")
 @click.argument("file")
-@said("--form", required=True, type=click.Choice(FORM_NUMBERS))
+@said("--form", required=True, type=click.Choice(FORM_NUMBERS), help_key="help.option.form_drawn")
 @said("--paper", type=click.Choice([str(paper) for paper in Paper]))
 @said("--out", required=True, metavar="FILE")
 @click.pass_context
@@ -45,7 +45,7 @@ def preview_command(ctx: click.Context, file: str, form: str, paper: str | None,
     call.out.record({"file": out, "pages": drawn.pages}, call.out.words("cli.printed", file=out, pages=drawn.pages))
 
 
-@layout_group.command(name="import")
+@layout_group.command(name="import", help_key="help.layout_import")
 @click.argument("file")
 @click.pass_context
 def import_command(ctx: click.Context, file: str) -> None:
@@ -58,7 +58,7 @@ def import_command(ctx: click.Context, file: str) -> None:
 
 
 @layout_group.command(name="export")
-@said("--out", required=True, metavar="FILE")
+@said("--out", required=True, metavar="FILE", help_key="help.option.out_file")
 @click.pass_context
 def export_command(ctx: click.Context, out: str) -> None:
     """Write the file in use, to be edited."""

@@ -15,7 +15,7 @@ from counter_app.services.fees import CashUp
 
 
 @click.command(cls=Command, name="cash-up")
-@said("--on", "on_text", required=True, metavar="DATE")
+@said("--on", "on_text", required=True, metavar="DATE", help_key="help.option.on_day")
 @said("--account", "of_account", type=WORDS, metavar="ACCOUNT")
 @said("--out", metavar="FILE")
 @click.pass_context

@@ -55,7 +55,7 @@ def offices_group() -> None:
     """Offices, merged ones too."""
 
 
-@offices_group.command(name="find")
+@offices_group.command(name="find", help_key="help.offices_find")
 @click.argument("text", type=WORDS)
 @click.pass_context
 def find_command(ctx: click.Context, text: str) -> None:

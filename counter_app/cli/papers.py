@@ -53,7 +53,7 @@ def book_command(ctx: click.Context, on_text: str, to_text: str | None, out: str
 
 
 @click.command(cls=Command, name="handover-list")
-@said("--on", "on_text", required=True, metavar="DATE")
+@said("--on", "on_text", required=True, metavar="DATE", help_key="help.option.on_day")
 @said("--out", required=True, metavar="FILE")
 @click.pass_context
 def handover_list_command(ctx: click.Context, on_text: str, out: str) -> None:

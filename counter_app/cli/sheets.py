@@ -17,7 +17,7 @@ def sheets_group() -> None:
 
 
 @sheets_group.command(name="reserve")
-@said("--on", "on_text", required=True, metavar="DATE")
+@said("--on", "on_text", required=True, metavar="DATE", help_key="help.option.on_day")
 @said("--count", "amount", required=True, type=click.IntRange(1, MOST_SHEETS), metavar="N")
 @click.pass_context
 def reserve_command(ctx: click.Context, on_text: str, amount: int) -> None:
@@ -31,7 +31,7 @@ def reserve_command(ctx: click.Context, on_text: str, amount: int) -> None:
 
 
 @sheets_group.command(name="left")
-@said("--on", "on_text", required=True, metavar="DATE")
+@said("--on", "on_text", required=True, metavar="DATE", help_key="help.option.on_day")
 @click.pass_context
 def left_command(ctx: click.Context, on_text: str) -> None:
     """List the numbers of a day not typed in yet."""
@@ -45,7 +45,7 @@ def left_command(ctx: click.Context, on_text: str) -> None:
         call.out.remark(call.out.words("cli.no_sheets"))
 
 
-@sheets_group.command(name="print")
+@sheets_group.command(name="print", help_key="help.sheets_print")
 @click.argument("codes", type=WORDS, nargs=-1, required=True)
 @said("--paper", type=click.Choice([str(paper) for paper in Paper]), default=str(Paper.A5))
 @said("--out", required=True, metavar="FILE")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import click
 import pytest
 
 from counter_app.cli import program
+from counter_app.cli.commands import Said
+from counter_app.texts import LANGUAGES, texts
 from tests.builders.command_line import WINDOW_EXIT, Station, call
 
 REFUSED = [
@@ -117,20 +121,29 @@ def test_help_is_no_error(arguments: tuple[str, ...]) -> None:
     assert b"--data DIR" in answer.out
 
 
+def _pages(group: click.Command, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:
+    commands = getattr(group, "commands", {})
+    return [(path, group), *(page for name, one in commands.items() for page in _pages(one, (*path, name)))]
+
+
 def test_every_command_and_option_has_its_help_in_both_languages() -> None:
-    """No command and no option stands in the help pages without a sentence."""
-
-    def pages(group: object, path: tuple[str, ...]) -> list[tuple[str, ...]]:
-        commands = getattr(group, "commands", {})
-        return [path] + [page for name, one in commands.items() for page in pages(one, (*path, name))]
-
+    """No command and no option stands in the help pages without a sentence, and none of them is click's own English."""
     program._learn_commands()
-    for path in pages(program._root, ()):
-        for language in ("vi", "en"):
+    for path, command in _pages(program._root):
+        options = [one.help_key for one in command.params if isinstance(one, Said)]
+        assert not [key for key in options for language in LANGUAGES if key not in texts(language).by_key], path
+        for language in LANGUAGES:
             text = call(*path, "--help", "--lang", language).out.decode()
-            undescribed = [line for line in text.splitlines() if line.strip().startswith("--") and line.endswith("  ")]
-            assert not undescribed, path
             assert text.splitlines()[2].strip(), path
+            assert not re.search(r"Show (this|the)|(Usage|Options|Commands):|required", text) or language == "en", path
+
+
+@pytest.mark.parametrize("path", [("cash-up",), ("sheets", "reserve"), ("sheets", "left"), ("handover-list",)])
+def test_what_is_asked_of_one_day_does_not_speak_of_a_first_one(path: tuple[str, ...]) -> None:
+    """Only the book runs from a first day to a last."""
+    assert "ngày nào, ví dụ" in call(*path, "--help", "--lang", "vi").out.decode()
+    assert "first day" not in call(*path, "--help", "--lang", "en").out.decode()
+    assert "ngày đầu" in call("book", "--help", "--lang", "vi").out.decode()
 
 
 def test_without_a_command_the_window_is_opened(tmp_path: Path) -> None:
