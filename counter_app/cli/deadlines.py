@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import click
 
@@ -19,6 +20,9 @@ from counter_app.domain.rule import DeadlinePolicy, Policy, Rule
 from counter_app.paths import CounterFolder
 from counter_app.wire.calendar_pack import MAX_BYTES, read_calendar
 from counter_app.wire.deadline_pack import read_terms
+
+YEARS = range(1900, 2191)
+"""The years people ask about; a typing slip falls outside."""
 
 
 @click.command(cls=Command, name="due")
@@ -42,7 +46,7 @@ def due_command(
     call = invocation(ctx)
     if (procedure is None) == (rule is None):
         raise InputError("procedure_or_rule", "procedure")
-    at = read_instant(received, "received")
+    at = _counted(read_instant(received, "received"), "received")
     stretches = [_pause(start, end) for start, end in pauses]
     known, calendar, terms = (None, *_bundled()) if procedure is None else _known(call, procedure)
     if calendar_file is not None:
@@ -61,8 +65,19 @@ def _rule(text: str | None, known: Procedure | None) -> Rule | None:
 
 
 def _pause(start: str, end: str) -> Pause:
-    from_at = read_pause_end(start, "pause")
-    return Pause(from_at, None if end == OPEN_END else read_pause_end(end, "pause"))
+    from_at = _counted(read_pause_end(start, "pause"), "pause")
+    return Pause(from_at, None if end == OPEN_END else _counted(read_pause_end(end, "pause"), "pause"))
+
+
+def _counted(at: datetime, field: str) -> datetime:
+    """Refuse what no calendar will ever know: an answer for such a year would only look like one.
+
+    Raises:
+        InputError: ``instant_out_of_range``.
+    """
+    if at.year not in YEARS:
+        raise InputError("instant_out_of_range", field)
+    return at
 
 
 def _known(call: Invocation, code: str) -> tuple[Procedure, Calendar, DeadlinePolicy]:
