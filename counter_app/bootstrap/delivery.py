@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_app.domain.ids import RANDOM_BYTES, uuid7
@@ -40,13 +41,21 @@ def sync_engine(
     from counter_app.sync.pull import Puller
 
     lane = counter.lanes.store
-    puller = Puller(SyncReplica(counter.replica, lane), SyncPacks(counter.pulled_packs, lane), time.monotonic)
+    replica = SyncReplica(counter.replica, lane, partial(_drop_erased, counter))
+    puller = Puller(replica, SyncPacks(counter.pulled_packs, lane), time.monotonic)
     around = _surroundings(counter, on_status, on_incident)
     desk = SyncHub(counter.writer, lane, counter.preferences)
     shared = SharedConnect(lambda gateway_url, ca_pem: through(connect, desk.hub(), gateway_url, ca_pem))
     side = HubSide(desk, counter.province, puller.replica, connect, around, puller.heard)
     journal = MetFirst(FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around), side)
     return SyncEngine(journal, shared, around, puller, FileLane(_file_desk(counter), time.monotonic))
+
+
+def _drop_erased(counter: Counter) -> None:
+    from counter_app.store import erased_files
+
+    if erased_files.waiting(counter.writer):
+        counter.papers.retention.drop_erased()
 
 
 def _file_desk(counter: Counter) -> SyncFiles:

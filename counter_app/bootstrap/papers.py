@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
+    from counter_app.paths import CounterFolder
+    from counter_app.services.desk_memory import Preferences
     from counter_app.services.finder import Finder
     from counter_app.services.lanes import Lanes
     from counter_app.services.office import Desk
@@ -47,6 +49,14 @@ class Opened(Protocol):
         """The time."""
 
     @property
+    def preferences(self) -> Preferences:
+        """What was decided on this machine."""
+
+    @property
+    def folder(self) -> CounterFolder:
+        """Where its files lie."""
+
+    @property
     def random_bytes(self) -> Callable[[int], bytes]:
         """Chance."""
 
@@ -74,7 +84,8 @@ class Papers:
     @cached_property
     def retention(self) -> Retention:
         """The only one that takes files away."""
-        return Retention(self.counter.writer, self.counter.vault, self.counter.clock)
+        of = self.counter
+        return Retention(of.writer, of.vault, of.clock, of.preferences, of.folder.files)
 
     def batches(self, codes: CodeReader) -> BatchFiling:
         """Return what splits stacks at their slips; ``codes`` is a decoding process of its own."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from counter_app.store import erased_files
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
 
 # A file whose every own fact is covered by the province's newest statement, and parked by none.
 _UNACKNOWLEDGED = (
-    "SELECT 1 FROM documents d JOIN journal j ON j.event_id = d.event_id JOIN progress p ON p.epoch = j.epoch"
+    "SELECT 1 FROM documents d JOIN journal j ON j.dossier_id = d.dossier_id AND j.event_id = d.event_id"
+    " JOIN progress p ON p.epoch = j.epoch"
     " LEFT JOIN deliveries v ON v.epoch = j.epoch AND v.seq = j.seq"
     " WHERE d.sha256 = vault_files.sha256 AND (j.seq > p.acknowledged OR v.state = 'parked')"
+)
+_UNACKNOWLEDGED_F = _UNACKNOWLEDGED.replace("vault_files.", "f.")
+_PURGEABLE = (
+    "state = 'held' AND acknowledged_at < ?1 AND delivered_at < ?1"
+    " AND NOT EXISTS (SELECT 1 FROM tray t WHERE t.sha256 = f.sha256)"
+    " AND NOT EXISTS (SELECT 1 FROM documents d LEFT JOIN dossiers s ON s.dossier_id = d.dossier_id"
+    " WHERE d.sha256 = f.sha256 AND (s.status IS NULL OR s.since >= ?1"
+    " OR s.status NOT IN ('refused', 'withdrawn', 'stopped', 'returned', 'voided')))"
 )
 
 
@@ -37,7 +47,8 @@ class FileRow(NamedTuple):
 def record_file(
     connection: Connection, sha256: str, size: int, pages: int, thumbnail: bytes | None, now: datetime
 ) -> None:
-    """Write down that the vault durably holds a file; one that was purged is held again."""
+    """Write down that the vault durably holds a file; one that was purged or forgotten is held again."""
+    erased_files.revive(connection, sha256)
     connection.execute(
         "INSERT INTO vault_files (sha256, bytes, pages, stored_at, thumbnail) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (sha256) DO UPDATE SET state = 'held', purged_at = NULL,"
@@ -115,14 +126,19 @@ def note_acknowledged(connection: Connection, now: datetime) -> None:
 def purgeable(connection: Connection, before: datetime) -> tuple[str, ...]:
     """Return held files acknowledged and delivered before an instant whose dossiers are all closed, and in no tray."""
     rows = connection.execute(
-        "SELECT sha256 FROM vault_files f WHERE state = 'held' AND acknowledged_at < ?1 AND delivered_at < ?1"
-        " AND NOT EXISTS (SELECT 1 FROM tray t WHERE t.sha256 = f.sha256)"
-        " AND NOT EXISTS (SELECT 1 FROM documents d LEFT JOIN dossiers s ON s.dossier_id = d.dossier_id"
-        " WHERE d.sha256 = f.sha256 AND (s.status IS NULL OR s.since >= ?1"
-        " OR s.status NOT IN ('refused', 'withdrawn', 'stopped', 'returned', 'voided'))) ORDER BY sha256",
+        f"SELECT sha256 FROM vault_files f WHERE {_PURGEABLE} ORDER BY sha256",  # noqa: S608  # fixed text
         (to_text(before),),
     )
     return tuple(sha256 for (sha256,) in rows)
+
+
+def may_be_purged(connection: Connection, sha256: str, before: datetime) -> bool:
+    """Tell whether one file is such a one in this moment."""
+    row = connection.execute(
+        f"SELECT 1 FROM vault_files f WHERE sha256 = ?2 AND {_PURGEABLE} AND NOT EXISTS ({_UNACKNOWLEDGED_F})",  # noqa: S608  # fixed text
+        (to_text(before), sha256),
+    ).fetchone()
+    return row is not None
 
 
 def set_purged(connection: Connection, sha256: str, now: datetime) -> None:
@@ -158,6 +174,7 @@ def problems(connection: Connection, vault: Vault) -> Iterator[str]:
     """Yield every file that is missing, damaged or known to no one, as ``code sha256``."""
     unrecorded = connection.execute(
         "SELECT DISTINCT sha256 FROM documents WHERE own AND sha256 NOT IN (SELECT sha256 FROM vault_files)"
+        " AND sha256 NOT IN (SELECT sha256 FROM erased_files)"
     )
     for (sha256,) in unrecorded:
         yield f"file_unrecorded {sha256}"

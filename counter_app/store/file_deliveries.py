@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # The oldest own fact that names the file and that the province holds: before that it would not take the file.
 _DOSSIER = (
-    "(SELECT d.dossier_id FROM documents d JOIN journal j ON j.event_id = d.event_id"
+    "(SELECT d.dossier_id FROM documents d JOIN journal j ON j.dossier_id = d.dossier_id AND j.event_id = d.event_id"
     " JOIN progress p ON p.epoch = j.epoch"
     " WHERE d.sha256 = f.sha256 AND d.own AND j.seq <= p.acknowledged ORDER BY d.event_id LIMIT 1)"
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.domain.evolve import fold
-from counter_app.store import dossiers, facts, search_index
+from counter_app.store import dossiers, erased_files, facts, search_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from counter_app.database.driver import Connection
 
@@ -26,14 +27,16 @@ def refold(connection: Connection, touched: Collection[str], new: frozenset[str]
         dossiers.write_state(connection, fold(known), fold(earlier) if earlier else None)
 
 
-def forget(connection: Connection, dossier: str, named: Sequence[str]) -> set[str]:
+def forget(connection: Connection, dossier: str, named: Sequence[str], now: datetime) -> set[str]:
     """Null the person of the named facts of a dossier, own and foreign, here and when they come; return the dossiers.
 
-    Its words leave the search index in the same transaction.
+    Its words leave the search index in the same transaction, and its papers are marked to be taken off the disk.
     """
-    connection.executemany(
+    new = connection.executemany(
         "INSERT INTO erasures (event_id) VALUES (?) ON CONFLICT DO NOTHING", [(event,) for event in named]
-    )
+    ).rowcount
+    if new > 0:  # told again, it would take what was scanned since
+        erased_files.forget(connection, {dossier, *named, *erased_files.dossiers_of(connection, named)}, now)
     touched = set()
     for place in {dossier, *named}:
         for table in ("journal", "replica"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import InputError
-from counter_app.store import merging
+from counter_app.store import erased_files, merging
 from counter_app.store.instants import to_text
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
@@ -98,6 +98,8 @@ class Replica:
             touched = {header.dossier for header in new if header.kind not in WITHOUT_DOSSIER}
             touched |= self._erase(foreign)
             if new:
+                dossiers, ids = {header.dossier for header in new}, [header.id for header in new]
+                erased_files.of_late_facts(self._connection, dossiers, ids, self._now())
                 lamport = max(header.lamport for header in new)
                 self._connection.execute("UPDATE device SET seen_lamport = max(seen_lamport, ?)", (lamport,))
             merging.refold(self._connection, touched, frozenset(header.id for header in new))
@@ -155,7 +157,7 @@ class Replica:
                 named = cast("Judgement", decode_facts(header.kind, header.v, one.entry.facts)).events
             except (InputError, AttributeError):
                 continue
-            touched |= merging.forget(self._connection, header.dossier, named)
+            touched |= merging.forget(self._connection, header.dossier, named, self._now())
         return touched
 
     def _headless(self, dossiers: set[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +40,8 @@ class Vault:
         self._folder = folder
         self._key, self._names = derived(key, b"files"), derived(key, b"names")
         self._relaxed = relaxed
+        self._ageing = threading.Lock()
+        """Held while a file is found too old to be needed, and while one that lies here is made young again."""
 
     def put(self, content: bytes) -> str:
         """Keep bytes durably and return their SHA-256 (hex); the same bytes are kept once.
@@ -47,7 +50,7 @@ class Vault:
             StoreError: ``disk_full``, ``document_unwritable``.
         """
         name = sha256(content).hexdigest()
-        if self._is_whole(name, content):
+        if self._is_whole(name, content) and self._made_young(name):
             return name
         place = self._place(name)
         with _coded_writing():
@@ -116,6 +119,20 @@ class Vault:
         with _coded_writing():
             self._place(name).unlink(missing_ok=True)
 
+    def retire(self, name: str, older_s: float) -> bool:
+        """Take a file away unless it was put here within so many seconds: then it may be on its way to being named.
+
+        Return whether it is away now.
+
+        Raises:
+            StoreError: ``document_unwritable``.
+        """
+        return self._drop_old([self._place(name)], older_s) > 0 or not self.holds(name)
+
+    def place(self, name: str) -> Path:
+        """Return where a file lies, or would lie, sealed; its two last parts are what it is called on the disk."""
+        return self._place(name)
+
     def sealed(self, content: bytes) -> bytes:
         """Return bytes as a file of the vault has them, for what has to lie elsewhere until it is filed."""
         return b"".join(self._sealing(content))
@@ -151,16 +168,24 @@ class Vault:
         A younger one may be on its way to being known.
         """
         places = {self._place(name) for name in known}
-        until = time.time() - older_s
-        left = [
-            file
-            for file in self._folder.glob(f"{_HEX}{_HEX}/*")
-            if file not in places and file.is_file() and file.stat().st_mtime < until
-        ]
-        with _coded_writing():
-            for file in left:
-                file.unlink(missing_ok=True)
-        return len(left)
+        lying = (file for file in self._folder.glob(f"{_HEX}{_HEX}/*") if file not in places and file.is_file())
+        return self._drop_old(lying, older_s)
+
+    def _drop_old(self, files: Iterable[Path], older_s: float) -> int:
+        until, dropped = time.time() - older_s, 0
+        for file in files:
+            with self._ageing, _coded_writing(), suppress(FileNotFoundError):
+                if file.stat().st_mtime < until:
+                    file.unlink()
+                    dropped += 1
+        return dropped
+
+    def _made_young(self, name: str) -> bool:
+        """Let a file that is put again count as put now; return whether it still lies here."""
+        with self._ageing, suppress(OSError):
+            os.utime(self._place(name))
+            return True
+        return False
 
     def _is_whole(self, name: str, content: bytes) -> bool:
         """Tell whether these very bytes lie here; a damaged file of the name is written again."""

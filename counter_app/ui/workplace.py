@@ -225,15 +225,14 @@ class Workplace(CodeTarget):
         foot.setFixedHeight(px(30))
         line = row(spacing=20, margins=(16, 0, 16, 0))
         line.addWidget(self._connection, 5)
-        line.addWidget(self._attention, 3)
-        line.addWidget(self._scanner, 3)
-        line.addWidget(self._printer, 3)
+        for one in (self._attention, self._scanner, self._printer):
+            line.addWidget(one, 3)
         foot.setLayout(line)
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        for part in (header, self._told):
-            body.addWidget(part)
+        body.addWidget(header)
+        body.addWidget(self._told)
         body.addWidget(self._stack, 1)
         body.addWidget(foot)
         self._body = body
@@ -262,9 +261,8 @@ class Workplace(CodeTarget):
         bridge.changed.connect(self.refresh)
         bridge.sync_status.connect(self._show_sync)
         self._clock = QTimer(self)
-        self._clock.setInterval(REFRESH_MS)
         self._clock.timeout.connect(self.refresh)
-        self._clock.start()
+        self._clock.start(REFRESH_MS)
         self._show_status()
         QTimer.singleShot(FIRST_REFRESH_MS, self, self.refresh)
         QTimer.singleShot(NOTICE_MS, self, self._start_notice)
@@ -275,12 +273,14 @@ class Workplace(CodeTarget):
         from counter_app.ui.board.assistance_notice import AssistanceNotice  # long after the first paint
         from counter_app.ui.board.notice import BoardNotice
         from counter_app.ui.renewal import PackRenewal
+        from counter_app.ui.upkeep import DailyUpkeep
 
-        BoardNotice(self._parts.counter, self._texts, self._parts.bridge, self)
-        PackRenewal(self._parts.counter, self._parts.bridge, self)
+        counter, bridge = self._parts.counter, self._parts.bridge
+        BoardNotice(counter, self._texts, bridge, self)
+        PackRenewal(counter, bridge, self)
+        DailyUpkeep(counter, bridge, self)
         if self._around is not None:
-            session = self._around.session
-            asked = AssistanceNotice(self._parts.counter, session, self._texts, self._parts.bridge, self.go)
+            asked = AssistanceNotice(counter, self._around.session, self._texts, bridge, self.go)
             self._body.insertWidget(self._body.indexOf(self._stack), asked)
 
     def _find(self) -> None:

@@ -375,10 +375,6 @@ CREATE TABLE vault_files (
 CREATE TRIGGER vault_files_immutable BEFORE UPDATE OF sha256, bytes, pages, stored_at ON vault_files
 BEGIN SELECT RAISE(ABORT, 'vault_files_immutable'); END;
 
-CREATE TRIGGER vault_files_never_forgotten BEFORE DELETE ON vault_files
-WHEN EXISTS (SELECT 1 FROM documents WHERE sha256 = OLD.sha256)
-BEGIN SELECT RAISE(ABORT, 'vault_files_never_forgotten'); END;
-
 CREATE TABLE tray (
   id INTEGER PRIMARY KEY,
   stack TEXT NOT NULL,
@@ -490,3 +486,14 @@ CREATE TABLE hub (
   url TEXT NOT NULL,
   ca_pem TEXT NOT NULL DEFAULT ''
 ) STRICT;
+
+CREATE TABLE erased_files (
+  sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+  erased_at TEXT NOT NULL,
+  dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER vault_files_never_forgotten BEFORE DELETE ON vault_files
+WHEN EXISTS (SELECT 1 FROM documents WHERE sha256 = OLD.sha256)
+  AND NOT EXISTS (SELECT 1 FROM erased_files WHERE sha256 = OLD.sha256)
+BEGIN SELECT RAISE(ABORT, 'vault_files_never_forgotten'); END;

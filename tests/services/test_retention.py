@@ -12,12 +12,14 @@ import pytest
 
 from counter_app.domain import events
 from counter_app.domain.errors import CounterError
+from counter_app.services.desk_memory import Preferences
 from counter_app.services.retention import LEAST_DAYS, Retention, Swept
 from counter_app.services.verification import verify
 from counter_app.store import documents
 from counter_app.store.vault import Vault
 from tests.builders.counter import a_clerk
 from tests.builders.counter_database import NOW, Desk, a_desk, step
+from tests.builders.straight_lane import StraightLane
 
 ADMINISTRATOR = a_clerk("administrator")
 
@@ -37,7 +39,12 @@ def filed(folder: Path) -> Iterator[tuple[Desk, Vault, Retention, str]]:
             " SELECT device_id, epoch, 3, x'', x'', '' FROM device"
         )
         documents.set_delivered(desk.connection, sha256, NOW)
-        yield desk, vault, Retention(desk.connection, vault, desk.clock), sha256
+        yield desk, vault, retention_of(desk, vault, folder), sha256
+
+
+def retention_of(desk: Desk, vault: Vault, folder: Path) -> Retention:
+    """Return what takes files away below a folder."""
+    return Retention(desk.connection, vault, desk.clock, Preferences(desk.connection), folder / "files")
 
 
 def test_a_file_stays_ninety_days_after_the_acknowledgement(tmp_path: Path) -> None:
@@ -48,6 +55,7 @@ def test_a_file_stays_ninety_days_after_the_acknowledgement(tmp_path: Path) -> N
         assert retention.due() == ()
         desk.clock.instant += timedelta(seconds=1)
         assert retention.due() == (sha256,)
+        os.utime(vault.place(sha256), (0, 0))
         assert retention.purge(ADMINISTRATOR) == Swept(1, 0)
         assert not vault.holds(sha256)
         row = documents.file_row(desk.connection, sha256)
@@ -100,3 +108,79 @@ def test_only_an_administrator_purges_and_never_before_ninety_days(tmp_path: Pat
             retention.purge(a_clerk("supervisor"))
         with pytest.raises(CounterError, match="retention_days_out_of_range"):
             retention.purge(ADMINISTRATOR, LEAST_DAYS - 1)
+
+
+def test_the_turn_of_a_day_is_made_once_and_says_what_it_took(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It begins the waiting time by itself, purges when that is over, writes a line, and rests until tomorrow."""
+    with filed(tmp_path) as (desk, vault, retention, sha256):
+        assert retention.turn(StraightLane()) == Swept(0, 0)
+        assert (retention.is_due(), retention.turn(StraightLane())) == (False, None)
+        desk.clock.instant += timedelta(days=LEAST_DAYS, seconds=1)
+        os.utime(vault.place(sha256), (0, 0))
+        with caplog.at_level("INFO"):
+            assert retention.turn(StraightLane()) == Swept(1, 0)
+        assert not vault.holds(sha256)
+        assert caplog.messages == ["retention purged=1 unfiled=0 erased=0"]
+        assert sha256 not in caplog.text
+        assert verify(desk.connection, vault).problems == ()
+
+
+def test_what_waits_for_the_province_stays_for_ever(tmp_path: Path) -> None:
+    """Not delivered, or lost again by the province: no number of days takes the file away."""
+    with filed(tmp_path) as (desk, vault, retention, sha256):
+        retention.turn(StraightLane())
+        documents.set_delivered(desk.connection, sha256, None)
+        os.utime(vault.place(sha256), (0, 0))
+        desk.clock.instant += timedelta(days=4_000)
+        assert retention.turn(StraightLane()) == Swept(0, 0)
+        assert vault.check(sha256) is None
+
+
+def test_only_a_supervisor_has_copies_stay_longer(tmp_path: Path) -> None:
+    """Ninety days where nobody decided; a clerk decides nothing, and nobody decides less."""
+    with filed(tmp_path) as (desk, _vault, retention, sha256):
+        with pytest.raises(CounterError, match="role_required"):
+            retention.keep_days(a_clerk(), 200)
+        with pytest.raises(CounterError, match="retention_days_out_of_range"):
+            retention.keep_days(a_clerk("supervisor"), LEAST_DAYS - 1)
+        assert retention.days == LEAST_DAYS
+        retention.keep_days(a_clerk("supervisor"), 200)
+        retention.turn(StraightLane())
+        desk.clock.instant += timedelta(days=199)
+        assert retention.turn(StraightLane()) == Swept(0, 0)
+        desk.clock.instant += timedelta(days=2)
+        assert retention.due(retention.days) == (sha256,)
+
+
+def test_a_paper_filed_again_while_the_turn_runs_is_not_purged(tmp_path: Path) -> None:
+    """Found to be due, then filed with an open dossier: it stays. Put and not filed yet: its bytes wait."""
+    with filed(tmp_path) as (desk, vault, retention, sha256):
+        retention.due()
+        desk.clock.instant += timedelta(days=LEAST_DAYS, seconds=1)
+        before = desk.clock.instant - timedelta(days=LEAST_DAYS)
+        assert retention.due() == (sha256,)
+        os.utime(vault.place(sha256), (0, 0))
+        vault.put(b"a paper")
+        assert retention._let_go(sha256, before)
+        assert vault.holds(sha256)
+        documents.record_file(desk.connection, sha256, 7, 1, None, NOW)
+        other = desk.receive(2).dossier
+        desk.write(step(other, "DocumentAttached", events.DocumentAttached(sha256=sha256, pages=1, bytes=7)))
+        os.utime(vault.place(sha256), (0, 0))
+        assert not retention._let_go(sha256, before)
+        assert (retention.sweep(), vault.check(sha256)) == (0, None)
+
+
+def test_drafts_and_halves_go_and_pages_of_a_spool_stay(tmp_path: Path) -> None:
+    """A draft a crash left goes a day later, half a fetched file a month later; a scanned page never."""
+    with filed(tmp_path) as (_desk, _vault, retention, _sha256):
+        spool, incoming = tmp_path / "files" / "scans" / "one", tmp_path / "files" / "incoming"
+        names = (spool / "000001.page", spool / ".000002.page.aa.part", incoming / "half")
+        for name in names:
+            name.parent.mkdir(parents=True, exist_ok=True)
+            name.write_bytes(b"x")
+        assert retention._sweep_leftovers() == 0
+        for name in names:
+            os.utime(name, (0, 0))
+        assert retention._sweep_leftovers() == 2
+        assert [name.exists() for name in names] == [True, False, False]
