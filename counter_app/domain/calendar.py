@@ -54,7 +54,7 @@ class SpecialDay:
     basis: str = ""
     confidence: Confidence = Confidence.CONFIRMED
     hours: tuple[Span, ...] = ()
-    """Hours of a day worked instead; empty: those of its weekday, or of the first open weekday."""
+    """Hours of a day worked instead; empty: those of its weekday, of the first open one for a Saturday or Sunday."""
 
 
 class OpenDay(NamedTuple):
@@ -114,8 +114,9 @@ class Calendar:
             return usual
         if day.kind is not DayKind.WORK:
             return ()
-        # A swap trades one day's work for another's: where the weekday has no hours of its own, a full day is worked.
-        return day.hours or usual or next((self.weekly[d] for d in range(SATURDAY) if d in self.weekly), OFFICE_HOURS)
+        # A swap trades a whole day of work for another: a Saturday worked only in the morning is worked to the evening.
+        whole = next((self.weekly[weekday] for weekday in range(SATURDAY) if weekday in self.weekly), ())
+        return day.hours or (usual if on.weekday() < SATURDAY else whole) or usual or whole or OFFICE_HOURS
 
     def is_working(self, on: date) -> bool:
         """Say whether the office opens on a day."""

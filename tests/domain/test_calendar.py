@@ -53,11 +53,16 @@ def test_a_day_worked_instead_has_the_hours_of_a_weekday() -> None:
 
 
 def test_a_day_worked_instead_may_bring_its_own_hours() -> None:
-    """Hours in the pack win over those of the weekday, and those over a full day."""
+    """Hours in the pack win over a full day, and that over the half Saturday of the week."""
     own = SpecialDay(DayKind.WORK, hours=((time(9), time(10)),))
     office = Calendar(SATURDAY_MORNING, {on("2026-08-22"): own, on("2026-01-10"): SpecialDay(DayKind.WORK)})
     assert office.closing(on("2026-08-22")) == at("2026-08-22 10:00")
-    assert office.closing(on("2026-01-10")) == at("2026-01-10 11:30")
+    assert office.hours_on(on("2026-01-10")) == OFFICE_HOURS
+    assert office.closing(on("2026-01-17")) == at("2026-01-17 11:30")
+    only_saturdays = Calendar({5: ((time(7), time(12)),)}, {on("2026-08-22"): SpecialDay(DayKind.WORK)})
+    assert only_saturdays.closing(on("2026-08-22")) == at("2026-08-22 12:00")
+    odd = Calendar({**MONDAY_TO_FRIDAY, 4: ((time(7), time(11)),)}, {on("2026-08-21"): SpecialDay(DayKind.WORK)})
+    assert odd.closing(on("2026-08-21")) == at("2026-08-21 11:00")
 
 
 def test_a_saturday_morning_is_a_working_day_of_that_office() -> None:

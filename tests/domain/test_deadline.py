@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from counter_app.domain.calendar import Calendar
+from counter_app.domain.calendar import MONDAY_TO_FRIDAY, Calendar
 from counter_app.domain.deadline import Step, compute, provisional
 from counter_app.domain.errors import InputError
 from counter_app.domain.rule import DeadlinePolicy, DueTime, Policy, Rule, Unit
@@ -57,6 +57,26 @@ def test_the_worked_examples() -> None:
 def test_days_months_and_years_by_hand(received: str, rule: str, expected: str) -> None:
     """Swaps, Tết, weekends and ends of months come out as counted by hand on a wall calendar."""
     assert due_text(received, rule) == expected
+
+
+@pytest.mark.parametrize(
+    "received,rule,expected",
+    [
+        ("2026-08-21 10:00", "1 working_days", "2026-08-22 17:00"),  # worked for Monday 31/8: a whole day, not half
+        ("2026-08-14 10:00", "1 working_days", "2026-08-15 11:30"),  # a Saturday like any other
+        ("2026-08-22 14:00", "same_day", "2026-08-22 17:00"),  # received in the afternoon worked instead
+        ("2026-08-22 15:01", "same_day", "2026-08-24 17:00"),
+        ("2026-08-15 14:00", "same_day", "2026-08-17 17:00"),  # closed that afternoon
+        ("2026-08-22 11:00", "2 hours", "2026-08-22 15:00"),  # 11:00–11:30, 13:30–15:00
+        ("2026-08-15 11:00", "2 hours", "2026-08-17 08:30"),
+    ],
+)
+def test_a_saturday_worked_instead_is_a_whole_day_by_hand(received: str, rule: str, expected: str) -> None:
+    """An office open on Saturday mornings works the swapped Saturday to the evening, as the Monday it stands for."""
+    weekly = {**MONDAY_TO_FRIDAY, 5: ((time(7, 30), time(11, 30)),)}
+    office = Calendar(weekly, the_calendar().days, the_calendar().years)
+    found = compute(Rule.parse(rule), office, at(received)).due_at
+    assert f"{found:%Y-%m-%d %H:%M}" == expected
 
 
 @pytest.mark.parametrize(
