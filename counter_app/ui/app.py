@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6 import QtCore  # not Qt itself: its thousand names are made while a password is typed
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -163,7 +164,7 @@ class Program:
             workplace.setProperty("wired", True)
             workplace.lock_wanted.connect(self.lock)
             # Queued: the workplace that tells it is thrown away by it.
-            workplace.look_wanted.connect(self.change_look, Qt.ConnectionType.QueuedConnection)
+            workplace.look_wanted.connect(self.change_look, QtCore.Qt.ConnectionType.QueuedConnection)
         self.bridge.session_changed.emit(session)
 
     def _heard(self, status: object) -> None:
@@ -189,7 +190,7 @@ def report_bug(bug: BaseException, words: Texts, parent: Window | None) -> str:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(words("ui.incident.title"))
     box.setText(words("ui.incident.text", number=number))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return number
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_app.domain.errors import CounterError
 from counter_app.ui.sweeping import Busy, keep_sweeping_here
@@ -46,7 +47,8 @@ class Bridge(QObject):
     def __init__(self, lanes: Lanes) -> None:
         super().__init__()
         self._lanes = lanes
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._deliver)
+        self._thread = get_ident()
         # From here on there are workers, and a worker must not find a dead widget.
         keep_sweeping_here(lane for lane in (lanes.io, lanes.read) if isinstance(lane, Busy))
 
@@ -65,7 +67,11 @@ class Bridge(QObject):
 
     def _post(self, delivery: _Delivery) -> None:
         # Runs on the worker. When the program is closing, the bridge may be gone before the last result.
-        if shiboken6.isValid(self):
+        if not shiboken6.isValid(self):
+            return
+        if get_ident() == self._thread:  # it was ready at once; whoever asked goes on first all the same
+            QTimer.singleShot(0, self, lambda: self._deliver(delivery))
+        else:
             self._arrived.emit(delivery)
 
     def _deliver(self, delivery: _Delivery) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from counter_app.ui.icons import icon_pixmap
@@ -22,7 +23,8 @@ def bind(keys: str, parent: QWidget, act: Callable[[], object], *, window: bool 
         names.append(keys.replace("Enter", "Return"))
     shortcut = QShortcut(parent)
     shortcut.setKeys([QKeySequence(name) for name in names])
-    shortcut.setContext(Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    reach = QtCore.Qt.ShortcutContext
+    shortcut.setContext(reach.WindowShortcut if window else reach.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)
     return shortcut
 
@@ -37,7 +39,6 @@ class ActionButton(QPushButton):
         self._keys = keys
         self._kind = kind
         self.setProperty("kind", kind)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._words = label(text, "body")
         self._cap = label(keys, "keycap") if keys else None
@@ -54,9 +55,8 @@ class ActionButton(QPushButton):
         layout.addWidget(self._words)
         if self._cap is not None:
             layout.addWidget(self._cap)
-        for child in self.findChildren(QLabel):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._ink()
+        for part, ink in self._inks():
+            part.setProperty("ink", ink)  # nothing to restyle yet
         self.set_words(text)
 
     def set_words(self, text: str) -> None:
@@ -87,6 +87,11 @@ class ActionButton(QPushButton):
             bind(self._keys, scope, self._by_key, window=window)
         return self
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the hand that points."""
+        super().enterEvent(event)
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+
     def changeEvent(self, event: QEvent) -> None:
         """Pale the words with the button."""
         super().changeEvent(event)
@@ -106,12 +111,14 @@ class ActionButton(QPushButton):
 
     def _ink(self) -> None:
         self._inked = self.isEnabled()
-        # A style sheet cannot colour a child by the state of its parent.
+        for part, ink in self._inks():
+            set_property(part, "ink", ink)
+
+    def _inks(self) -> list[tuple[QLabel, str]]:
+        """Return each part with the name of its colour: a style sheet cannot colour a child by its parent's state."""
         inks = {"primary": ("on_accent", "on_accent"), "link": ("accent", "muted")}
         words, cap = inks.get(self._kind, ("text", "muted")) if self.isEnabled() else ("muted", "muted")
-        set_property(self._words, "ink", words)
-        if self._cap is not None:
-            set_property(self._cap, "ink", cap)
+        return [(self._words, words)] + ([(self._cap, cap)] if self._cap is not None else [])
 
     def _by_key(self) -> None:
         if self.isEnabled() and self.isVisible():

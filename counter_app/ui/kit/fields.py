@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -84,7 +85,7 @@ class Choice(QComboBox):
 
     def __init__(self, choices: list[tuple[str, str]]) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
         self._values: tuple[str, ...] = ()
         self.offer(choices)
 

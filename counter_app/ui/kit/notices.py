@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.icons import icon_pixmap
@@ -38,7 +38,7 @@ class Notice(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(px(8), px(4), px(8), px(4))
         self._row.setSpacing(px(8))
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon, 0, QtCore.Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
         self.say(tone, words, icon=icon)
 
@@ -122,7 +122,7 @@ class EmptyState(QWidget):
         super().__init__()
         picture = QLabel()
         picture.setPixmap(icon_pixmap(icon, theme().palette.edge, px(40)))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self._title = label(title, "strong")
         self._advice = label(advice, "hint", wrap=True)
         layout = QVBoxLayout(self)
@@ -130,7 +130,7 @@ class EmptyState(QWidget):
         layout.addStretch(1)
         layout.addWidget(picture)
         for words in (self._title, self._advice):
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            words.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(words)
         layout.addStretch(2)
         self.say(title, advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.services.session import Session
@@ -14,10 +14,10 @@ from counter_app.ui.bridge import Bridge, WidgetWork
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import label, px
-from counter_app.ui.kit.notices import Notice
 from counter_app.ui.signin.presenter import SignInPresenter, SignInState
 
 if TYPE_CHECKING:
+    from counter_app.ui.kit.notices import Notice
     from counter_app.ui.ports import Counter
 
 WIDTH = 420
@@ -35,7 +35,7 @@ class SignInView(QWidget):
         self._office = label(
             f"{counter.desk.name} · {texts('ui.counter', counter=counter.desk.counter)}", "hint", wrap=True
         )
-        self._note = Notice("info", "")
+        self._note: Notice | None = None
         self.account, self.display_name, self.password, self.again = LineEdit(), LineEdit(), LineEdit(), LineEdit()
         for edit in (self.password, self.again):
             edit.setEchoMode(QLineEdit.EchoMode.Password)
@@ -57,7 +57,7 @@ class SignInView(QWidget):
         """Show ``state``, whole."""
         mode = state.mode
         self._title.setText(self._texts(f"ui.signin.title.{mode}"))
-        self._note.say("info", state.note)
+        self._say(state.note)
         for name in ("display_name", "again"):
             self._fields[name].setVisible(mode == "first")
         for name, field in self._fields.items():
@@ -74,7 +74,7 @@ class SignInView(QWidget):
 
     def take_keyboard(self) -> None:
         """Put the keyboard where the next key belongs."""
-        (self.password if self.account.text() else self.account).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.password if self.account.text() else self.account).setFocus()
 
     def _next_or_submit(self) -> None:
         """Go on to the next empty field, so that a password is never typed where it can be read; else sign in."""
@@ -82,9 +82,19 @@ class SignInView(QWidget):
         waiting = [one.edit for one in shown if one.isVisible() and one.edit is not self.display_name]
         empty = next((edit for edit in waiting if isinstance(edit, LineEdit) and not edit.text()), None)
         if empty is not None and not empty.hasFocus():
-            empty.setFocus(Qt.FocusReason.TabFocusReason)
+            empty.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
         else:
             self._submit()
+
+    def _say(self, note: str) -> None:
+        if self._note is None and note:
+            # Made when there is something to say: at most starts there is not, and the sign-in is there sooner.
+            from counter_app.ui.kit.notices import Notice
+
+            self._note = Notice()
+            self._lines.insertWidget(2, self._note)
+        if self._note is not None:
+            self._note.say("info", note)
 
     def _submit(self) -> None:
         self.presenter.submit(self.account.text(), self.password.text(), self.again.text(), self.display_name.text())
@@ -93,12 +103,15 @@ class SignInView(QWidget):
         card = QFrame()
         card.setProperty("kind", "card")
         card.setFixedWidth(px(WIDTH))
-        inside = QVBoxLayout(card)
+        self._lines = inside = QVBoxLayout(card)
         inside.setContentsMargins(px(24), px(20), px(24), px(24))
         inside.setSpacing(px(10))
-        for part in (self._title, self._office, self._note, *self._fields.values()):
+        for part in (self._title, self._office, *self._fields.values()):
             inside.addWidget(part)
         inside.addSpacing(px(6))
         inside.addWidget(self.enter)
         layout = QGridLayout(self)
-        layout.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(card, 1, 1)
+        for side in (0, 2):
+            layout.setRowStretch(side, 1)
+            layout.setColumnStretch(side, 1)
