@@ -29,7 +29,7 @@ from counter_app.store.state_version import bring_up_to_date, is_behind
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
-    from counter_app.services.backup import BackedUp
+    from counter_app.services.backup import BackedUp, Place
     from counter_app.store.vault import Vault
 
 
@@ -100,17 +100,28 @@ def open_counter(
     return counter
 
 
-def back_up(root: Path, target: Path, ask: Callable[[], str], recipient: str | None = None) -> BackedUp:
-    """Write a backup of a data folder, beside a program that may be writing; as ``services.backup.back_up``.
+def back_up(
+    root: Path,
+    target: Path,
+    ask: Callable[[], str],
+    recipient: str | None = None,
+    *,
+    with_delivered: bool = True,
+) -> BackedUp:
+    """Write a backup of a data folder, beside a program that may be writing; as ``services.backup.Place.back_up``.
 
     Raises:
         RuleError, StoreError, DeviceError: as there, and as ``open_reader``.
     """
-    from counter_app.services.backup import back_up as write_backup
-
     folder = CounterFolder(root)
     _, key = _unlocked(folder, ask)
-    return write_backup(folder.database, key, target, recipient)
+    return _place(folder, key).back_up(target, recipient, with_delivered=with_delivered)
+
+
+def _place(folder: CounterFolder, key: bytes) -> Place:
+    from counter_app.services.backup import Place
+
+    return Place(folder.database, key, folder.files)
 
 
 def _unlocked(folder: CounterFolder, ask: Callable[[], str]) -> tuple[Settings, bytes]:
@@ -154,6 +165,7 @@ def _opened(
         "connection": connection,
         "open_reader": reads,
         "open_vault": partial(_open_vault, folder.files, key, relaxed=relaxed),
+        "open_place": partial(_place, folder, key),
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from counter_app.domain.rule import DeadlinePolicy
     from counter_app.paths import CounterFolder
     from counter_app.services.assistance import Assistance
+    from counter_app.services.backup import Place
     from counter_app.services.blank_sheets import BlankSheets
     from counter_app.services.board import Board
     from counter_app.services.book import Book
@@ -57,6 +58,8 @@ class Reader:
     connection: Connection = field(repr=False)
     open_reader: Callable[[], Connection] = field(repr=False)
     open_vault: Callable[[], Vault] = field(repr=False)
+    open_place: Callable[[], Place] = field(repr=False)
+    """What a backup is made of; whoever asks for it holds the key."""
 
     @cached_property
     def vault(self) -> Vault:

@@ -21,17 +21,30 @@ from counter_app.settings import KEY_STORES, Settings
 @click.command(cls=Command, name="backup")
 @click.argument("file", type=WORDS)
 @said("--recovery-key", "recovery_key", metavar="FILE")
+@said("--without-delivered", "without_delivered", is_flag=True)
 @click.pass_context
-def backup_command(ctx: click.Context, file: str, recovery_key: str | None) -> None:
+def backup_command(ctx: click.Context, file: str, recovery_key: str | None, without_delivered: bool) -> None:
     """Write an encrypted copy of the counter, opened and read through before it is called one."""
     from counter_app import bootstrap
 
     call = invocation(ctx)
     refuse_ours(Path(file), call.kept_places())
     recipient = None if recovery_key is None else _recipient(call, Path(recovery_key))
-    made = bootstrap.back_up(call.root, Path(file), call.passphrase, recipient)
-    fields = {"file": file, "entries": made.entries, "head": made.head, "bytes": made.bytes}
-    call.out.record(fields, call.out.words("cli.backed_up", file=file, entries=made.entries))
+    made = bootstrap.back_up(call.root, Path(file), call.passphrase, recipient, with_delivered=not without_delivered)
+    fields = {
+        "file": file,
+        "entries": made.entries,
+        "head": made.head,
+        "bytes": made.bytes,
+        "files": made.files,
+        "left_out": made.left_out,
+        "unreadable": made.unreadable,
+    }
+    words = call.out.words
+    papers = words("cli.backed_up_files", files=made.files, left_out=made.left_out)
+    call.out.record(fields, f"{words('cli.backed_up', file=file, entries=made.entries)}\n{papers}")
+    if made.unreadable:
+        call.out.remark(words("cli.backup_unreadable", count=made.unreadable))
 
 
 @click.command(cls=Command, name="restore")
@@ -77,11 +90,17 @@ def restore_command(
         "office": identity.office,
         "counter": identity.counter,
         "epoch": restored.epoch,
+        "files": restored.files,
+        "at_province": restored.at_province,
+        "lost": restored.lost,
     }
+    words = call.out.words
     key = "cli.restored" if last_code is None else "cli.restored_behind"
-    call.out.record(
-        fields, call.out.words(key, entries=restored.entries, counter=identity.counter, code=last_code or "")
-    )
+    done = words(key, entries=restored.entries, counter=identity.counter, code=last_code or "")
+    papers = words("cli.restored_files", files=restored.files, at_province=restored.at_province)
+    call.out.record(fields, f"{done}\n{papers}")
+    if restored.lost:
+        call.out.remark(words("cli.restored_lost", count=restored.lost))
 
 
 def _recipient(call: Invocation, place: Path) -> str:

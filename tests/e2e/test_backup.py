@@ -10,6 +10,7 @@ import pytest
 from counter_app.database.driver import dbapi2
 from tests.builders.command_line import Answer, Station, dossier
 from tests.builders.provinces import Province, province_at
+from tests.e2e.test_files import a_pdf
 
 
 @pytest.fixture
@@ -111,6 +112,20 @@ def test_only_who_may_restores(counter: Station, tmp_path: Path) -> None:
     again, _ = _restored(counter, backup, tmp_path)
     assert (again.code, again.error) == (4, "already_set_up")
     assert restored.call("verify").one["ok"] is True
+
+
+@pytest.mark.parametrize("option", [(), ("--without-delivered",)])
+def test_papers_nobody_else_has_come_back(counter: Station, tmp_path: Path, option: tuple[str, ...]) -> None:
+    """Whatever is left out, a paper that waits for the province is in the backup, whole, and verified."""
+    backup = tmp_path / "counter.backup"
+    code = counter.receive(dossier("r-1", rule="5 working_days", procedure="1.004884")).one["code"]
+    assert counter.call("attach", code, a_pdf(tmp_path, 200_000)).code == 0
+    made = counter.call("backup", str(backup), *option)
+    assert (made.code, made.one["files"], made.one["left_out"], made.one["unreadable"]) == (0, 1, 0, 0)
+    assert made.one["bytes"] == backup.stat().st_size > 200_000
+    answer, other = _restored(counter, backup, tmp_path)
+    assert (answer.code, answer.one["files"], answer.one["at_province"], answer.one["lost"]) == (0, 1, 0, 0)
+    assert other.call("verify").one["problems"] == []
 
 
 def test_backups_that_are_none_are_refused(counter: Station, tmp_path: Path) -> None:
