@@ -93,8 +93,9 @@ class ScanGate(QObject):
                 if act is not None:
                     act.activated.emit()
                 else:
-                    press = QKeyEvent(QEvent.Type.KeyPress, one.key, one.modifiers, one.text)
-                    QApplication.sendEvent(target, press)
+                    # A short tap is over before its press is let through: alone that would hold a button down.
+                    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                        QApplication.sendEvent(target, QKeyEvent(kind, one.key, one.modifiers, one.text))
         finally:
             self._letting_through = False
 

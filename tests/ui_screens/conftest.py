@@ -26,6 +26,7 @@ from counter_app.ui.app import Program, dress, make_application
 from counter_app.ui.ports import LaneName
 from counter_app.ui.theme import theme_named
 from tests.builders.counter import a_clerk, a_counter
+from tests.builders.dossier_hands import Hands, assert_sound
 from tests.fakes.printer import FakePrinter
 
 
@@ -147,3 +148,13 @@ class StraightWork:
 def work() -> StraightWork:
     """Lanes without threads."""
     return StraightWork()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, counter: Counter, ward: Ward, program: Program) -> Iterator[Hands]:
+    """A dossier just received, its first slip printed, and a printer that prints; at its end everything is sound."""
+    with_printer(counter, FakePrinter())
+    made = Hands(qtbot, program, ward.receive(procedure="1.004873").code or "")
+    made.print_owed("01")
+    yield made
+    assert_sound(counter)
