@@ -12,6 +12,7 @@ from counter_app.cli.input import read_authority
 from counter_app.cli.out_file import replaced
 from counter_app.cli.portal import portal_group
 from counter_app.cli.publishing import publish_command
+from counter_app.cli.revoked import accept_revoked_command
 from counter_app.domain.dossier_code import check_agency
 
 STORE = said("--store", required=True, type=WORDS, metavar="URL")
@@ -131,7 +132,11 @@ def entries_command(
 
     out = invocation(ctx).out
     for line in administration.entries(store, path_of(keys), office, after, limit):
-        out.record(line, f"{line['cursor']}  {line['device_id']}  {line['seq']}  {line['kind']}  {line['code'] or ''}")
+        late = line.get("after_revocation")
+        known = f"{line['cursor']}  {line['device_id']}  {line['seq']}  {line['kind']}  {line['code'] or ''}"
+        if late is not None:
+            known += "  " + out.words("cli.after_revocation", by=late["accepted_by"], why=late["reason"])
+        out.record(line, known)
 
 
 def path_of(text: str | None) -> Path | None:
@@ -140,5 +145,6 @@ def path_of(text: str | None) -> Path | None:
 
 
 gateway_group.add_command(publish_command)
+gateway_group.add_command(accept_revoked_command)
 gateway_group.add_command(portal_group)
 COMMANDS = (gateway_group,)

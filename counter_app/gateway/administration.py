@@ -9,14 +9,16 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.errors import InputError
 from counter_app.gateway.keys import open_keys
 from counter_app.gateway.opening import opened_store
 from counter_app.gateway.ports import Arrival, Fork
+from counter_app.gateway.sqlite_late import LateIntake
 from counter_app.gateway.sqlite_store import token_hash
+from counter_app.gateway.stepped_late import SteppedLate
 from counter_app.gateway.store_url import PostgresqlPlace, read_place
 from counter_app.wire.invitation import write_invitation
 
@@ -24,8 +26,16 @@ _PAGE = 1_000
 _TOKEN_BYTES = 24
 
 
+class AfterRevocation(TypedDict):
+    """Who let a fact in after its device was revoked, why and when."""
+
+    accepted_by: str
+    reason: str
+    accepted_at: datetime
+
+
 class ArrivalLine(TypedDict):
-    """One line of ``gateway entries``; ``code`` is the dossier's code."""
+    """One line of ``gateway entries``; ``code`` is the dossier's code, ``after_revocation`` only where it was so."""
 
     device_id: str
     epoch: str
@@ -34,6 +44,7 @@ class ArrivalLine(TypedDict):
     kind: str | None
     code: str | None
     cursor: str
+    after_revocation: NotRequired[AfterRevocation]
 
 
 def invite(store_url: str, keys_folder: Path | None, office: str, counter: int, replace: str | None = None) -> str:
@@ -114,19 +125,28 @@ def entries(
     office = None if office is None else check_agency(office)
     left = limit
     with opened_store(store_url, keys_folder) as (run, store):
+        late: list[LateIntake] = run(store.late_intakes(office)) if isinstance(store, SteppedLate) else []
         while left is None or left > 0:
             page: list[Arrival] = run(store.entries(office, after, _PAGE if left is None else min(_PAGE, left)))
             if not page:
                 return
-            for arrival in page:
-                yield ArrivalLine(
-                    device_id=arrival.device,
-                    epoch=arrival.epoch,
-                    seq=arrival.seq,
-                    event_id=arrival.event_id,
-                    kind=arrival.kind,
-                    code=arrival.code,
-                    cursor=arrival.cursor,
-                )
+            yield from (_line(arrival, late) for arrival in page)
             after = page[-1].cursor
             left = None if left is None else left - len(page)
+
+
+def _line(arrival: Arrival, late: list[LateIntake]) -> ArrivalLine:
+    line = ArrivalLine(
+        device_id=arrival.device,
+        epoch=arrival.epoch,
+        seq=arrival.seq,
+        event_id=arrival.event_id,
+        kind=arrival.kind,
+        code=arrival.code,
+        cursor=arrival.cursor,
+    )
+    for one in late:
+        if (one.device, one.epoch) == (arrival.device, arrival.epoch) and one.first <= arrival.seq <= one.last:
+            at = datetime.fromisoformat(one.accepted_at)
+            line["after_revocation"] = AfterRevocation(accepted_by=one.accepted_by, reason=one.reason, accepted_at=at)
+    return line

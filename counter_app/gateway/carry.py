@@ -11,16 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from counter_app.domain.errors import GatewayError, InputError, StoreError
 from counter_app.gateway.carry_files import CarriedInFiles
 from counter_app.gateway.intake import read_batch
 from counter_app.gateway.keys import Keys
-from counter_app.gateway.ports import Device, FileStore, GatewayStore
+from counter_app.gateway.ports import Device, FileStore, GatewayStore, Intake
 from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.wire.age import decrypt
 from counter_app.wire.batch import Answer, Batch, unpack
-from counter_app.wire.packet import CarryAnswer, Manifest, PacketReader
+from counter_app.wire.packet import CarryAnswer, Manifest, PacketReader, Part
 from counter_app.wire.statements import Acknowledgement, Signed, sign
 
 
@@ -35,10 +36,27 @@ class CarriedIn:
     answer: CarryAnswer
 
 
+class Gate(Protocol):
+    """Whose packet is let in, and how much of it, where not every packet of a device that is known."""
+
+    async def admit(self, manifest: Manifest, source: Path, keys: Keys) -> Device:
+        """Return the device the packet is taken in from, or raise why not."""
+        ...
+
+    def cut(self, intake: Intake) -> Intake | None:
+        """Return what may be taken of a batch, None where nothing may."""
+        ...
+
+
 async def carry_in(
-    store: GatewayStore, keys: Keys, source: Path, clock: Callable[[], datetime], files: FileStore | None = None
+    store: GatewayStore,
+    keys: Keys,
+    source: Path,
+    clock: Callable[[], datetime],
+    files: FileStore | None = None,
+    gate: Gate | None = None,
 ) -> CarriedIn:
-    """Take in the packet at ``source``, which is only read.
+    """Take in the packet at ``source``, which is only read; a ``gate`` says what of it, where not all.
 
     Raises:
         InputError: ``packet_foreign``, ``packet_damaged``, ``packet_malformed``, ``packet_signature``.
@@ -47,17 +65,18 @@ async def carry_in(
         StoreError: ``carry_unreadable``, or as ``store``.
     """
     manifest = await asyncio.to_thread(_checked, source, keys)
-    device = await _device(store, manifest, clock())
+    admitted = _device(store, manifest, clock()) if gate is None else gate.admit(manifest, source, keys)
+    device = await admitted
     loop = asyncio.get_running_loop()
     papers = CarriedInFiles(store, files, device, loop) if files and isinstance(store, SteppedFeed) else None
-    taking = _Taking(store, device, clock, loop, papers)
+    taking = _Taking(store, device, clock, loop, papers, gate)
     refused = await asyncio.to_thread(taking.run, source, keys)
     changes = keys.changes
     answer = CarryAnswer(
         packet=manifest.packet,
         device=manifest.device,
         parts=manifest.parts,
-        statements=tuple([await _stated(store, keys, device, part.epoch) for part in manifest.parts]),
+        statements=tuple([one for part in manifest.parts for one in await _stated(store, keys, device, part)]),
         changes=changes,
         refused=refused,
         files=None if papers is None else papers.stated(keys, clock()),
@@ -70,7 +89,17 @@ async def carry_in(
 
 def _checked(source: Path, keys: Keys) -> Manifest:
     """Return whose packet it is when all of it is there and as its device sealed it."""
-    reader = PacketReader(lambda _manifest: None, lambda _batch: None)
+    return read_packet(source, keys, lambda _batch: None)
+
+
+def read_packet(source: Path, keys: Keys, on_batch: Callable[[bytes], None]) -> Manifest:
+    """Hand out each batch of a packet and return whose it is when all of it is there and as its device sealed it.
+
+    Raises:
+        InputError: ``packet_foreign``, ``packet_damaged``, ``packet_malformed``, ``packet_signature``.
+        StoreError: ``carry_unreadable``; and whatever ``on_batch`` raises.
+    """
+    reader = PacketReader(lambda _manifest: None, on_batch)
     _read(source, reader, keys)
     return reader.finish()
 
@@ -101,10 +130,26 @@ async def _device(store: GatewayStore, manifest: Manifest, at: datetime) -> Devi
     return device
 
 
-async def _stated(store: GatewayStore, keys: Keys, device: Device, epoch: str) -> Signed:
-    held = await store.position(device, epoch)
-    statement = Acknowledgement(keys.id, device.device, epoch, held.count, held.head.hex(), held.parked)
-    return sign(statement, keys.signing)
+async def _stated(store: GatewayStore, keys: Keys, device: Device, part: Part) -> list[Signed]:
+    """Return the province's word about an epoch; where it holds more than was carried, about what was carried too.
+
+    Another copy of the disk may have gone on in that epoch: a head behind the end of its own is nothing a counter can
+    check, and only what it can check counts as acknowledged there.
+    """
+    held = await store.position(device, part.epoch)
+    ends = [(held.count, held.head)]
+    if 0 < part.last < held.count and isinstance(store, SteppedFeed):
+        place = device.office, device.device, part.epoch, part.last + 1
+        ends.insert(0, (part.last, (await store.hashes_before([place]))[0]))
+    return [
+        sign(
+            Acknowledgement(
+                keys.id, device.device, part.epoch, count, head.hex(), tuple(p for p in held.parked if p.seq <= count)
+            ),
+            keys.signing,
+        )
+        for count, head in ends
+    ]
 
 
 class _Taking:
@@ -117,8 +162,10 @@ class _Taking:
         clock: Callable[[], datetime],
         loop: asyncio.AbstractEventLoop,
         papers: CarriedInFiles | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._papers = papers
+        self._gate = gate
         self._store = store
         self._device = device
         self._clock = clock
@@ -137,6 +184,10 @@ class _Taking:
         return ""
 
     def _take(self, packed: bytes) -> None:
-        intake = read_batch(unpack(packed, Batch), self._device)
+        intake: Intake | None = read_batch(unpack(packed, Batch), self._device)
+        if intake is not None and self._gate is not None:
+            intake = self._gate.cut(intake)
+        if intake is None:
+            return
         coming = asyncio.run_coroutine_threadsafe(self._store.take_batch(intake, self._clock()), self._loop)
         self.answers += coming.result().answers

@@ -19,7 +19,7 @@ from counter_app.gateway.postgresql_migrations import migrate, read_steps
 from counter_app.gateway.postgresql_pool import Pool, Session, connected
 from counter_app.gateway.postgresql_steps import run_step
 from counter_app.gateway.sqlite_store import token_hash
-from counter_app.gateway.stepped_hub import SteppedHub
+from counter_app.gateway.stepped_late import SteppedLate
 from counter_app.resources import migrations_folder
 from counter_app.wire.encoding import Entry
 from counter_app.wire.requests import Enrolment
@@ -68,7 +68,7 @@ async def prepare(url: str) -> bool:
         return used
 
 
-class PostgresqlStore(SteppedHub):
+class PostgresqlStore(SteppedLate):
     """A ``GatewayStore`` on one database that ``prepare`` has seen; it connects when first asked."""
 
     def __init__(self, url: str) -> None:

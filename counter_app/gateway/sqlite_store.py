@@ -20,7 +20,7 @@ from counter_app.database.placement import check_placement, check_room_to_open
 from counter_app.domain.errors import StoreError
 from counter_app.gateway import sqlite_batch, sqlite_devices
 from counter_app.gateway.ports import Arrival, Device, Fork, Held, Intake, Taken
-from counter_app.gateway.stepped_hub import SteppedHub
+from counter_app.gateway.stepped_late import SteppedLate
 from counter_app.resources import migrations_folder
 from counter_app.wire.requests import Enrolment
 
@@ -49,7 +49,7 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-class SqliteStore(SteppedHub):
+class SqliteStore(SteppedLate):
     """A ``GatewayStore`` on one database file; make it with ``open``."""
 
     def __init__(self, writer: _Worker, reader: _Worker) -> None:

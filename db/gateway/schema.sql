@@ -217,3 +217,16 @@ CREATE TABLE upstream (
     province_key BLOB NOT NULL,
     PRIMARY KEY (office)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE late_intake (
+    office TEXT NOT NULL,
+    device TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    accepted_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
+    PRIMARY KEY (office, device, epoch, first)
+) STRICT, WITHOUT ROWID;

@@ -251,3 +251,32 @@ def test_an_invitation_outlives_a_rotation(counter: Station, province: Province)
     counter.receive(dossier("r-1"))
     with province.serving(url.removeprefix("http://")):
         assert counter.call("sync", "--once").one["pushed"] == 1
+
+
+def test_what_a_lost_machine_wrote_while_trusted_is_taken_in_and_marked(
+    counter: Station, province: Province, tmp_path: Path
+) -> None:
+    """Revoked, refused, taken in up to the checkpoint on the sheet, listed with who and why; the rest stays out."""
+    _invited(counter, province)
+    counter.receive(dossier("r-1"))
+    _carried(counter, province, tmp_path)
+    counter.receive(dossier("r-2"))
+    stick, ack = str(tmp_path / "late.age"), str(tmp_path / "late.json")
+    paper = counter.call("carry", "export", stick).one["checkpoint"]
+    counter.receive(dossier("r-3"))
+    assert counter.call("carry", "export", stick).one["entries"] == 2
+    device = province.call("entries").lines[0]["device_id"]
+    assert province.call("revoke", device).code == 0
+    assert province.call("carry-in", stick, "--ack", ack).error == "device_revoked"
+    why = ("--by", "Lan", "--reason", "máy hỏng, đã thay", "--ack", ack)
+    wrong = province.call("accept-revoked", device, stick, "--until", f"{paper['count']}:{'0' * 16}", *why)
+    assert (wrong.code, wrong.error, (tmp_path / "late.json").exists()) == (2, "checkpoint_differs", False)
+    until = ("--until", f"{paper['count']}:{paper['head']}")
+    for accepted in (1, 0):
+        taken = province.call("accept-revoked", device, stick, *until, *why)
+        assert (taken.code, taken.one["accepted"], taken.one["accepted_by"]) == (0, accepted, "Lan")
+    first, late = province.call("entries").lines
+    assert "after_revocation" not in first
+    assert (late["after_revocation"]["accepted_by"], late["after_revocation"]["reason"]) == ("Lan", "máy hỏng, đã thay")
+    assert counter.call("carry", "acknowledge", ack).one["acknowledged"] == 1
+    assert len(counter.call("outbox").lines) == 1
