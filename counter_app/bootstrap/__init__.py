@@ -12,13 +12,13 @@ from counter_app.bootstrap.delivery import (
     carry_export,
     carry_out,
     enrol,
-    fetch_file,
     files_left,
     new_id,
     sync_engine,
     sync_thread,
 )
 from counter_app.bootstrap.drawing import layout_preview
+from counter_app.bootstrap.fetching import fetch_file, file_place
 from counter_app.bootstrap.opening import back_up, open_counter, open_reader
 from counter_app.bootstrap.reader import Reader
 
@@ -33,6 +33,7 @@ __all__ = [
     "carry_out",
     "enrol",
     "fetch_file",
+    "file_place",
     "files_left",
     "layout_preview",
     "new_id",

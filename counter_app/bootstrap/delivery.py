@@ -79,38 +79,6 @@ def files_left(counter: Counter) -> tuple[FilesLeft, int, HeldBack]:
     return left, spent, file_rules(counter.preferences).held_back(now, spent)
 
 
-def fetch_file(counter: Counter, sha256: str) -> int:
-    """Bring a file that facts name here from the province and return its bytes; one that lies here is not asked for.
-
-    Runs on the thread that calls.
-
-    Raises:
-        GatewayError: ``not_enrolled``, ``file_unknown``, ``unreachable``, ``file_differs``; StoreError: ``disk_full``.
-    """
-    from counter_app.domain.errors import GatewayError
-    from counter_app.services.fetched_files import FetchedFiles
-    from counter_app.sync.calls import Caller
-    from counter_app.sync.fetch import fetch
-    from counter_app.sync.http import connect
-    from counter_app.wire.files import Wanted
-
-    lane = counter.lanes.store
-    files = FetchedFiles(counter.writer, lane, counter.vault, counter.folder.files, counter.clock.now)
-    size, pages, dossier = files.named(sha256)
-    if files.holds(sha256):
-        return size
-    identity = lane.submit(counter.deliveries.device).result()
-    if identity.gateway_url is None:
-        raise GatewayError("not_enrolled")
-    transport = connect(identity.gateway_url, identity.ca_pem)
-    try:
-        caller = Caller(transport, counter.clock.now, new_id)
-        files.take(sha256, fetch(caller, identity, Wanted(sha256, size, dossier), files), pages)
-    finally:
-        transport.close()
-    return size
-
-
 def sync_thread(
     counter: Counter, on_status: Callable[[SyncStatus], None], on_incident: Callable[[Exception], None]
 ) -> SyncThread:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import RuleError, StoreError
 from counter_app.services import backup_file, backup_pages
-from counter_app.services.backup_pages import Told, Watch
+from counter_app.services.watching import Told, Watch
 from counter_app.store import backup as copies
 from counter_app.store.backup import Proved, copy_database, prove
 

@@ -23,7 +23,8 @@ import msgspec
 
 from counter_app.domain.errors import InputError, StoreError
 from counter_app.services import backup_pages
-from counter_app.services.backup_pages import Told, Watch, pieces
+from counter_app.services.backup_pages import pieces
+from counter_app.services.watching import Told, Watch
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -18,38 +17,6 @@ PIECE = 1024 * 1024
 _NAME_BYTES, _LENGTH_BYTES = 1, 8
 # What the vault and the spool of a scanner call their files; nothing else is ever written from a backup.
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}|scans/[0-9A-Za-z-]{1,64}/[0-9]{1,9}\.page")
-
-
-class Cancelled(Exception):  # noqa: N818 - a person's decision, not an error
-    """A person stopped it; nothing is left behind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who looks at long work: ``progress`` is told bytes done and to do, ``cancelled`` is asked before each piece."""
-
-    progress: Callable[[int, int], None] = lambda _done, _total: None
-    cancelled: Callable[[], bool] = lambda: False
-
-
-class Told:
-    """Counts what was done and lets a person stop it."""
-
-    def __init__(self, watch: Watch, total: int) -> None:
-        self._watch, self._done, self._total = watch, 0, total
-
-    def of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the pieces, telling of each.
-
-        Raises:
-            Cancelled: a person stopped it.
-        """
-        for piece in pieces:
-            if self._watch.cancelled():
-                raise Cancelled
-            yield piece
-            self._done += len(piece)
-            self._watch.progress(min(self._done, self._total), self._total)
 
 
 def encoded(files: Iterable[tuple[str, Path]]) -> Iterator[bytes]:

@@ -20,9 +20,9 @@ from counter_app.paths import WORKSHOP, CounterFolder
 from counter_app.resources import migrations_folder
 from counter_app.services import backup_file
 from counter_app.services.accounts import Accounts
-from counter_app.services.backup_pages import Watch
 from counter_app.services.keys import check_key_place
 from counter_app.services.setup import emptied_again, folder_told
+from counter_app.services.watching import Watch
 from counter_app.settings import Settings, write_settings
 from counter_app.store import epochs, restarts
 from counter_app.store.backup import Proved, papers, prove, settle_papers

@@ -21,10 +21,10 @@ from counter_app.domain.errors import CounterError
 from counter_app.paths import CounterFolder
 from counter_app.services import backup, backup_file
 from counter_app.services.backup import BackedUp, Place
-from counter_app.services.backup_pages import Cancelled, Watch
 from counter_app.services.keys import vault_of
 from counter_app.services.restoring import Proof, Restored, restore
 from counter_app.services.verification import verify
+from counter_app.services.watching import Cancelled, Watch
 from counter_app.settings import Settings
 from counter_app.store import documents, documents_tray
 from counter_app.store.vault import Vault

@@ -184,7 +184,7 @@ def test_a_page_is_seen_in_large_and_left_by_esc(
 def test_a_document_that_is_not_here_is_explained(
     qtbot: QtBot, traced: Traced, program: Program, ward: Ward, counter: Counter, tmp_path: Path
 ) -> None:
-    """The file of another counter may not have come yet: the viewer says so and prints nothing."""
+    """A file that is gone and nowhere else: the viewer says what to do, offers nothing and prints nothing."""
     from counter_app.ui.viewer.request import ViewerRequest
 
     (tmp_path / "a.jpg").write_bytes(sheet())
@@ -196,7 +196,8 @@ def test_a_document_that_is_not_here_is_explained(
     workplace.go("viewer", ViewerRequest(document.sha256, "x", document.dossier_id, document.event_id, 1))
     viewer = workplace.current_screen()
     assert isinstance(viewer, ViewerView)
-    qtbot.waitUntil(lambda: viewer.said.words().startswith("Tệp này chưa về đến máy"), timeout=5_000)
+    qtbot.waitUntil(lambda: viewer.said.words().startswith("Không còn tệp này trên máy và"), timeout=5_000)
+    assert not viewer.fetch.isVisible()
     assert not viewer.print.isEnabled()
 
 

@@ -15,14 +15,19 @@ from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice
+from counter_app.ui.kit.progress import ProgressLine
 from counter_app.ui.preview.following import PaperPrinting
 from counter_app.ui.preview.pages import PdfPages
 from counter_app.ui.preview.toolbar import PageBar
 from counter_app.ui.screens import Screen, Surroundings
+from counter_app.ui.viewer.fetching import Fetcher, FetchPresenter, FetchState
 from counter_app.ui.viewer.request import ViewerRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counter_app import bootstrap
+    from counter_app.services.fetched_files import FilePlace
 
 NARROW = 860
 PRINT_TITLE = "giay-to"
@@ -49,6 +54,12 @@ class ViewerView(Screen):
         self.print = ActionButton(around.texts("ui.viewer.print"), "Ctrl+P", icon="printer").on(self._print, self)
         self._work = around.work_of(self)
         self._printing = PaperPrinting(around.counter.print_queue, around.texts, self._work, self._tell)
+        self.fetch = ActionButton(around.texts("ui.viewer.fetch"), "Ctrl+G", kind="primary", icon="sync")
+        self._progress = ProgressLine(around.texts("ui.viewer.fetch_cancel"))
+        fetcher = fetcher_of(cast("bootstrap.Counter", around.counter))
+        self.fetching = FetchPresenter(around.texts, self._work, fetcher, self._show_fetching, self._open)
+        self.fetch.on(self.fetching.fetch, self)
+        self._progress.cancelled.connect(self.fetching.cancel)
         self._lay_out()
 
     def opened(self, argument: object) -> None:
@@ -57,30 +68,41 @@ class ViewerView(Screen):
             self._request = argument
             self._printing.forget()
             self._name.set_whole(argument.title)
-            self.pages.clear()
-            self._content = b""
-            self.print.setEnabled(False)
-            self._tell(Marked(self._texts("ui.viewer.opening"), "plain", "waiting"))
-            counter = cast("bootstrap.Counter", self._around.counter)
-            self._work.submit(
-                "io",
-                lambda: counter.documents.content(argument.sha256),
-                lambda content: self._show_content(argument, content),
-                lambda error: self._not_shown(argument, error),
-            )
+            self.fetching.forget()
+            self._open()
         self.pages.setFocus()
 
     def closing(self) -> None:
         """Let go of the document."""
         self._request, self._content = None, b""
+        self.fetching.forget()
         self.pages.clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back."""
+        """Esc stops what is being fetched, else it goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            self._go_back()
+            if self.fetching.state.fetching:
+                self.fetching.cancel()
+            else:
+                self._go_back()
             return
         super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        request = self._request
+        if request is None:
+            return
+        self.pages.clear()
+        self._content = b""
+        self.print.setEnabled(False)
+        self._tell(Marked(self._texts("ui.viewer.opening"), "plain", "waiting"))
+        counter = cast("bootstrap.Counter", self._around.counter)
+        self._work.submit(
+            "io",
+            lambda: counter.documents.content(request.sha256),
+            lambda content: self._show_content(request, content),
+            lambda error: self._not_shown(request, error),
+        )
 
     def _lay_out(self) -> None:
         head = row(self._back, spacing=12, margins=(16, 8, 16, 0))
@@ -95,7 +117,10 @@ class ViewerView(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(8))
         layout.addLayout(head)
-        layout.addLayout(row(self.said, margins=(16, 0, 16, 0)))
+        offer = row(self.said, self.fetch, spacing=12, margins=(16, 0, 16, 0))
+        offer.setStretch(0, 1)
+        layout.addLayout(offer)
+        layout.addLayout(row(self._progress, margins=(16, 0, 16, 0)))
         layout.addWidget(self.pages, 1)
         layout.addWidget(foot)
 
@@ -109,10 +134,20 @@ class ViewerView(Screen):
         self._tell(Marked("" if readable else self._texts("ui.viewer.unreadable"), "bad"))
 
     def _not_shown(self, request: ViewerRequest, error: CounterError) -> None:
-        if request is self._request:
-            key = "ui.viewer.elsewhere"
-            words = self._texts(key) if error.code == "document_missing" else self._texts.error(error)
-            self._tell(Marked(words, "warning" if error.code == "document_missing" else "bad"))
+        if request is not self._request:
+            return
+        self._tell(Marked(self._texts.error(error), "bad"))
+        if error.code in {"document_missing", "document_damaged"}:
+            self.fetching.ask(request.sha256)
+
+    def _show_fetching(self, state: FetchState) -> None:
+        self.fetch.setVisible(state.offered and not state.fetching)
+        if state.fetching:
+            self._progress.show_progress(state.words, state.done, state.total or None)
+        else:
+            self._progress.finish()
+        if state.fetching or state.told.words:
+            self._tell(state.told)
 
     def _print(self) -> None:
         request, content = self._request, self._content
@@ -132,3 +167,23 @@ class ViewerView(Screen):
         self.closing()
         if request is not None:
             self._around.go(request.back, None)
+
+
+def fetcher_of(counter: bootstrap.Counter) -> Fetcher:
+    """Return what finds and brings papers for a counter."""
+
+    def fetch(sha256: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> int | None:
+        from counter_app import bootstrap
+        from counter_app.services.watching import Cancelled, Watch
+
+        try:
+            return bootstrap.fetch_file(counter, sha256, Watch(progress, cancelled))
+        except Cancelled:
+            return None
+
+    def place(sha256: str) -> FilePlace:
+        from counter_app import bootstrap
+
+        return bootstrap.file_place(counter, sha256)
+
+    return Fetcher(place, fetch)
