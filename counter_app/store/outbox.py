@@ -236,11 +236,12 @@ def _covered(acknowledgement: Acknowledgement, place: epochs.Stretch, answers: M
     """Return how many links of this disk a statement speaks of.
 
     One about more links than a closed epoch has here names a head nobody here can check, and another copy of the disk
-    may have gone on before the end of this one. Then only what the gateway has just compared link by link is covered.
+    may have gone on before the end of this one. Then only what the gateway has just compared link by link is covered;
+    over a stick, where nothing answers entry by entry, a statement of its own speaks of the end of what was carried.
     """
-    if acknowledgement.count <= place.bound or not answers:
+    if acknowledgement.count <= place.bound:
         return acknowledgement.count
-    return max(answers)
+    return max(answers, default=min(place.acknowledged, place.bound))
 
 
 def _epoch_of(position: Position) -> str | None:

@@ -208,7 +208,8 @@ class ModelStation:
         self, signed: Signed, acknowledgement: Acknowledgement, answers: Mapping[int, Answer]
     ) -> int:
         place = self._checked(acknowledgement.epoch, acknowledgement.count, acknowledgement.head)
-        covered = max(answers) if answers and acknowledgement.count > place.bound else acknowledgement.count
+        longer = acknowledgement.count > place.bound
+        covered = max(answers, default=min(place.done, place.bound)) if longer else acknowledgement.count
         newly = max(0, min(covered, place.bound) - place.done)
         place.done = len(place.entries) if covered >= place.bound else covered
         return newly

@@ -135,6 +135,7 @@ def test_a_closed_epoch_is_covered_only_as_far_as_it_was_compared(station: Stati
     disk = station.copy()
     station.put_back(disk)
     statement = said(station, 7, "ab" * 32)
+    assert station.journal.record_acknowledgement(*statement, {}) == 0
     assert station.journal.record_acknowledgement(*statement, {1: Answer("accepted"), 2: Answer("accepted")}) == 2
     assert (pending(station).first, pending(station).last) == (3, 3)
 
