@@ -66,14 +66,22 @@ def setup_command(
 @click.pass_context
 def verify_command(ctx: click.Context) -> int:
     """Check the journal and the state and return 0, or 3 when something is wrong."""
-    from counter_app.services.verification import verify
+    from counter_app.services.verification import files_kept, verify
 
     call = invocation(ctx)
     with call.reading() as reader:
         found = verify(reader.connection, reader.vault)
-    fields = {"entries": found.entries, "head": found.head, "ok": found.ok, "problems": found.problems}
+        kept = files_kept(reader.connection)
+    fields = {
+        "entries": found.entries,
+        "head": found.head,
+        "ok": found.ok,
+        "problems": found.problems,
+        "files": kept._asdict(),
+    }
     if found.ok:
-        sentence = call.out.words("cli.verified", entries=found.entries, head=found.head)
+        papers = call.out.words("cli.verified_files", held=kept.held, purged=kept.purged, erased=kept.erased)
+        sentence = f"{call.out.words('cli.verified', entries=found.entries, head=found.head)}\n{papers}"
     else:
         lines = [call.out.words("cli.verify_failed", count=len(found.problems)), *found.problems]
         if all(problem.startswith(_OF_STATE) for problem in found.problems):

@@ -34,6 +34,15 @@ _PURGEABLE = (
 )
 
 
+class FilesKept(NamedTuple):
+    """Files that lie here and their bytes, those that lie only at the province now, those erased with a person."""
+
+    held: int
+    bytes: int
+    purged: int
+    erased: int
+
+
 class FileRow(NamedTuple):
     """One file of the vault; ``state`` is ``held`` or ``purged``."""
 
@@ -147,6 +156,15 @@ def set_purged(connection: Connection, sha256: str, now: datetime) -> None:
         "UPDATE vault_files SET state = 'purged', purged_at = ?, thumbnail = NULL WHERE sha256 = ?",
         (to_text(now), sha256),
     )
+
+
+def kept(connection: Connection) -> FilesKept:
+    """Return how many files lie where."""
+    row = connection.execute(
+        "SELECT count(*) FILTER (WHERE state = 'held'), coalesce(sum(bytes) FILTER (WHERE state = 'held'), 0),"
+        " count(*) FILTER (WHERE state = 'purged'), (SELECT count(*) FROM erased_files) FROM vault_files"
+    ).fetchone()
+    return FilesKept(*row)
 
 
 def purged(connection: Connection) -> tuple[str, ...]:
