@@ -10,6 +10,7 @@ from counter_app.services.attachments import Attachments
 from counter_app.services.batch_filing import BatchFiling, CodeReader
 from counter_app.services.page_tray import PageTray
 from counter_app.services.retention import Retention
+from counter_app.services.setting_aside import SettingAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,12 @@ class Papers:
         """Documents, filed with their dossiers."""
         of = self.counter
         return Attachments(of.writer, of.lanes.store, self.finder, self.journal, of.vault, of.desk, of.clock)
+
+    @cached_property
+    def setting_aside(self) -> SettingAside:
+        """Documents taken off again, or moved to where they belong."""
+        of = self.counter
+        return SettingAside(of.writer, self.finder, self.journal, of.desk, of.clock)
 
     @cached_property
     def tray(self) -> PageTray:

@@ -72,15 +72,19 @@ def sentences(out: Output, page: DossierPage) -> Iterator[str]:
     for one in documents(page):
         yield f"- {one['name']}: {one['originals']}/{one['certified']}/{one['copies']}"
         for file in cast("list[dict[str, str]]", one.get("files", [])):
-            key = "cli.attach.replaced" if file["replaced"] else "cli.attach.file"
+            key = f"cli.attach.{_how(file)}"
             source = out.words(f"document.source.{file['source']}")
             yield "  " + out.words(key, sha256=file["sha256"][:12], pages=file["pages"], source=source)
+
+
+def _how(file: dict[str, str]) -> str:
+    return "set_aside" if file["set_aside"] else "replaced" if file["replaced"] else "file"
 
 
 def _covered(found: list[Attached]) -> dict[str, object]:
     if not found:
         return {}
-    standing = [one for one in found if not one.replaced]
+    standing = [one for one in found if one.stands]
     newest = standing[-1] if standing else None
     return {
         "sha256": None if newest is None else newest.sha256,
@@ -95,6 +99,8 @@ def _covered(found: list[Attached]) -> dict[str, object]:
                 "bytes": one.bytes,
                 "source": one.source,
                 "replaced": one.replaced,
+                "set_aside": one.aside,
+                "moved_to": one.moved_to or None,
                 "at": one.at,
                 "actor": one.actor,
             }

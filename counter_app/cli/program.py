@@ -26,9 +26,9 @@ def _root(ctx: click.Context) -> None:
 
 
 _FAMILIES = (
-    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "attaching", "stacking", "acts", "dossiers",
-    "papers", "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "carrying", "backup", "decoding",
-    "scanning", "conflicts",
+    "upkeep", "accounts", "card", "deadlines", "catalogue", "receive", "attaching", "setting_aside", "stacking",
+    "acts", "dossiers", "papers", "sheets", "layouts", "money", "recalculating", "delivery", "gateway", "carrying",
+    "backup", "decoding", "scanning", "conflicts",
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Digitisation:
     def whole(self) -> bool:
         """Whether every paper of the dossier is digitised, at once or later."""
         if not self.components:
-            return any(not one.replaced for one in self.documents)
+            return any(one.stands for one in self.documents)
         return all(one.source is not None for one in self.components)
 
 
@@ -78,7 +78,7 @@ class DigitisationCount:
 def digitisation(facts: Sequence[Fact], state: Dossier) -> Digitisation:
     """Return how far a dossier is digitised, from all its facts and their fold."""
     documents = attached(facts, state)
-    now_standing = [one for one in documents if not one.replaced]
+    now_standing = [one for one in documents if one.stands]
     forwarded = [fact.header.at for fact in standing(facts, state) if fact.kind == "DossierForwarded"]
     until = min(forwarded, default=None)
 
@@ -109,17 +109,24 @@ def counted(dossiers: Iterable[Digitisation]) -> DigitisationCount:
         for component in one.components:
             if component.source is not None:
                 by_source[component.source] += 1
-        pages += sum(document.pages for document in one.documents if not document.replaced)
-        size += sum(document.bytes for document in one.documents if not document.replaced)
+        pages += sum(document.pages for document in one.documents if document.stands)
+        size += sum(document.bytes for document in one.documents if document.stands)
     return DigitisationCount(total, digitised, on_receipt, components, by_source, pages, size)
 
 
 def _first_of(one: Attached, documents: Sequence[Attached]) -> Attached:
-    """Return the earliest scan a document stands for: a page scanned again later was digitised when it first was."""
+    """Return the earliest scan a document stands for: a page scanned again later was digitised when it first was.
+
+    So was one that had been filed with the wrong line; a scan that was taken off for another reason never counted.
+    """
     before = {other.event_id: other for other in documents}
-    while one.replaces in before:
-        one = before.pop(one.replaces)
-    return one
+    while True:
+        earlier = before.pop(one.moved_from, None)
+        if earlier is None:
+            earlier = before.pop(one.replaces, None)
+            if earlier is None or earlier.aside:
+                return one
+        one = earlier
 
 
 def _on_receipt(scanned_at: datetime, entered_at: datetime | None, forwarded_at: datetime | None) -> bool:

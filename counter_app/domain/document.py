@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from counter_app.domain.errors import InputError
-from counter_app.domain.events import DocumentAttached, StepText
+from counter_app.domain.events import DocumentAttached, DocumentSetAside, StepText
 from counter_app.domain.evolve import standing
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Attached:
     """One document of a dossier as the facts tell it; ``lines`` are the places on the checklist it covers.
 
     ``name`` is what it was called where it is on no checklist; ``replaces`` names the scan it stands for, ``replaced``
-    says that a later one stands for it.
+    says that a later one stands for it. ``aside`` says that it was filed wrongly and taken off again, ``moved_to`` to
+    which dossier, ``moved_from`` which document it was where it was filed wrongly.
     """
 
     event_id: str
@@ -55,19 +56,37 @@ class Attached:
     name: str = ""
     replaces: str = ""
     replaced: bool = False
+    aside: bool = False
+    reused_from: str = ""
+    moved_from: str = ""
+    moved_to: str = ""
 
     def __repr__(self) -> str:
         return f"Attached({self.event_id!r})"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: neither scanned again nor taken off."""
+        return not self.replaced and not self.aside
+
 
 def attached(facts: Iterable[Fact], state: Dossier) -> tuple[Attached, ...]:
-    """Return the documents of a dossier in the order of its facts, those that were scanned again marked."""
-    found = [fact for fact in standing(facts, state) if isinstance(fact.facts, DocumentAttached)]
-    replaced = {cast("DocumentAttached", fact.facts).replaces for fact in found}
-    return tuple(_attached(fact, replaced=fact.id in replaced) for fact in found)
+    """Return the documents of a dossier in the order of its facts, those scanned again or taken off marked.
+
+    A document is off as soon as one fact says so, whichever came first and however often it is said. What it had been
+    scanned again for stands again then.
+    """
+    counting = standing(facts, state)
+    aside: dict[str, str] = {}
+    for fact in counting:
+        if isinstance(fact.facts, DocumentSetAside):
+            aside[fact.facts.document] = aside.get(fact.facts.document) or fact.facts.moved_to
+    found = [fact for fact in counting if isinstance(fact.facts, DocumentAttached)]
+    replaced = {cast("DocumentAttached", fact.facts).replaces for fact in found if fact.id not in aside}
+    return tuple(_attached(fact, aside.get(fact.id), replaced=fact.id in replaced) for fact in found)
 
 
-def _attached(fact: Fact, *, replaced: bool) -> Attached:
+def _attached(fact: Fact, moved_to: str | None, *, replaced: bool) -> Attached:
     part = cast("DocumentAttached", fact.facts)
     text = fact.person if isinstance(fact.person, StepText) else StepText()
     return Attached(
@@ -83,6 +102,10 @@ def _attached(fact: Fact, *, replaced: bool) -> Attached:
         name=text.items[0] if text.items else "",
         replaces=part.replaces,
         replaced=replaced,
+        aside=moved_to is not None,
+        reused_from=part.reused_from,
+        moved_from=part.moved_from,
+        moved_to=moved_to or "",
     )
 
 

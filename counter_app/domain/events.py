@@ -149,7 +149,7 @@ class DocumentAttached:
 
     It covers ``line`` of the checklist and the lines ``also``, none where it is on no checklist. ``source`` is one of
     ``domain.document.SOURCES``, ``reused_from`` the event id of the earlier document it is a copy of, ``replaces`` the
-    event id of the scan it stands for now.
+    event id of the scan it stands for now, ``moved_from`` that of the same document where it was filed wrongly.
     """
 
     sha256: str
@@ -160,11 +160,25 @@ class DocumentAttached:
     source: str = "scanned"
     reused_from: str = ""
     replaces: str = ""
+    moved_from: str = ""
 
     @property
     def lines(self) -> tuple[int, ...]:
         """Every line of the checklist it covers."""
         return self.also if self.line is None else (self.line, *self.also)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSetAside:
+    """A document stands for nothing any more: it was filed with the wrong dossier or line. Its file is kept.
+
+    ``document`` is the event id of the fact that attached it, ``moved_to`` the dossier it was filed with instead and
+    ``moved_to_code`` the code people know that one by; the reason is free text and lies in the person part.
+    """
+
+    document: str
+    moved_to: str = ""
+    moved_to_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +266,7 @@ type_of_facts: dict[str, type] = {
     "IntakeRefused": IntakeRefused,
     "SlipPrinted": SlipPrinted,
     "DocumentAttached": DocumentAttached,
+    "DocumentSetAside": DocumentSetAside,
     "DossierForwarded": Step,
     "DossierRecalled": Step,
     "DossierArrived": ClockStep,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from counter_app.domain.fact import Fact
 
 COMMUTING = frozenset(
-    {"SlipPrinted", "DocumentAttached", "CallLogged", "AssistanceRequested", "PersonErased", "ConflictDecided"}
-    | {"Corrected", "CorrectionApproved", "AssistanceAcknowledged"}
+    {"SlipPrinted", "DocumentAttached", "DocumentSetAside", "CallLogged", "AssistanceRequested", "PersonErased"}
+    | {"Corrected", "CorrectionApproved", "AssistanceAcknowledged", "ConflictDecided"}
 )
 """Kinds whose order against any other fact makes no difference to the state; all others conflict when concurrent."""
 

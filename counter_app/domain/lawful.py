@@ -238,6 +238,7 @@ _STEPS: dict[str, Callable[[Dossier, Fact], Dossier | str]] = {
     "IntakeRefused": _intake_refused,
     "SlipPrinted": _printed,
     "DocumentAttached": _noted,
+    "DocumentSetAside": _noted,
     "DossierForwarded": _move(frozenset({states.RECEIVED}), states.PROCESSING),
     "DossierRecalled": _move(frozenset({states.PROCESSING}), states.RECEIVED),
     "DossierArrived": _arrived,

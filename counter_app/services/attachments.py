@@ -68,7 +68,7 @@ class FiledDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """The dossier a document is about to be filed with, as it stood when the work began."""
 
     dossier: str
@@ -110,7 +110,7 @@ class Attachments:
         wanted = fold_text(document.strip())
         named = [] if application is None else list(application.paper_names)
         found = [at for at, one in enumerate(named) if wanted and fold_text(one.strip()) == wanted]
-        covered = {line for one in target.standing if not one.replaced for line in one.lines}
+        covered = {line for one in target.standing if one.stands for line in one.lines}
         free = [at for at in found if at not in covered]
         return tuple((free or found)[:1])
 
@@ -153,7 +153,7 @@ class Attachments:
         """
         require(session, "clerk", "supervisor")
         target = self._store.submit(self._target, name).result()
-        _check(document, target)
+        check_document(document, target)
         from counter_app.documents.looking import thumbnail_of
         from counter_app.documents.portable import composed
 
@@ -184,7 +184,7 @@ class Attachments:
         """
         require(session, "clerk", "supervisor")
         target = self._target(name)
-        _check(document, target)
+        check_document(document, target)
         earlier = documents.of_event(self._connection, event_id)
         held = None if earlier is None else documents.file_row(self._connection, earlier[1])
         if held is None or held.state != "held":
@@ -201,21 +201,10 @@ class Attachments:
         )
         return self._file(target.dossier, part, document.name, session, None)
 
-    def _target(self, name: str) -> _Target:
-        try:
-            dossier = self._finder.dossier_id(name)
-        except InputError as error:
-            office = _office_of(name)
-            if error.code == "dossier_unknown" and office not in {"", self._desk.id}:
-                raise InputError("code_other_office", "code", office=office) from None
-            raise
-        known = facts.of_dossier(self._connection, dossier)
-        state = fold(known)
-        if state.status == VOIDED:
-            raise RuleError("document_status_forbids", "code", status=state.status)
-        return _Target(dossier, state, attached(known, state))
+    def _target(self, name: str) -> Target:
+        return target_of(self._connection, self._finder, self._desk, name)
 
-    def _description(self, document: NewDocument, target: _Target) -> Description:
+    def _description(self, document: NewDocument, target: Target) -> Description:
         from counter_app.documents.portable import Description
 
         matter, application = target.state.matter, target.state.application
@@ -237,7 +226,7 @@ class Attachments:
         with immediate(self._connection):
             known = facts.of_dossier(self._connection, dossier)
             state = fold(known)
-            same = [one for one in attached(known, state) if _is_same(one, part, name)]
+            same = [one for one in attached(known, state) if is_same(one, part, name)]
             if same:
                 return _filed(same[0].event_id, state, part, duplicate=True)
             documents.record_file(self._connection, part.sha256, part.bytes, part.pages, thumbnail, now)
@@ -256,12 +245,39 @@ class Attachments:
         return _filed(appended.event, state, part)
 
 
+def target_of(connection: Connection, finder: Finder, desk: Desk, name: str) -> Target:
+    """Return the dossier documents are filed with, by its code, form number or id.
+
+    Raises:
+        InputError: ``dossier_unknown``, ``code_other_office``, ``code_ambiguous``.
+        RuleError: ``document_status_forbids`` for one that was voided.
+    """
+    try:
+        dossier = finder.dossier_id(name)
+    except InputError as error:
+        office = _office_of(name)
+        if error.code == "dossier_unknown" and office not in {"", desk.id}:
+            raise InputError("code_other_office", "code", office=office) from None
+        raise
+    known = facts.of_dossier(connection, dossier)
+    state = fold(known)
+    if state.status == VOIDED:
+        raise RuleError("document_status_forbids", "code", status=state.status)
+    return Target(dossier, state, attached(known, state))
+
+
 def bytes_of(pages: Iterable[Page]) -> int:
     """Return how many bytes some pages will have as one document, near enough for a budget."""
     return 3_000 + sum(page.size for page in pages if not page.removed)
 
 
-def _check(document: NewDocument, target: _Target) -> None:
+def check_document(document: NewDocument, target: Target) -> None:
+    """Return when a document fits the dossier.
+
+    Raises:
+        InputError: ``document_source_unknown``, ``document_line_unknown``, ``document_name_too_long``,
+            ``document_unknown`` for what it replaces.
+    """
     check_source(document.source)
     check_lines(document.lines, len(target.state.papers))
     if len(document.name) > LONGEST_NAME:
@@ -270,9 +286,9 @@ def _check(document: NewDocument, target: _Target) -> None:
         raise InputError("document_unknown", "replaces")
 
 
-def _is_same(one: Attached, part: events.DocumentAttached, name: str) -> bool:
+def is_same(one: Attached, part: events.DocumentAttached, name: str) -> bool:
     """Tell whether a document says already all that a new one would: filing again after a crash must not double it."""
-    if one.replaced or part.replaces or (one.sha256, one.source) != (part.sha256, part.source):
+    if not one.stands or part.replaces or (one.sha256, one.source) != (part.sha256, part.source):
         return False
     return set(part.lines) <= set(one.lines) and name in {"", one.name}
 

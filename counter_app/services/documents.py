@@ -45,8 +45,8 @@ class Budget:
         """Return the budget of a dossier's documents; a paper that lies there twice is sent once."""
         files = {one.sha256: one for one in found}
         size = sum(one.bytes for one in files.values())
-        pages = sum(one.pages for one in found if not one.replaced)
-        return cls(len([one for one in found if not one.replaced]), pages, size, seconds_to_send(size))
+        pages = sum(one.pages for one in found if one.stands)
+        return cls(len([one for one in found if one.stands]), pages, size, seconds_to_send(size))
 
 
 class Documents:

@@ -24,7 +24,16 @@ _FORGOTTEN = (
     " OR EXISTS (SELECT 1 FROM replica f JOIN erasures e ON e.event_id = f.event_id"
     " WHERE f.dossier_id = d.dossier_id AND f.kind IN ('DossierReceived', 'IntakeGuided', 'IntakeRefused')))"
 )
-_ALL_FORGOTTEN = f"NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = ?1 AND NOT {_FORGOTTEN})"  # noqa: S608 - fixed words
+# One that was taken off (filed with somebody else's dossier by mistake) keeps no file of a forgotten person.
+_SET_ASIDE = (
+    "EXISTS (SELECT 1 FROM (SELECT dossier_id, kind, facts FROM journal UNION ALL SELECT dossier_id, kind, facts"
+    " FROM replica) s WHERE s.dossier_id = d.dossier_id AND s.kind = 'DocumentSetAside'"
+    " AND json_valid(CAST(s.facts AS TEXT)) AND CAST(s.facts AS TEXT) ->> 'document' = d.event_id)"
+)
+_ALL_FORGOTTEN = (
+    "NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = ?1"  # noqa: S608 - fixed words
+    f" AND NOT {_FORGOTTEN} AND NOT {_SET_ASIDE})"
+)
 
 
 def forget(connection: Connection, dossiers: Iterable[str], now: datetime, *, foreign_only: bool = False) -> int:

@@ -128,3 +128,18 @@ def test_killed_while_attaching_nothing_is_half_there(desk: Station, code: str, 
     there = {file["sha256"] for one in desk.call("show", code).one["documents"] for file in one.get("files", [])}
     assert answered <= there
     assert desk.call("attach", code, files[-1]).code == 0
+
+
+def test_a_wrong_document_is_taken_off_moved_and_put_back(desk: Station, code: str, tmp_path: Path) -> None:
+    """``set-aside`` opens the line again, ``--to`` files it elsewhere, ``--undo`` undoes it; ``show`` tells it."""
+    other = str(desk.receive(dossier(request_id="r-other")).one["code"])
+    filed = desk.call("attach", code, scan(tmp_path), "--document", NAME).one
+    assert desk.call("set-aside", code, filed["event_id"]).error == "reason_missing"
+    moved = desk.call("set-aside", code, filed["event_id"], "--to", other, "--document", NAME, "--reason", "nhầm hồ sơ")
+    assert (moved.code, moved.one["moved_to_code"], moved.one["sha256"]) == (0, other, filed["sha256"])
+    listed = desk.call("show", code).one["documents"][0]
+    assert (listed["sha256"], listed["files"][0]["set_aside"]) == (None, True)
+    assert desk.call("show", other).one["documents"][0]["sha256"] == filed["sha256"]
+    assert desk.call("set-aside", code, filed["event_id"], "--undo").code == 0
+    assert desk.call("show", code).one["documents"][0]["sha256"] == filed["sha256"]
+    assert desk.call("verify").one["ok"]

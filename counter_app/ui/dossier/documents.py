@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from counter_app.services.views import DossierPage
 from counter_app.texts import Texts
 from counter_app.ui.dossier.state import DocumentRow
 from counter_app.ui.pages.checklist import size_words, travel_words
+
+if TYPE_CHECKING:
+    from counter_app.domain.document import Attached
+
+
+def title_of(page: DossierPage, one: Attached, texts: Texts) -> str:
+    """Return what people call a copy: the paper, where it came from, how many pages it has."""
+    names = [page.papers[line].name for line in one.lines if line < len(page.papers)] or [one.name]
+    paper = "; ".join(name for name in names if name) or texts("ui.dossier.document_other")
+    source = texts(f"document.source.{one.source}")
+    return (
+        f"{paper} · {texts('ui.dossier.document', source=source, pages=one.pages, size=size_words(one.bytes, texts))}"
+    )
 
 
 def documents_of(page: DossierPage, line: int | None, texts: Texts) -> tuple[DocumentRow, ...]:
     """Return the copies that stand for a line of the checklist (None: for no line), without those scanned again."""
     rows = []
     for one in page.documents:
-        if one.replaced or (line not in one.lines if line is not None else one.lines):
+        if not one.stands or (line not in one.lines if line is not None else one.lines):
             continue
         source = texts(f"document.source.{one.source}")
         size = size_words(one.bytes, texts)

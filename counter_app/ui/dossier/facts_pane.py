@@ -22,6 +22,8 @@ class FactsPane(QWidget):
     """The papers of the dossier are wanted."""
     viewed = Signal(object)
     """A document is to be looked at."""
+    aside = Signal()
+    """A copy is to be taken off."""
     papers_laid = Signal()
     """The papers were made anew, without their thumbnails."""
 
@@ -51,7 +53,7 @@ class FactsPane(QWidget):
         self._layout.addWidget(self._head(facts))
         self._layout.addWidget(_card([_line_widget(line) for line in (*facts.people, *facts.matter)]))
         if facts.papers or facts.can_scan or facts.other_documents.documents:
-            self.papers = PapersGrid(facts, self._texts, self.viewed.emit, self.scan.emit)
+            self.papers = PapersGrid(facts, self._texts, self.viewed.emit, self.scan.emit, self.aside.emit)
             self._layout.addWidget(_card([self.papers]))
             self.papers_laid.emit()
         self._layout.addStretch(1)

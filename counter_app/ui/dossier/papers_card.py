@@ -15,6 +15,7 @@ from counter_app.ui.kit.look import label, px, row, set_property
 from counter_app.ui.kit.notices import Pill
 
 MOST_KEYS = 9
+ASIDE_KEY = "Ctrl+G"
 _WIDE, _HIGH = 44, 60
 
 
@@ -22,7 +23,12 @@ class PapersGrid(QVBoxLayout):
     """Lines, pills and buttons; made anew with the facts. ``viewers`` are by their key, from Alt+1."""
 
     def __init__(
-        self, facts: DossierFacts, texts: Texts, view: Callable[[DocumentRow], None], scan: Callable[[], None]
+        self,
+        facts: DossierFacts,
+        texts: Texts,
+        view: Callable[[DocumentRow], None],
+        scan: Callable[[], None],
+        aside: Callable[[], None],
     ) -> None:
         super().__init__()
         self._texts, self._view = texts, view
@@ -30,6 +36,13 @@ class PapersGrid(QVBoxLayout):
         self._pictures: list[tuple[str, QLabel]] = []
         self.setSpacing(px(4))
         self._head(facts, scan)
+        if facts.can_scan and facts.can_set_aside:
+            button = ActionButton(texts("ui.dossier.aside.open"), ASIDE_KEY, kind="link", icon="close")
+            button.clicked.connect(lambda _=False: aside())
+            line = row(spacing=8)
+            line.addStretch(1)
+            line.addWidget(button)
+            self.addLayout(line)
         for at, paper in enumerate(facts.papers, 1):
             self._paper(f"{at}. {paper.name}", paper, scannable=facts.can_scan)
         if facts.other_documents.documents:

@@ -101,6 +101,11 @@ class DossierPresenter:
             "store", cast("Everyone", self._counter.accounts).every, self._have_names, lambda _error: None
         )
 
+    @property
+    def page(self) -> DossierPage | None:
+        """The dossier as it was read last."""
+        return self._page
+
     def refresh(self) -> None:
         """Read the dossier anew after something was written."""
         if self._page is not None:

@@ -49,6 +49,8 @@ class Moment:
     when: str
     icon: str
     tone: str = "plain"
+    struck: bool = False
+    """Whether it was undone by a later entry: shown crossed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class DossierFacts:
     other_documents: PaperRow = PaperRow("", "")
     documents_weigh: str = ""
     can_scan: bool = False
+    can_set_aside: bool = False
 
     def __repr__(self) -> str:
         return f"DossierFacts({self.code!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
@@ -21,6 +22,7 @@ _ICONS = {
     "IntakeRefused": "refuse",
     "SlipPrinted": "printer",
     "DocumentAttached": "scan",
+    "DocumentSetAside": "close",
     "SupplementRequested": "guide",
     "SupplementReceived": "intake",
     "ClockPaused": "waiting",
@@ -50,7 +52,20 @@ def moments(
 ) -> tuple[Moment, ...]:
     """Return the timeline, newest first; ``names`` are the people behind the accounts, ``changes`` of corrections."""
     forms = {entry.event_id: entry for entry in entries}
-    return tuple(_moment(entry, forms, names, texts, changes.get(entry.event_id, ())) for entry in reversed(entries))
+    off = {entry.facts.document: entry for entry in entries if isinstance(entry.facts, events.DocumentSetAside)}
+    return tuple(
+        _struck(moment, off[moment.event_id], texts) if moment.event_id in off else moment
+        for moment in (
+            _moment(entry, forms, names, texts, changes.get(entry.event_id, ())) for entry in reversed(entries)
+        )
+    )
+
+
+def _struck(moment: Moment, off: TimelineEntry, texts: Texts) -> Moment:
+    """Return the entry of a document that was taken off: crossed out, with the reason."""
+    reason = off.text.reason if isinstance(off.text, events.StepText) else ""
+    told = texts("ui.dossier.struck_why", reason=reason) if reason else texts("ui.dossier.struck")
+    return replace(moment, details=(*moment.details, told), struck=True)
 
 
 def _moment(
@@ -172,7 +187,18 @@ def _printed(part: Any, known: object, texts: Texts) -> list[str]:  # noqa: ANN4
 
 
 def _attached(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
-    return [texts("ui.dossier.detail.pages", pages=part.pages)]
+    words = [texts("ui.dossier.detail.pages", pages=part.pages)]
+    return words + ([texts("ui.dossier.detail.moved_here")] if part.moved_from else [])
+
+
+def _set_aside(part: Any, known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
+    if not part.moved_to:
+        return [texts("ui.dossier.detail.set_aside")]
+    dossiers = {entry.facts.code for entry in cast("dict[str, TimelineEntry]", known).values()
+                if isinstance(entry.facts, events.DossierReceived)}  # fmt: skip
+    if part.moved_to in cast("dict[str, TimelineEntry]", known) or part.moved_to_code in dossiers:
+        return [texts("ui.dossier.detail.moved_line")]
+    return [texts("ui.dossier.detail.moved_dossier", code=part.moved_to_code or part.moved_to)]
 
 
 def _money(part: Any, _known: object, texts: Texts) -> list[str]:  # noqa: ANN401 (as above)
@@ -194,6 +220,7 @@ _TELLERS: tuple[tuple[type, Callable[[Any, object, Texts], list[str]]], ...] = (
     (events.ClockStep, _clocked),
     (events.SlipPrinted, _printed),
     (events.DocumentAttached, _attached),
+    (events.DocumentSetAside, _set_aside),
     (events.FeeStep, _money),
     (events.Judgement, _judged),
     (events.ResultStep, _result),

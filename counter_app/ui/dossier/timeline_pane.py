@@ -28,7 +28,12 @@ class MomentLine(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(_ICON + 12), px(4), 0, px(10))
         layout.setSpacing(px(1))
-        layout.addWidget(label(moment.title, "strong", wrap=True))
+        title = label(moment.title, "strong", wrap=True)
+        if moment.struck:
+            crossed = title.font()
+            crossed.setStrikeOut(True)
+            title.setFont(crossed)
+        layout.addWidget(title)
         for words in moment.details:
             layout.addWidget(label(words, "body", wrap=True))
         layout.addWidget(label(f"{moment.when}  ·  {moment.who}", "hint", wrap=True))

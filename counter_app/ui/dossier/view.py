@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.services.views import PrintedSlip
+from counter_app.ui.dossier.aside_panel import AsidePanel
+from counter_app.ui.dossier.aside_ways import connect_aside
 from counter_app.ui.dossier.facts_pane import FactsPane
 from counter_app.ui.dossier.paper_ways import connect_papers
 from counter_app.ui.dossier.presenter import DossierPresenter
@@ -46,6 +48,7 @@ class DossierView(Screen):
         self.timeline = TimelinePane(texts)
         self.bar = SlipBar(texts)
         self.panel = StepPanel(texts)
+        self.aside_panel = AsidePanel(texts)
         self.list = ActList(texts)
         self.acts = ActBar(texts)
         self._told = Notice()
@@ -67,6 +70,7 @@ class DossierView(Screen):
             around.bridge.changed.emit,
             lambda name: around.go("intake", name),
         )
+        self.aside = connect_aside(self, self.facts, self.aside_panel, self.presenter, around)
         self._connect()
 
     def opened(self, argument: object) -> None:
@@ -74,6 +78,7 @@ class DossierView(Screen):
         if isinstance(argument, str):
             self._why.hide()
             self._scroll.verticalScrollBar().setValue(0)
+            self.aside.forget()
             self.presenter.open(argument)
         self._scroll.setFocus()
 
@@ -125,12 +130,12 @@ class DossierView(Screen):
 
     def unfinished(self) -> bool:
         """Tell whether a form stands open whose words would be lost."""
-        return self.presenter.steps.open
+        return self.presenter.steps.open or self.aside.open
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the form away, else goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            if not self.presenter.steps.cancel():
+            if not self.aside.cancel() and not self.presenter.steps.cancel():
                 self._go_back()
             return
         super().keyPressEvent(event)
@@ -186,7 +191,7 @@ class DossierView(Screen):
         self._columns.addWidget(self.facts, 6)
         right = QVBoxLayout()
         right.setSpacing(px(12))
-        for part in (self.panel, self.list):
+        for part in (self.aside_panel, self.panel, self.list):
             right.addWidget(part)
         right.addWidget(self.timeline, 1)
         self._columns.addLayout(right, 5)
@@ -231,8 +236,8 @@ class DossierView(Screen):
         self.bar.form.activated.connect(lambda _: self.presenter.choose_form(self.bar.form.value()))
         self.bar.print.on(self._print, self)
         self.bar.preview.on(lambda: self.presenter.preview(self._show_preview), self)
-        bind("Ctrl+Enter", self, self.presenter.primary)
-        self.acts.primary.clicked.connect(self.presenter.primary)
+        bind("Ctrl+Enter", self, self._primary)
+        self.acts.primary.clicked.connect(self._primary)
         self._connect_steps()
         self._around.bridge.changed.connect(self.presenter.refresh)
 
@@ -254,11 +259,15 @@ class DossierView(Screen):
         """Begin the act of a key, when it is offered now."""
         state = self.presenter.state.steps
         offer = next((one for one in state.offers if one.key == key), None)
-        if offer is not None and state.form is None:
+        if offer is not None and state.form is None and not self.aside.open:
             self.presenter.steps.choose(offer.action)
 
+    def _primary(self) -> None:
+        """Accept the form that is open, else do what is next."""
+        (self.aside.accept if self.aside.open else self.presenter.primary)()
+
     def _print(self) -> None:
-        if not self.presenter.steps.open:
+        if not self.presenter.steps.open and not self.aside.open:
             self.presenter.print_slip()
 
     def _print_explanation(self) -> None:

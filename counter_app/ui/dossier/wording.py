@@ -48,6 +48,7 @@ def facts_of(page: DossierPage, scene: Scene, catalogue: Catalogue) -> DossierFa
         other_documents=PaperRow(texts("ui.dossier.document_other"), "", documents_of(page, None, texts)),
         documents_weigh=weight_of(page, texts),
         can_scan=scene.session.role != "auditor" and not is_voided(page),
+        can_set_aside=scene.session.role != "auditor" and any(one.stands for one in page.documents),
     )
 
 

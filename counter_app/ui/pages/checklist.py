@@ -22,7 +22,7 @@ _MINUTE = 90
 
 def rows_of(page: DossierPage, texts: Texts) -> tuple[ListRow, ...]:
     """Return a row for each line, and one for everything else."""
-    standing = [one for one in page.documents if not one.replaced]
+    standing = [one for one in page.documents if one.stands]
     rows = []
     for line, paper in enumerate(page.papers):
         copies = [one for one in standing if line in one.lines]

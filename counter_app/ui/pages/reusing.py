@@ -75,7 +75,7 @@ class Reusing:
     def _of(self, page: DossierPage) -> list[Earlier]:
         found = []
         for one in page.documents:
-            if one.replaced:
+            if not one.stands:
                 continue
             names = [page.papers[line].name for line in one.lines if line < len(page.papers)] or [one.name]
             paper = "; ".join(part for part in names if part) or self._texts("ui.dossier.document_other")
