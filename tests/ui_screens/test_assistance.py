@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from PySide6.QtGui import QShortcut
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
@@ -14,7 +15,8 @@ from counter_app.services.steps import Acted
 from counter_app.texts import texts
 from counter_app.ui.app import Program
 from counter_app.ui.board.assistance import AssistancePresenter, AssistanceState
-from counter_app.ui.board.assistance_notice import AssistanceNotice
+from counter_app.ui.board.assistance_notice import TAKE, AssistanceNotice
+from counter_app.ui.intake.view import IntakeView
 from tests.builders.counter import a_clerk
 from tests.ui_screens.conftest import StraightWork, Ward
 
@@ -110,3 +112,20 @@ def test_the_notice_stands_over_every_screen(qtbot: QtBot, counter: Counter, pro
     notice.take.click()
     qtbot.waitUntil(lambda: not notice.take.isVisible(), timeout=5_000)
     assert "Đã nhận hỗ trợ" in notice.words()
+
+
+def test_a_key_over_every_screen_is_no_key_of_the_desk(program: Program, ward: Ward) -> None:
+    """Qt obeys neither of two shortcuts that share a key: the call is taken at the intake and on a dossier's page."""
+    code = ward.receive().code
+    workplace = program.window.workplace
+    assert workplace is not None
+    workplace._start_notice()
+    for name, argument in (("intake", None), ("dossier", code)):
+        workplace.go(name, argument)
+        screen = workplace.current_screen()
+        assert screen is not None
+        if isinstance(screen, IntakeView):
+            assert screen.presenter  # asked for, the rest of the screen is made
+        theirs = {key.toString() for one in screen.findChildren(QShortcut) for key in one.keys()}
+        assert len(theirs) > 5
+        assert TAKE not in theirs

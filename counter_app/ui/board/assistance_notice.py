@@ -17,7 +17,8 @@ from counter_app.ui.kit.notices import Notice
 from counter_app.ui.ports import Counter
 
 EVERY_MS = 20_000
-TAKE = "Ctrl+J"
+TAKE = "Ctrl+H"
+"""Of no screen below: the notice stands over all of them, and a key two take is taken by neither."""
 
 
 class AssistanceNotice(Notice):
