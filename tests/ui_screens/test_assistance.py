@@ -125,7 +125,8 @@ def test_a_key_over_every_screen_is_no_key_of_the_desk(program: Program, ward: W
         screen = workplace.current_screen()
         assert screen is not None
         if isinstance(screen, IntakeView):
-            assert screen.presenter  # asked for, the rest of the screen is made
-        theirs = {key.toString() for one in screen.findChildren(QShortcut) for key in one.keys()}
+            assert screen.presenter is not None  # asked for, the rest of the screen is made
+        bound = (one.keys() for one in screen.findChildren(QShortcut))
+        theirs = {key.toString() for keys in bound for key in keys}
         assert len(theirs) > 5
         assert TAKE not in theirs
