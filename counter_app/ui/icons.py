@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QRectF, QSize
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6 import QtCore, QtGui  # their classes are made when a picture is drawn: the sign-in shows none
 
 from counter_app.resources import resources_folder
 
@@ -28,21 +26,21 @@ def _paths() -> dict[str, str]:
 
 
 @cache
-def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QtGui.QPixmap:
     """Return the icon ``name`` as a picture ``size`` logical pixels square."""
-    from PySide6.QtSvg import QSvgRenderer  # a library more: the sign-in shows no icon
+    from PySide6.QtSvg import QSvgRenderer
 
     svg = _SVG.format(path=_paths()[name], colour=colour, width=1.8)
-    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap = QtGui.QPixmap(QtCore.QSize(round(size * ratio), round(size * ratio)))
     pixmap.fill(QtCore.Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(pixmap.rect()))
+    painter = QtGui.QPainter(pixmap)
+    painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QtCore.QByteArray(svg.encode())).render(painter, QtCore.QRectF(pixmap.rect()))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
-def icon(name: str, colour: str, size: int = 20) -> QIcon:
+def icon(name: str, colour: str, size: int = 20) -> QtGui.QIcon:
     """Return the icon ``name`` in one colour."""
-    return QIcon(icon_pixmap(name, colour, size, 2.0))
+    return QtGui.QIcon(icon_pixmap(name, colour, size, 2.0))

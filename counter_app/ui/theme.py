@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from string import Template
+from typing import NamedTuple
 
 from counter_app.resources import resources_folder
 
@@ -13,8 +14,7 @@ FONT_FAMILIES = ("Segoe UI", "Noto Sans", "Inter", "Liberation Sans", "DejaVu Sa
 """First one that is installed; each draws Vietnamese with its marks in the right place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme as ``#rrggbb``; red, amber and green never stand without a word or an icon."""
 
     canvas: str
@@ -131,7 +131,7 @@ class Theme:
         sizes = {f"pt_{n}": f"{self.points(n / 10)}pt" for n in (90, 95, 100, 105, 110, 120, 130, 150, 160, 200, 220)}
         icons = resources_folder() / "icons"
         pictures = {name: (icons / f"{file}.svg").as_posix() for name, file in (("arrow", "down"), ("check", "check"))}
-        return pattern.substitute(asdict(self.palette) | lengths | sizes | pictures)
+        return pattern.substitute(self.palette._asdict() | lengths | sizes | pictures)
 
 
 ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0)

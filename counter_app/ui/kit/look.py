@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6 import QtCore  # not Qt itself: its thousand names cost 15 ms, which the sign-in need not wait for
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6 import QtCore, QtGui  # not Qt itself: its thousand names cost 15 ms, which the sign-in need not wait for
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.theme import Theme
@@ -62,7 +61,7 @@ def label(text: str = "", kind: str = "body", *, wrap: bool = False) -> QLabel:
 def tabular(widget: QWidget) -> None:
     """Let the digits of ``widget`` stand in columns, whatever the font makes of them by itself."""
     font = widget.font()
-    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setFeature(QtGui.QFont.Tag("tnum"), 1)
     widget.setFont(font)
 
 
@@ -111,14 +110,14 @@ class Elided(QLabel):
         """Return the text as it was given."""
         return self._whole
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         """Shorten anew for the new width."""
         super().resizeEvent(event)
         self._shorten()
 
     def _shorten(self) -> None:
         dots = QtCore.Qt.TextElideMode.ElideRight
-        shown = QFontMetrics(self.font()).elidedText(self._whole, dots, max(self.width(), 20))
+        shown = QtGui.QFontMetrics(self.font()).elidedText(self._whole, dots, max(self.width(), 20))
         if shown != self.text():
             self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
