@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.services.book import Book
     from counter_app.services.catalogue import Catalogue
     from counter_app.services.conflicts import Conflicts
+    from counter_app.services.day_papers import DayPapers
     from counter_app.services.documents import Documents
     from counter_app.services.fees import Fees
     from counter_app.services.finder import Finder
@@ -151,11 +152,17 @@ class Reader:
         return Book(self.open_reader, self._layouts, self.desk, self.clock, render_register)
 
     @cached_property
+    def _day_papers(self) -> DayPapers:
+        from counter_app.services.day_papers import DayPapers
+
+        return DayPapers(self.open_reader, self._layouts, self.desk, self.clock, render_slip)
+
+    @cached_property
     def handover_papers(self) -> HandoverPapers:
         """What was handed over on a day, to sign."""
         from counter_app.services.handover_papers import HandoverPapers
 
-        return HandoverPapers(self.open_reader, self._layouts, self.desk, self.clock, render_slip)
+        return HandoverPapers(self._day_papers)
 
     @cached_property
     def fees(self) -> Fees:
@@ -169,7 +176,7 @@ class Reader:
         """The cash-up of a day, to sign."""
         from counter_app.services.till_paper import TillPaper
 
-        return TillPaper(self.open_reader, lambda: self.catalogue, self._layouts, self.desk, self.clock, render_slip)
+        return TillPaper(self._day_papers, lambda: self.catalogue)
 
     @cached_property
     def blank_sheets(self) -> BlankSheets:

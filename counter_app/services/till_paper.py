@@ -8,15 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counter_app.database.transaction import snapshot
 from counter_app.domain.act import PAY_WAYS
-from counter_app.domain.errors import StoreError
 from counter_app.domain.money_words import dong_in_words
 from counter_app.domain.slip import TILL_SHEET, Paper, Slip
 from counter_app.domain.zone import LOCAL
+from counter_app.services.day_papers import print_job
 from counter_app.services.fees import Fees
-from counter_app.services.slip_words import place_date
-from counter_app.services.views import PrintedSlip
 from counter_app.store import accounts
 from counter_app.texts import texts
 
@@ -24,13 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from counter_app.database.driver import Connection
-    from counter_app.devices.ports import Clock
-    from counter_app.domain.slip import FormLayout
     from counter_app.services.catalogue import Catalogue
+    from counter_app.services.day_papers import DayPapers
     from counter_app.services.fees import CashUp, TillRow
-    from counter_app.services.office import Desk
-    from counter_app.services.slips import RendersSlips
+    from counter_app.services.views import PrintedSlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,74 +37,43 @@ class TillSheet:
 
     def as_slip(self) -> PrintedSlip:
         """Return it as the print queue takes it."""
-        return PrintedSlip(
-            dossier_id="",
-            event_id="",
-            title=f"Thu chi {self.cash_up.on:%d-%m-%Y}",
-            form=TILL_SHEET,
-            paper=str(Paper.A4),
-            content=self.content,
-            pages=self.pages,
-            copy=0,
-        )
+        return print_job(f"Thu chi {self.cash_up.on:%d-%m-%Y}", TILL_SHEET, Paper.A4, self.content, self.pages)
 
 
 class TillPaper:
     """Makes the cash-up of a day, of one account or of all."""
 
-    def __init__(
-        self,
-        open_reader: Callable[[], Connection],
-        catalogue: Callable[[], Catalogue],
-        layouts: Mapping[str, FormLayout],
-        desk: Desk,
-        clock: Clock,
-        renders: RendersSlips,
-    ) -> None:
-        self._open_reader = open_reader
+    def __init__(self, papers: DayPapers, catalogue: Callable[[], Catalogue]) -> None:
+        self._papers = papers
         self._catalogue = catalogue
-        self._layouts = layouts
-        self._desk = desk
-        self._clock = clock
-        self._renders = renders
 
     def cash_up(self, on: date, account: str | None = None) -> TillSheet:
         """Return the page to sign for the money of a local day.
 
         Raises:
-            StoreError: ``pack_missing`` until the forms of this version were taken in; DeviceError: ``font_missing``.
+            StoreError, DeviceError: as ``DayPapers.draw``.
         """
-        layout = self._layouts.get(TILL_SHEET)
-        if layout is None:
-            raise StoreError("pack_missing", kind="forms")
-        connection = self._open_reader()
-        try:
-            with snapshot(connection):
-                found = Fees(connection, self._catalogue()).cash_up(on, account)
-                names = {row.account: row.display_name for row in accounts.every(connection)}
-        finally:
-            connection.close()
+        with self._papers.reading() as connection:
+            found = Fees(connection, self._catalogue()).cash_up(on, account)
+            names = {row.account: row.display_name for row in accounts.every(connection)}
         tables = {"movements": _movements(found, names), "sums": _sums(found)}
-        drawn = self._renders(Slip(form=TILL_SHEET, fields=self._fields(found, names), tables=tables), layout, Paper.A4)
+        slip = Slip(form=TILL_SHEET, fields=self._papers.head(on) | _fields(found, names), tables=tables)
+        drawn = self._papers.draw(slip, Paper.A4)
         return TillSheet(drawn.content, drawn.pages, found)
 
-    def _fields(self, found: CashUp, names: Mapping[str, str]) -> dict[str, str]:
-        words = texts("vi")
-        who = _name(found.account, names) if found.account else ""
-        return {
-            "authority_1": self._desk.authority,
-            "authority_2": self._desk.centre,
-            "unit": self._desk.unit,
-            "place_date": place_date(self._desk.place, self._clock.now()),
-            "period_text": words("handed.day", date=f"{found.on:%d/%m/%Y}"),
-            "account_text": words("till.of", name=who) if who else words("till.of_all"),
-            "total_text": dong(found.total),
-            "cash_text": words("slip.dong", amount=dong(found.cash)),
-            "cash_words": dong_in_words(found.cash),
-            "refunded_text": dong(sum(found.refunded.values())),
-            "clerk_name": who,
-            "signer_title": words("register.signer"),
-        }
+
+def _fields(found: CashUp, names: Mapping[str, str]) -> dict[str, str]:
+    words = texts("vi")
+    who = _name(found.account, names) if found.account else ""
+    return {
+        "account_text": words("till.of", name=who) if who else words("till.of_all"),
+        "total_text": dong(found.total),
+        "cash_text": words("slip.dong", amount=dong(found.cash)),
+        "cash_words": dong_in_words(found.cash),
+        "refunded_text": dong(sum(found.refunded.values())),
+        "clerk_name": who,
+        "signer_title": words("register.signer"),
+    }
 
 
 def _movements(found: CashUp, names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:

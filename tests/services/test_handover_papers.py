@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from counter_app.domain.act import Receiver
 from counter_app.domain.errors import StoreError
 from counter_app.domain.slip import FIELDS, HANDED_CELLS
 from counter_app.printing.slip_pdf import render_slip
+from counter_app.services.day_papers import DayPapers
 from counter_app.services.handover_papers import HandedList, HandoverPapers
 from counter_app.services.office import desk_of
 from counter_app.services.packs import layouts_in_use, today
@@ -33,7 +35,8 @@ def papers(desk: ADesk, tmp_path: Path, *, counter: int = 1) -> HandoverPapers:
     database = tmp_path / f"counter-{counter}.db"
     place = desk_of(desk.identity, lambda: None)
     layouts = layouts_in_use(desk.connection, today(desk.clock))
-    return HandoverPapers(lambda: open_connection(database, KEY, mode="read"), layouts, place, desk.clock, render_slip)
+    reader = partial(open_connection, database, KEY, mode="read")
+    return HandoverPapers(DayPapers(reader, layouts, place, desk.clock, render_slip))
 
 
 def handed(desk: ADesk, tmp_path: Path, on: date = TUESDAY) -> HandedList:

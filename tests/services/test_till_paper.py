@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 
 from counter_app.database.factory import open_connection
 from counter_app.printing.slip_pdf import render_slip
+from counter_app.services.day_papers import DayPapers
 from counter_app.services.till_paper import TillPaper, _sums
 from tests.builders.counter_database import KEY
 from tests.builders.desk import ADesk, a_desk, supervisor
@@ -17,10 +19,9 @@ from tests.builders.desk import ADesk, a_desk, supervisor
 def paper_of(desk: ADesk, folder: Path) -> TillPaper:
     """Return what makes the cash-up of a counter."""
     database = folder / "counter-1.db"
-    return TillPaper(
-        lambda: open_connection(database, KEY, mode="read"),
-        lambda: desk.catalogue, desk.slips._layouts, desk.slips._desk, desk.clock, render_slip,
-    )  # fmt: skip
+    reader = partial(open_connection, database, KEY, mode="read")
+    papers = DayPapers(reader, desk.slips._layouts, desk.slips._desk, desk.clock, render_slip)
+    return TillPaper(papers, lambda: desk.catalogue)
 
 
 def test_the_page_to_sign_says_every_movement_and_the_cash_in_words(tmp_path: Path) -> None:
