@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -117,8 +118,7 @@ def test_the_receipt_names_who_took_the_result_and_what_was_paid(desk: ADesk) ->
 
 def test_forms_of_an_older_version_are_told_and_not_a_bug(desk: ADesk, tmp_path: Path) -> None:
     """A folder whose packs were not taken in yet has no layout for the list."""
-    service = papers(desk, tmp_path)
-    service._layouts = {}
+    service = HandoverPapers(replace(papers(desk, tmp_path)._papers, layouts={}))
     with pytest.raises(StoreError, match="pack_missing"):
         service.handed_over(TUESDAY)
     assert len(HANDED_CELLS) == 8
