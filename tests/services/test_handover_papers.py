@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
