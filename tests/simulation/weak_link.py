@@ -73,6 +73,8 @@ class WeakLink:
         for task in left:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._cut()  # what began to be carried in the very last turn
+        self._loop.run_until_complete(asyncio.sleep(0.01))  # aborted connections close in the turns that follow
         self._loop.close()
 
     async def _live(self) -> None:
@@ -82,8 +84,10 @@ class WeakLink:
                 self.port = server.sockets[0].getsockname()[1]
                 self.returned_at.append(time.monotonic())
                 self._began.set()
-                await asyncio.sleep(self.hills.cut_every_s)
-                server.close()
+                try:
+                    await asyncio.sleep(self.hills.cut_every_s)
+                finally:
+                    server.close()
                 self._cut()
                 await asyncio.sleep(self.hills.down_s)
         finally:
@@ -99,13 +103,12 @@ class WeakLink:
         self._carrying.clear()
         self._free = [0.0, 0.0]
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Know of a connection at once, so that no cut overlooks one that just came."""
         self._open.add(writer)
         task = self._loop.create_task(self._join(reader, writer))
         self._carrying.add(task)
-        with suppress(asyncio.CancelledError):
-            await task
-        self._carrying.discard(task)
+        task.add_done_callback(self._carrying.discard)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.hills.round_trip_s)
@@ -115,8 +118,8 @@ class WeakLink:
             writer.transport.abort()
             return
         self._open.add(far_writer)
+        # Both stay known until the next cut: what is still on its way closes them only later.
         await asyncio.gather(self._pump(0, reader, far_writer), self._pump(1, far_reader, writer))
-        self._open -= {writer, far_writer}
 
     async def _pump(self, way: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one direction; segments leave one after the other and arrive half a round trip later."""
