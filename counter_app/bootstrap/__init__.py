@@ -19,18 +19,23 @@ from counter_app.bootstrap.delivery import (
 )
 from counter_app.bootstrap.drawing import layout_preview
 from counter_app.bootstrap.fetching import fetch_file, file_place
+from counter_app.bootstrap.keeping import LAST_BACKUP, back_up_open, backup_sizes, days_kept
 from counter_app.bootstrap.opening import back_up, open_counter, open_reader
 from counter_app.bootstrap.reader import Reader
 
 __all__ = [
+    "LAST_BACKUP",
     "Counter",
     "Reader",
     "back_up",
+    "back_up_open",
+    "backup_sizes",
     "carry_acknowledge",
     "carry_back",
     "carry_cover",
     "carry_export",
     "carry_out",
+    "days_kept",
     "enrol",
     "fetch_file",
     "file_place",

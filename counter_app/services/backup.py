@@ -16,6 +16,7 @@ from counter_app.domain.errors import RuleError, StoreError
 from counter_app.services import backup_file, backup_pages
 from counter_app.services.watching import Told, Watch
 from counter_app.store import backup as copies
+from counter_app.store import documents
 from counter_app.store.backup import Proved, copy_database, prove
 
 if TYPE_CHECKING:
@@ -42,13 +43,18 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What a backup made now would hold, in bytes: the database, papers that must be in it, papers that may."""
+    """What a backup made now would hold, in bytes: the database, papers that must be in it, papers that may.
+
+    ``held`` documents lie here at all, ``purged`` ones by now only at the province.
+    """
 
     database: int
     waiting: int
     waiting_files: int
     delivered: int
     delivered_files: int
+    held: int
+    purged: int
 
     def total(self, *, with_delivered: bool) -> int:
         """Return how large the file gets, near enough."""
@@ -139,7 +145,16 @@ def sizes(connection: Connection, vault: Vault, database: Path, files: Path) -> 
     waiting = [size for delivered, size in held if not delivered]
     waiting += [_size(path) for _, path in backup_pages.spooled(files)]
     delivered = [size for delivered, size in held if delivered]
-    return Sizes(database.stat().st_size, sum(waiting), len(waiting), sum(delivered), len(delivered))
+    kept = documents.kept(connection)
+    return Sizes(
+        database.stat().st_size,
+        sum(waiting),
+        len(waiting),
+        sum(delivered),
+        len(delivered),
+        kept.held,
+        kept.purged,
+    )
 
 
 def _is_whole(vault: Vault, sha256: str, told: Told) -> bool:

@@ -67,8 +67,7 @@ class Retention:
     @property
     def days(self) -> int:
         """How many days a copy stays after the province has it: what a supervisor decided, else the least."""
-        said = self._preferences.get(DAYS)
-        return int(said) if said else LEAST_DAYS
+        return days_of(self._preferences)
 
     def keep_days(self, session: Session, days: int) -> None:
         """Decide how long copies stay here [store].
@@ -180,6 +179,12 @@ class Retention:
         # Which file and when stands in its row for good; this line is for whoever asks why the disk has room again.
         _log.info("retention purged=%d unfiled=%d erased=%d", swept.purged, swept.unfiled, swept.erased)
         return swept
+
+
+def days_of(preferences: Preferences) -> int:
+    """Return how long copies stay here, in days; from memory, on any thread."""
+    said = preferences.get(DAYS)
+    return int(said) if said else LEAST_DAYS
 
 
 def _check(days: int) -> None:

@@ -62,6 +62,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ),
     ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
     ScreenEntry("carry", "F9", "backup", "counter_app.ui.carry.view:CarryView"),
+    ScreenEntry("backup", "Alt+B", "box", "counter_app.ui.backup.view:BackupView", in_rail=False),
     ScreenEntry("batch", "Alt+Q", "scan", "counter_app.ui.batch.view:BatchView"),
     ScreenEntry("dossier", "", "find", "counter_app.ui.dossier.view:DossierView", in_rail=False),
     ScreenEntry("pages", "", "scan", "counter_app.ui.pages.view:PagesView", in_rail=False),

@@ -35,6 +35,9 @@ class CarryView(Screen):
         self.print = ActionButton(texts("ui.carry.print"), "Ctrl+P", icon="printer")
         self.save = ActionButton(texts("ui.carry.save"), "Ctrl+S")
         self.take = ActionButton(texts("ui.carry.take"), "Ctrl+G", icon="ok")
+        # The rail has no room for one page more at 200 %; who looks for a copy on a stick looks here.
+        self.backup = ActionButton(texts("ui.carry.backup"), "Alt+B", kind="link", icon="box")
+        self.backup.on(lambda: around.go("backup", None))
         self._waiting = label("", "body", wrap=True)
         self._progress = ProgressLine(texts("ui.carry.cancel"))
         self._written, self._covered, self._taken = Notice(), Notice(), Notice()
@@ -110,6 +113,7 @@ class CarryView(Screen):
         inside.setContentsMargins(px(16), px(12), px(16), px(12))
         inside.setSpacing(px(10))
         inside.addWidget(label(texts("ui.carry.why"), "body", wrap=True))
+        inside.addWidget(_left(self.backup))
         for card in self.cards:
             inside.addWidget(card)
         inside.addStretch(1)

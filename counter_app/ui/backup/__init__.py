@@ -1,0 +1,1 @@
+"""Backing the counter up, and how long papers stay on this machine."""
