@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.bench import (
     accept,
     board,
+    carry,
     deadlines,
     decoding,
     documents,
@@ -90,6 +91,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "pull": partial(pull.measure, folder),
         "storm": partial(push_gateway.duplicates, folder),
         "province": partial(province.measure, folder),
+        "carry": partial(carry.measure, folder),
         "files-cut": partial(files.measure, folder),
         "heartbeat": partial(heartbeat.measure, folder),
         "register-beat": partial(register_beat.measure, folder),
