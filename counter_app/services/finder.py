@@ -128,8 +128,11 @@ class Finder:
 
     def counts(self) -> Counts:
         """Return the figures of the left rail."""
+        from counter_app.store import documents_tray  # figures are asked for behind the first paint
+
         numbers = finding.counts(self._connection, local_day(self._clock.now()))
-        return Counts(open=numbers[0], due_today=numbers[1], overdue=numbers[2], ready=numbers[3])
+        waiting = documents_tray.waiting(self._connection)
+        return Counts(open=numbers[0], due_today=numbers[1], overdue=numbers[2], ready=numbers[3], tray=waiting)
 
     def _unsent(self, dossier_id: str) -> frozenset[str]:
         rows = self._connection.execute(

@@ -163,12 +163,13 @@ class OutboxSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The figures of the left rail and the top of the list."""
+    """The figures of the left rail and the top of the list; ``tray`` is how many parts of stacks wait for a dossier."""
 
     open: int = 0
     due_today: int = 0
     overdue: int = 0
     ready: int = 0
+    tray: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

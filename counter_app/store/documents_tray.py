@@ -73,6 +73,12 @@ def stacks(connection: Connection) -> tuple[StackRow, ...]:
     return tuple(StackRow(row[0], row[1], row[2], row[3], from_text(row[4])) for row in rows)
 
 
+def waiting(connection: Connection) -> int:
+    """Return how many parts of stacks wait because nobody could tell whose they are."""
+    (parts,) = connection.execute("SELECT count(DISTINCT stack) FROM tray WHERE reason <> ''").fetchone()
+    return int(parts)
+
+
 def arrange(connection: Connection, ids: Sequence[int], stack: str, *, reason: str = "", code: str = "") -> None:
     """Make these pages, in this order, a stack of its own (or the same one, in another order)."""
     # Two steps, because places are unique in every moment.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
@@ -135,6 +135,11 @@ class Rail(QFrame):
             button.setChecked(name == key)
             button.show_current(current=name == key)
         self._group.setExclusive(True)
+
+    def show_only(self, keys: Collection[str]) -> None:
+        """Leave out the screens that are not for who works here."""
+        for key, button in self.buttons.items():
+            button.setVisible(key in keys)
 
     def show_clerk(self, name: str) -> None:
         """Show who works here."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from counter_app.services.session import Session, may
 from counter_app.ui.screens import Screen, Surroundings
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class ScreenEntry:
     """A screen: its name in texts (``ui.screen.<key>``), key, icon, and ``module:class`` of its view.
 
-    ``figure`` gives the number shown beside it (0 shows none); ``in_rail`` False keeps it out of the rail.
+    ``figure`` gives the number shown beside it (0 shows none); ``in_rail`` False keeps it out of the rail; ``writes``
+    keeps it from those who only read.
     """
 
     key: str
@@ -27,10 +29,15 @@ class ScreenEntry:
     figure: Callable[[Counts, OutboxSummary | None], int] = lambda _counts, _outbox: 0
     in_rail: bool = True
     argument: object = None
+    writes: bool = False
+
+    def is_open_to(self, session: Session) -> bool:
+        """Tell whether a person may come here: one who only reads has nothing to do on a screen that only writes."""
+        return not self.writes or may(session, "clerk", "supervisor")
 
 
 SCREENS: tuple[ScreenEntry, ...] = (
-    ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView"),
+    ScreenEntry("intake", "F2", "intake", "counter_app.ui.intake.view:IntakeView", writes=True),
     ScreenEntry("find", "F3", "find", "counter_app.ui.find.view:FindView", lambda counts, _outbox: counts.open),
     ScreenEntry(
         "board",
@@ -63,9 +70,16 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("day", "F8", "book", "counter_app.ui.day.view:DayView"),
     ScreenEntry("carry", "F9", "backup", "counter_app.ui.carry.view:CarryView"),
     ScreenEntry("backup", "Alt+B", "box", "counter_app.ui.backup.view:BackupView", in_rail=False),
-    ScreenEntry("batch", "Alt+Q", "scan", "counter_app.ui.batch.view:BatchView"),
+    ScreenEntry(
+        "batch",
+        "Alt+Q",
+        "scan",
+        "counter_app.ui.batch.view:BatchView",
+        lambda counts, _outbox: counts.tray,
+        writes=True,
+    ),
     ScreenEntry("dossier", "", "find", "counter_app.ui.dossier.view:DossierView", in_rail=False),
-    ScreenEntry("pages", "", "scan", "counter_app.ui.pages.view:PagesView", in_rail=False),
+    ScreenEntry("pages", "", "scan", "counter_app.ui.pages.view:PagesView", in_rail=False, writes=True),
     ScreenEntry("viewer", "", "look", "counter_app.ui.viewer.view:ViewerView", in_rail=False),
     ScreenEntry("preview", "", "printer", "counter_app.ui.preview.view:PreviewView", in_rail=False),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import Notice, StatusItem, Tone
 from counter_app.ui.rail import Rail
 from counter_app.ui.screens import Screen, Surroundings
-from counter_app.ui.screens_table import SCREENS, make_screen
+from counter_app.ui.screens_table import SCREENS, ScreenEntry, make_screen
 from counter_app.ui.status import status_words
 
 if TYPE_CHECKING:
@@ -85,14 +86,17 @@ class Workplace(CodeTarget):
         self.rail.show_clerk(session.display_name or session.account)
         self._bind_keys()
         self._watch()
-        self.go(SCREENS[0].key, None)
+        self.rail.show_only(mine := [entry.key for entry in SCREENS if entry.is_open_to(session)])
+        self.go(mine[0], None)
 
     def go(self, key: str, argument: object) -> None:
         """Bring a screen to the front, making it the first time."""
         entry = next(entry for entry in SCREENS if entry.key == key)
         screen = self._screens.get(key)
+        assert self._around is not None  # noqa: S101 - before ``enter`` there is no key and no button to come here
+        if _is_refused(entry, self._around, self.tell):
+            return
         if screen is None:
-            assert self._around is not None  # noqa: S101 - before ``enter`` there is no key and no button to come here
             screen = make_screen(entry, self._around)
             self._screens[key] = screen
             self._stack.addWidget(screen)
@@ -219,7 +223,7 @@ class Workplace(CodeTarget):
         head.addStretch(1)
         head.addWidget(find)
         header.setLayout(head)
-        find.setVisible(self._has("find"))
+        find.setVisible(_has("find"))
         foot = QFrame()
         foot.setObjectName("statusLine")
         foot.setFixedHeight(px(30))
@@ -245,7 +249,7 @@ class Workplace(CodeTarget):
         for entry in SCREENS:
             if entry.shortcut:
                 bind(entry.shortcut, self, partial(self.go, entry.key, entry.argument))
-        if self._has("find"):
+        if _has("find"):
             bind("Ctrl+K", self, self._find)
         bind("Ctrl+L", self, self.lock_wanted.emit)
         bind("Ctrl+,", self, self.choose_look)
@@ -286,8 +290,17 @@ class Workplace(CodeTarget):
     def _find(self) -> None:
         self.go("find", None)
 
-    def _has(self, key: str) -> bool:
-        return any(entry.key == key for entry in SCREENS)
+
+def _has(key: str) -> bool:
+    return any(entry.key == key for entry in SCREENS)
+
+
+def _is_refused(entry: ScreenEntry, around: Surroundings, tell: Callable[[str, Tone], None]) -> bool:
+    """Tell whether a screen is not for who works here, and say so: a key, or a code that was scanned, led there."""
+    refused = not entry.is_open_to(around.session)
+    if refused:
+        tell(around.texts("ui.reader_only"), "info")
+    return refused
 
 
 def _ignore(error: CounterError) -> None:

@@ -99,6 +99,7 @@ def test_what_cannot_be_matched_waits_and_holds_up_nothing(counter: Counter, bat
         "slip_missing", "dossier_unknown", "code_other_office", "slip_dossier_closed",
     ]  # fmt: skip
     assert [one.pages for one in counter.papers.tray.stacks()] == [1, 2, 2, 2]
+    assert counter.finder.counts().tray == 4
     assert verify(counter.connection, counter.vault).problems == ()
 
 

@@ -60,6 +60,8 @@ class BlanksPage(ListBeside):
         self._said.say(state.said.tone, state.said.words, icon=state.said.icon)
         self._printing.say(state.printing.tone, state.printing.words, icon=state.printing.icon)
         self.pane.show_rows(state.codes)
+        for field in (self.day, self.amount):
+            field.setEnabled(state.may_reserve)
         self.reserve.setEnabled(state.may_reserve and not state.busy)
         self.again.setEnabled(state.may_reserve and bool(state.codes))
 

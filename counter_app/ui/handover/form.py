@@ -65,6 +65,8 @@ class HandForm(QFrame):
             self.edits[name].show_text(getattr(form, name))
             line.show_error(state.errors.get(name, ""))
             line.setVisible(name == "note" or name in _FIELDS.get(form.way, ()))
+        for part in (self.way, self.slip, *self.edits.values()):
+            part.setEnabled(state.can_act)
         for button in (self.hand, self.call):
             button.setVisible(state.can_act)
             button.setEnabled(not state.busy)

@@ -82,6 +82,7 @@ class OutboxPresenter:
         self._read: tuple[OutboxSummary, tuple[OutboxRow, ...]] | None = None
         self._asked = 0
         self._oversees = may(session, "supervisor", "auditor")
+        self._may_pause = may(session, "clerk", "supervisor")
         allowed = session.role == "administrator"
         self.state = OutboxState(form=EnrolForm(allowed=allowed))
 
@@ -114,6 +115,8 @@ class OutboxPresenter:
 
     def pause_files(self) -> None:
         """Keep papers back, or let them go on; facts always go."""
+        if not self._may_pause:
+            return
         paused = not self._link.files_paused()
 
         def done(_: None) -> None:
@@ -209,7 +212,7 @@ class OutboxPresenter:
             more=more,
             enrolled=summary.enrolled,
             files_button=""
-            if not summary.files
+            if not summary.files or not self._may_pause
             else self._texts(f"ui.outbox.files_{'resume' if self._link.files_paused() else 'pause'}"),
         )
         self._show(self.state)
