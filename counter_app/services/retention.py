@@ -85,10 +85,12 @@ class Retention:
         Raises:
             InputError: ``retention_days_out_of_range`` below 90 days.
         """
-        before = self._before(days)
+        return self._due(self._before(days), "")
+
+    def _due(self, before: datetime, begins: str) -> tuple[str, ...]:
         with immediate(self._connection):
-            documents.note_acknowledged(self._connection, self._clock.now())
-            return documents.purgeable(self._connection, before)
+            documents.note_acknowledged(self._connection, self._clock.now(), begins)
+            return documents.purgeable(self._connection, before, begins)
 
     def purge(self, session: Session, days: int = LEAST_DAYS) -> Swept:
         """Purge what is due and sweep away what was never filed; only an administrator may [store].
@@ -114,9 +116,9 @@ class Retention:
         """
         if not self.is_due():
             return None
-        days, erased = self.days, lane.submit(self.drop_erased).result()
-        due = lane.submit(self.due, days).result()[:MOST_A_TURN]
-        gone = sum(lane.submit(self._let_go, sha256, self._before(days)).result() for sha256 in due)
+        erased, before = lane.submit(self.drop_erased).result(), self._before(self.days)
+        due = [one for begins in "0123456789abcdef" for one in lane.submit(self._due, before, begins).result()]
+        gone = sum(lane.submit(self._let_go, sha256, before).result() for sha256 in due[:MOST_A_TURN])
         lane.submit(self._forget_unclaimed).result()
         known = lane.submit(documents_tray.named, self._connection).result()
         unfiled = self._vault.sweep_unknown(known, _UNFILED.total_seconds()) + self._sweep_leftovers()

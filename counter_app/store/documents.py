@@ -24,6 +24,9 @@ _UNACKNOWLEDGED = (
     " LEFT JOIN deliveries v ON v.epoch = j.epoch AND v.seq = j.seq"
     " WHERE d.sha256 = vault_files.sha256 AND (j.seq > p.acknowledged OR v.state = 'parked')"
 )
+_BEGINS = "sha256 >= ?1 AND sha256 < ?2"
+_BEHIND = "g"
+"""Sorts behind every hexadecimal digit."""
 _UNACKNOWLEDGED_F = _UNACKNOWLEDGED.replace("vault_files.", "f.")
 _PURGEABLE = (
     "state = 'held' AND acknowledged_at < ?1 AND delivered_at < ?1"
@@ -120,23 +123,30 @@ def set_delivered(connection: Connection, sha256: str, at: datetime | None) -> N
     connection.execute("UPDATE vault_files SET delivered_at = ? WHERE sha256 = ?", (to_text(at), sha256))
 
 
-def note_acknowledged(connection: Connection, now: datetime) -> None:
-    """Begin the waiting time of files whose facts are all acknowledged, and end it where they no longer are."""
+def note_acknowledged(connection: Connection, now: datetime, begins: str = "") -> None:
+    """Begin the waiting time of files whose facts are all acknowledged, and end it where they no longer are.
+
+    ``begins`` narrows it to files whose names begin so: all of a large vault would hold the store for too long.
+    """
     connection.execute(
-        f"UPDATE vault_files SET acknowledged_at = NULL WHERE state = 'held' AND EXISTS ({_UNACKNOWLEDGED})"  # noqa: S608  # fixed text
+        f"UPDATE vault_files SET acknowledged_at = NULL WHERE {_BEGINS} AND state = 'held'"  # noqa: S608  # fixed text
+        f" AND EXISTS ({_UNACKNOWLEDGED})",
+        (begins, begins + _BEHIND),
     )
     connection.execute(
-        "UPDATE vault_files SET acknowledged_at = ? WHERE state = 'held' AND acknowledged_at IS NULL AND EXISTS"  # noqa: S608  # fixed text
-        f" (SELECT 1 FROM documents d WHERE d.sha256 = vault_files.sha256) AND NOT EXISTS ({_UNACKNOWLEDGED})",
-        (to_text(now),),
+        f"UPDATE vault_files SET acknowledged_at = ?3 WHERE {_BEGINS} AND state = 'held'"  # noqa: S608  # fixed text
+        " AND acknowledged_at IS NULL AND EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = vault_files.sha256)"
+        f" AND NOT EXISTS ({_UNACKNOWLEDGED})",
+        (begins, begins + _BEHIND, to_text(now)),
     )
 
 
-def purgeable(connection: Connection, before: datetime) -> tuple[str, ...]:
+def purgeable(connection: Connection, before: datetime, begins: str = "") -> tuple[str, ...]:
     """Return held files acknowledged and delivered before an instant whose dossiers are all closed, and in no tray."""
     rows = connection.execute(
-        f"SELECT sha256 FROM vault_files f WHERE {_PURGEABLE} ORDER BY sha256",  # noqa: S608  # fixed text
-        (to_text(before),),
+        "SELECT sha256 FROM vault_files f WHERE sha256 >= ?2 AND sha256 < ?3"  # noqa: S608  # fixed text
+        f" AND {_PURGEABLE} ORDER BY sha256",
+        (to_text(before), begins, begins + _BEHIND),
     )
     return tuple(sha256 for (sha256,) in rows)
 
