@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary
-from counter_app.store import file_deliveries
+from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary, PackRefused
+from counter_app.store import file_deliveries, offers
 from counter_app.store.instants import from_text
 from counter_app.wire.encoding import decode_header
 
@@ -78,6 +78,11 @@ class OutboxView:
             conflicts=conflicts,
             files=left.files,
             files_bytes=left.bytes,
+            packs_refused=tuple(
+                PackRefused(kind=one.pack, name=one.name, version=one.version, code=one.code)
+                for one in offers.every(self._connection)
+                if one.code
+            ),
         )
 
     def _counters(self) -> tuple[tuple[CounterHeard, ...], datetime | None]:

@@ -140,12 +140,22 @@ class CounterHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackRefused:
+    """A pack of the province that was not taken in; kind, name and version are empty where its word is not believed."""
+
+    kind: str
+    name: str
+    version: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSummary:
     """The line at the foot of the window: how much waits, since when, and when the province last answered.
 
     ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
     how many dossiers wait for a person's decision. ``files`` are those the province does not hold yet, ``files_bytes``
-    what of them is still to send.
+    what of them is still to send. ``packs_refused`` are packs the province offers and this counter cannot use.
     """
 
     enrolled: bool
@@ -159,6 +169,7 @@ class OutboxSummary:
     conflicts: int = 0
     files: int = 0
     files_bytes: int = 0
+    packs_refused: tuple[PackRefused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,3 +143,24 @@ def test_every_reason_has_words_and_advice(language: Language) -> None:
     words = texts(language)
     other = words("ui.outbox.code.other", code="")
     assert not [code for code in TABLE if reason_words(code, words).startswith(other[:20])]
+
+
+def test_a_pack_that_was_refused_says_why_and_who_mends_it(counter: Counter, work: StraightWork) -> None:
+    """Kind, name, version and a reason in words; one that only claims to be the province's gives no name."""
+    insert = "INSERT INTO offers VALUES (?, ?, ?, ?, 1, 'refused', ?, x'', x'', '')"
+    for row in (
+        ("calendar", "tinh", "7", "a" * 64, "pack_malformed"),
+        ("", "", "", "b" * 64, "signature_wrong"),
+        ("fees", "moi", "1", "c" * 64, "never_heard_of"),
+    ):
+        counter.writer.execute(insert, row)
+    presenter = _presenter(counter, work, "clerk")
+    presenter.refresh()
+    first, nameless, calendar, unknown = presenter.state.packs.splitlines()
+    assert "Quầy vẫn làm việc" in first
+    assert nameless.startswith("Một gói không rõ nguồn: không mang chữ ký của tỉnh")
+    assert calendar.startswith("Lịch làm việc “tinh”, phiên bản 7: gói bị hỏng")
+    assert "never_heard_of" in unknown
+    counter.writer.execute("UPDATE offers SET state = 'taken', code = ''")
+    presenter.refresh()
+    assert presenter.state.packs == ""

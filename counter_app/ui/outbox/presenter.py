@@ -13,7 +13,7 @@ from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.outbox.state import EnrolForm, OutboxState
-from counter_app.ui.outbox.wording import counters_words, figures, headline, row_words
+from counter_app.ui.outbox.wording import counters_words, figures, headline, packs_words, row_words
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
 
 MOST_ROWS = 500
@@ -211,6 +211,7 @@ class OutboxPresenter:
             ),
             more=more,
             enrolled=summary.enrolled,
+            packs=packs_words(summary, self._texts),
             files_button=""
             if not summary.files or not self._may_pause
             else self._texts(f"ui.outbox.files_{'resume' if self._link.files_paused() else 'pause'}"),

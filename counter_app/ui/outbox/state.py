@@ -51,3 +51,4 @@ class OutboxState:
     chosen: str = ""
     said: Marked = NOTHING
     files_button: str = ""
+    packs: str = ""

@@ -13,6 +13,8 @@ from counter_app.ui.ports import SyncStatus
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
+MOST_PACKS = 3
+PACK_KINDS = ("procedures", "calendar", "deadline", "forms", "offices", "accounts")
 _MINUTE = 60
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOK = {
@@ -101,6 +103,24 @@ def counters_words(summary: OutboxSummary, now: datetime, texts: Texts) -> tuple
         words = texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at))
         marks.append(Marked(words, "warning" if silent else "plain", "warning" if silent else "online"))
     return tuple(marks), texts("ui.outbox.counters", at=instant_words(summary.counters_at))
+
+
+def packs_words(summary: OutboxSummary, texts: Texts) -> str:
+    """Return each pack of the province that was not taken in, why, and who mends it; empty where there is none."""
+    if not summary.packs_refused:
+        return ""
+    lines = [texts("ui.outbox.packs")]
+    for one in summary.packs_refused[:MOST_PACKS]:
+        key = f"ui.outbox.pack.why.{one.code}"
+        why = texts(key)
+        if why == key:
+            why = texts("ui.outbox.pack.why.other", code=one.code)
+        kind = texts(f"ui.outbox.pack.kind.{one.kind}") if one.kind in PACK_KINDS else one.kind
+        named = texts("ui.outbox.pack.named", kind=kind, name=one.name, version=one.version)
+        lines.append(f"{named if one.name else texts('ui.outbox.pack.nameless')}: {why}")
+    if len(summary.packs_refused) > MOST_PACKS:
+        lines.append(texts("ui.outbox.pack.more", count=len(summary.packs_refused) - MOST_PACKS))
+    return "\n".join(lines)
 
 
 def row_words(row: OutboxRow, texts: Texts, why: str) -> WaitingRow:
