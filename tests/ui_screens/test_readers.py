@@ -36,7 +36,7 @@ READS = frozenset(
         # taking a copy of what is there: the register, the list of what was handed over, a scan, the layout in use
         "In sổ", "In bảng kê", "In danh sách đã trả", "In bản này", "Lưu thành PDF…", "Lưu mẫu đang dùng…",
         # a backup is an encrypted copy nobody reads without the key
-        "Ghi bản lưu…",
+        "Ghi bản lưu…", "Sao lưu quầy (bản lưu, thời hạn giữ giấy tờ)",
         # a layout may be looked at by anybody; putting it into use is the administrator's
         "Mở tệp…",
     }
