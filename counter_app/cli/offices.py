@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
@@ -42,12 +40,11 @@ def list_command(ctx: click.Context) -> None:
     call = invocation(ctx)
     with call.reading() as reader:
         kept = listed(reader.connection, today(reader.clock))
-    for one, waits in kept:
-        on = date.fromisoformat(one.effective_on)
-        fields = {"pack": one.kind, "name": one.name, "version": one.version, "effective_on": on}
-        since = call.out.words("cli.pack_waits" if waits else "cli.pack_since", on=f"{on:%d/%m/%Y}")
+    for one in kept:
+        fields = {"pack": one.kind, "name": one.name, "version": one.version, "effective_on": one.effective_on}
+        since = call.out.words("cli.pack_waits" if one.waits else "cli.pack_since", on=f"{one.effective_on:%d/%m/%Y}")
         sentence = f"{one.kind:<10}  {one.name}  {one.version}  {since}"
-        call.out.record({**fields, "waits": waits, "sha256": one.sha256}, sentence)
+        call.out.record({**fields, "waits": one.waits, "sha256": one.sha256}, sentence)
 
 
 @click.group(cls=Group, name="offices")

@@ -5,6 +5,8 @@ The readers of packs are imported where they are used: a start that finds every 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,6 @@ from counter_app.store import packs as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from counter_app.domain.slip import FormLayout
     from counter_app.domain.succession import Successions
     from counter_app.services.catalogue import Catalogue
-    from counter_app.store.packs import KeptPack
 
 ADOPTED_LAYOUTS = "layouts.adopted"
 """The preference that holds the hashes of the packs of forms an administrator adopted, the newest last."""
@@ -71,16 +71,30 @@ def take_in_bundled(connection: Connection, catalogue: Catalogue, clock: Clock) 
     return new
 
 
-def listed(connection: Connection, on: date) -> tuple[tuple[KeptPack, bool], ...]:
-    """Return every pack kept here, and whether it waits for a day that is still to come.
+@dataclass(frozen=True, slots=True)
+class ListedPack:
+    """A pack that is kept here; ``waits``: its first day is still to come."""
+
+    kind: str
+    name: str
+    version: str
+    effective_on: date
+    sha256: str
+    waits: bool
+
+
+def listed(connection: Connection, on: date) -> tuple[ListedPack, ...]:
+    """Return every pack kept here, by kind, the last to begin first.
 
     Procedures may have stood in before their day where there were none: those in the queue wait.
     """
     waiting = set(rows.waiting_packs(connection))
-    return tuple(
-        (one, one.effective_on > on.isoformat() and (one.kind != "procedures" or one.sha256 in waiting))
-        for one in rows.every_pack(connection)
-    )
+    found = []
+    for one in rows.every_pack(connection):
+        begins = date.fromisoformat(one.effective_on)
+        waits = begins > on and (one.kind != "procedures" or one.sha256 in waiting)
+        found.append(ListedPack(one.kind, one.name, one.version, begins, one.sha256, waits))
+    return tuple(found)
 
 
 def today(clock: Clock) -> date:

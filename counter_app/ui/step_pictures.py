@@ -51,7 +51,7 @@ def dossier_steps(program: Program, keys: Keyboard, codes: list[str], take: Take
 
 
 def day_pages(keys: Keyboard, take: Take) -> None:
-    """Take the till, the refunds with the form open, and the blank slips."""
+    """Take the till, the refunds with the form open, the blank slips and the data packs."""
     keys.press(Qt.Key.Key_2, "", _ALT)
     pause(400)
     take("day-till")
@@ -64,4 +64,7 @@ def day_pages(keys: Keyboard, take: Take) -> None:
     keys.press(Qt.Key.Key_4, "", _ALT)
     pause(400)
     take("day-blanks")
+    keys.press(Qt.Key.Key_7, "", _ALT)
+    pause(400)
+    take("day-packs")
     keys.press(Qt.Key.Key_1, "", _ALT)

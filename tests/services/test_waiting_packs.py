@@ -58,7 +58,7 @@ def test_a_pack_of_a_later_day_waits_and_says_so(desk: ADesk) -> None:
     report = desk.catalogue.import_bytes(later("9 working_days"), ADMINISTRATOR)
     assert (str(report.waits_until), report.updated) == (NEW_YEAR, 1)
     assert rule_of(desk.catalogue) == rule_of(Catalogue(desk.connection, desk.clock)) == before
-    waiting = [one.name for one, waits in listed(desk.connection, today(desk.clock)) if waits]
+    waiting = [one.name for one in listed(desk.connection, today(desk.clock)) if one.waits]
     assert waiting == ["tinh"]
     assert not desk.catalogue.lay_begun()
 
@@ -72,7 +72,7 @@ def test_on_its_day_it_counts_and_names_itself_in_the_facts(desk: ADesk) -> None
     assert not desk.catalogue.lay_begun()
     assert rule_of(desk.catalogue) == "9 working_days"
     assert desk.catalogue.snapshot().origin(PROCEDURE) == digest
-    assert not any(waits for _, waits in listed(desk.connection, today(desk.clock)))
+    assert not any(one.waits for one in listed(desk.connection, today(desk.clock)))
 
 
 def test_the_last_to_begin_counts_whatever_the_order_they_came_in(desk: ADesk) -> None:

@@ -75,7 +75,7 @@ class LayoutsPresenter:
     def open(self, path: str) -> None:
         """Read a file and look at it."""
         self.state = replace(self.state, path=path, name=Path(path).name)
-        self._work.submit("io", lambda: _read(Path(path)), self._take, self._failed)
+        self._work.submit("io", lambda: read_file(Path(path)), self._take, self._failed)
 
     def again(self) -> None:
         """Read the file anew: it was changed in an editor."""
@@ -179,7 +179,7 @@ class LayoutsPresenter:
         self._show(self.state)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """Return the bytes of a file a person chose.
 
     Raises:

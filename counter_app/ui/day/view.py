@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from counter_app.ui.day.blanks_page import BlanksPage
 from counter_app.ui.day.layouts_page import LayoutsPage
 from counter_app.ui.day.moved_page import MovedPage
+from counter_app.ui.day.packs_page import PacksPage
 from counter_app.ui.day.page_parts import ListBeside
 from counter_app.ui.day.presenter import DayPresenter, DayState
 from counter_app.ui.day.refunds_page import RefundsPage
@@ -42,8 +43,8 @@ from counter_app.ui.screens import Screen, Surroundings
 
 SIDE = 344
 NARROW = 900
-TABS = ("book", "till", "refunds", "blanks", "moved", "layouts")
-"""The pages in the order of their keys, Alt+1 to Alt+6."""
+TABS = ("book", "till", "refunds", "blanks", "moved", "layouts", "packs")
+"""The pages in the order of their keys, Alt+1 to Alt+7."""
 
 
 class DayView(Screen):
@@ -114,7 +115,7 @@ class DayView(Screen):
                 self.print.setFocus()
             case TillPage():
                 page.presenter.open(self.presenter.state.on)
-            case RefundsPage() | BlanksPage() | MovedPage() | LayoutsPage():
+            case RefundsPage() | BlanksPage() | MovedPage() | LayoutsPage() | PacksPage():
                 page.presenter.refresh()
         if page is not None:
             page.take_keyboard()
@@ -284,6 +285,7 @@ _PAGES: dict[str, Callable[[Surroundings], ListBeside]] = {
     "blanks": BlanksPage,
     "moved": MovedPage,
     "layouts": LayoutsPage,
+    "packs": PacksPage,
 }
 
 
