@@ -120,9 +120,10 @@ class FileFolder:
         """Drop parts nobody added to for so many seconds; return how many."""
         until, dropped = time.time() - older_s, 0
         for part in self._folder.glob("parts/*/*"):
-            if part.stat().st_mtime < until:
-                part.unlink(missing_ok=True)
-                dropped += 1
+            with suppress(FileNotFoundError):  # finished, or swept by another process, meanwhile
+                if part.stat().st_mtime < until:
+                    part.unlink()
+                    dropped += 1
         return dropped
 
     def _begin(self, part: Path) -> None:

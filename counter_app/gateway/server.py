@@ -26,6 +26,7 @@ from counter_app.gateway.portal.running import make_connector, queue_of
 from counter_app.gateway.portal.settings import read_settings
 from counter_app.gateway.stepped_feed import SteppedFeed
 from counter_app.gateway.store_url import files_folder, read_place
+from counter_app.gateway.sweeping import swept
 from counter_app.gateway.watching import Measures, Watched
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
         store, keys = open_store(store_url, keys_folder)
-        beside = files_folder(place, files)
+        folder = FileFolder(files_folder(place, files), keys.database)
         config = uvicorn.Config(
-            _watched(store, keys, beside, upstream),
+            _watched(store, keys, folder, upstream),
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
             lifespan="on",
@@ -84,12 +85,12 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
             ws="none",
         )
         server = PassingServer(config, None if passing is None else make_connector(queue_of(store), passing))
-        with _ended_by_signal(server):
+        with _ended_by_signal(server), swept(folder):
             announce({"listening": _url(bound, host, secure=tls is not None)})
             asyncio.run(server.serve(sockets=[bound]))
 
 
-def _watched(store: GatewayStore, keys: Keys, files: Path, upstream: Upstream | None) -> Watched:
+def _watched(store: GatewayStore, keys: Keys, files: FileFolder, upstream: Upstream | None) -> Watched:
     """Return the application, a hub's where there is an ``upstream``, behind what watches it."""
     measures = Measures()
 
@@ -98,7 +99,7 @@ def _watched(store: GatewayStore, keys: Keys, files: Path, upstream: Upstream | 
 
     if upstream is None:
         feed = store if isinstance(store, SteppedFeed) else None
-        app = make_app(Exchange(store, keys, now, feed, measures.answered, FileFolder(files, keys.database)))
+        app = make_app(Exchange(store, keys, now, feed, measures.answered, files))
     else:
         from counter_app.gateway.hub import Hub, HubStore
         from counter_app.gateway.hub_app import make_hub_app

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +24,7 @@ from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device
 from counter_app.gateway.postgresql_store import PostgresqlStore
 from counter_app.gateway.sqlite_store import SqliteStore
+from counter_app.gateway.sweeping import LEFT_FOR, swept
 from counter_app.wire.batch import pack, unpack
 from counter_app.wire.files import FilesAnswer, FilesHeld, FilesWish, PieceTaken, Wanted, piece_path
 from counter_app.wire.statements import Signed, verify
@@ -198,3 +202,48 @@ def test_pieces_out_of_bounds_are_refused(side: Side) -> None:
 async def _nothing() -> AsyncIterator[bytes]:
     for chunk in tuple[bytes]():
         yield chunk
+
+
+def test_what_never_came_whole_is_swept_while_the_gateway_serves(tmp_path: Path) -> None:
+    """A part nobody added to for weeks goes at the first look and at later ones; a young one and whole files stay."""
+    files = folder_in(tmp_path)
+    for name in ("0" * 64, "1" * 64):
+        files.write(OFFICE, DEVICE, name, 0, PAPER[:100])
+    files.write(OFFICE, DEVICE, NAME, 0, PAPER)
+    files.finish(OFFICE, DEVICE, NAME)
+    long_ago = time.time() - LEFT_FOR.total_seconds() - 60
+    for one in [one for one in (tmp_path / "files").rglob("*") if one.is_file()]:
+        os.utime(one, (long_ago, long_ago))
+    files.write(OFFICE, DEVICE, "1" * 64, 100, PAPER[100:200])
+    looks = Looks(files)
+    with swept(looks, every_s=0.001):
+        assert looks.twice.wait(20)
+    assert (files.begun(OFFICE, DEVICE, "0" * 64), files.begun(OFFICE, DEVICE, "1" * 64)) == (0, 200)
+    assert files.whole(OFFICE, NAME) == len(PAPER)
+    assert looks.dropped[:2] == [1, 0]
+
+
+def test_a_folder_that_cannot_be_read_stops_nobody() -> None:
+    """The next look comes all the same."""
+    looks = Looks(None)
+    with swept(looks, every_s=0.001):
+        assert looks.twice.wait(20)
+
+
+class Looks:
+    """Counts how often parts were looked at; without a folder each look fails."""
+
+    def __init__(self, files: FileFolder | None) -> None:
+        self.files = files
+        self.dropped: list[int] = []
+        self.looked = 0
+        self.twice = threading.Event()
+
+    def sweep(self, older_s: float) -> int:
+        self.looked += 1
+        if self.looked > 1:
+            self.twice.set()
+        if self.files is None:
+            raise PermissionError
+        self.dropped.append(self.files.sweep(older_s))
+        return self.dropped[-1]
