@@ -75,6 +75,7 @@ class FirstRun:
         """Open what can be opened without asking; say whether a page must be shown."""
         if not CounterFolder(self._root).is_set_up():
             page = SetupView(self._root, SystemClock(), self._texts, self._bridge, self._was_set_up)
+            page.restore_wanted.connect(lambda: self._show_restore(page))
             self._pages.show_page(page)
             return True
         settings = read_settings(CounterFolder(self._root).settings)
@@ -83,6 +84,13 @@ class FirstRun:
             return True
         self._counter = self._open(passphrase)
         return False
+
+    def _show_restore(self, before: SetupView) -> None:
+        from counter_app.ui.setup.restore_view import RestoreView  # few machines are ever restored
+
+        page = RestoreView(self._root, SystemClock(), self._texts, self._bridge, self._was_set_up)
+        page.left.connect(lambda: self._pages.setCurrentWidget(before))
+        self._pages.show_page(page)
 
     def _was_set_up(self, passphrase: str) -> None:
         try:

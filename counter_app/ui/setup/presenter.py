@@ -19,6 +19,8 @@ from counter_app.ui.setup.offices import matching
 KEY_STORES = ("keyring", "passphrase", "file")
 SHORTEST_PASSPHRASE = 12
 _PLACES = {"agency_malformed": "office", "counter_out_of_range": "counter", "account_malformed": "admin"}
+_FIELDS = {"account": "admin", "as": "admin", "file": "backup"}
+"""What the services call a field, and the page calls otherwise."""
 _KEY_CODES = ("vault_", "key_", "passphrase_")
 
 
@@ -37,17 +39,22 @@ class SetupForm:
     admin: str = ""
     password: str = field(default="", repr=False)
     password_again: str = field(default="", repr=False)
+    backup: str = ""
+    last_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """Everything the page shows."""
+    """Everything the page shows; ``finished`` is what a restore came to, ``total`` 0 while it is not known."""
 
     form: SetupForm = SetupForm()
     offices: tuple[Office, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     said: str = ""
     busy: bool = False
+    done: int = 0
+    total: int = 0
+    finished: str = ""
 
 
 class SetupPresenter:
@@ -130,6 +137,11 @@ class SetupPresenter:
             found["counter"] = texts("ui.setup.need.counter")
         if form.password and form.password != form.password_again:
             found["password_again"] = texts("ui.setup.differs")
+        return found | self._key_errors()
+
+    def _key_errors(self) -> dict[str, str]:
+        form, texts = self.state.form, self._texts
+        found: dict[str, str] = {}
         if form.key_store == "file" and not form.key_file.strip():
             found["key_file"] = texts("ui.setup.need.key_file")
         if form.key_store == "passphrase":
@@ -141,11 +153,9 @@ class SetupPresenter:
 
     def _failed(self, error: CounterError) -> None:
         words = self._texts.error(error)
-        place = error.field or _PLACES.get(error.code, "")
+        place = _FIELDS.get(error.field or "", error.field) or _PLACES.get(error.code, "")
         if error.code.startswith(_KEY_CODES):
             place = {"file": "key_file", "passphrase": "passphrase"}.get(self.state.form.key_store, "key_store")
-        if place == "account":
-            place = "admin"
         if place == "data":
             place = ""  # the folder was chosen before the form was shown: no field can mend it
         errors = {place: words} if place else {}

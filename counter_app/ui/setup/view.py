@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -28,7 +28,9 @@ _PLACES = (
 
 
 class SetupView(QWidget):
-    """One page: office, key, administrator; Ctrl+Enter makes the counter."""
+    """One page: office, key, administrator; Ctrl+Enter makes the counter, Ctrl+R restores one instead."""
+
+    restore_wanted = Signal()
 
     def __init__(
         self,
@@ -50,6 +52,8 @@ class SetupView(QWidget):
         self._said = Notice()
         self._columns = QHBoxLayout()
         self.make = ActionButton(texts("ui.setup.make"), "Ctrl+Enter", kind="primary", icon="setup")
+        self.restore = ActionButton(texts("ui.setup.restore"), "Ctrl+R", kind="link", icon="box")
+        self.restore.on(self.restore_wanted.emit, self)
         self._lay_out(folder)
         self.presenter = SetupPresenter(
             folder, clock, texts, WidgetWork(bridge, self), self.render_state, done, demonstration_at
@@ -76,7 +80,8 @@ class SetupView(QWidget):
                 # Its error has no place yet; at 200 % the field may lie below the edge.
                 QTimer.singleShot(0, self, self._show_focus)
             line.show_error(words)
-        self.make.setEnabled(not state.busy)
+        for button in (self.make, self.restore):
+            button.setEnabled(not state.busy)
         words = self._texts("ui.setup.making") if state.busy else state.said
         self._said.say("info" if state.busy else "bad", words)
 
@@ -128,6 +133,7 @@ class SetupView(QWidget):
         )
         line.setStretch(0, 1)
         line.addWidget(self._said, 1)
+        line.addWidget(self.restore)
         line.addWidget(self.make)
         foot.setLayout(line)
         layout = QVBoxLayout(self)
