@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from counter_app.database.transaction import immediate
-from counter_app.domain.errors import GatewayError, RuleError, StoreError
+from counter_app.domain.errors import GatewayError, InputError, RuleError, StoreError
 from counter_app.store import documents, erased_files
 
 if TYPE_CHECKING:
@@ -91,12 +91,17 @@ class FetchedFiles:
         Raises:
             StoreError: as ``Vault.put``.
         """
+        from counter_app.documents.looking import small_jpeg
+
         self._vault.put(content)
+        thumbnail = None
+        with suppress(InputError):  # another counter may have filed what nothing here can draw
+            thumbnail = small_jpeg(content)
 
         def work() -> None:
             now = self._now()
             with immediate(self._connection):
-                documents.record_file(self._connection, sha256, len(content), pages, None, now)
+                documents.record_file(self._connection, sha256, len(content), pages, thumbnail, now)
                 documents.set_delivered(self._connection, sha256, now)
 
         self._lane.submit(work).result()
