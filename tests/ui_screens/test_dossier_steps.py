@@ -10,7 +10,7 @@ from counter_app.bootstrap import Counter
 from counter_app.services.session import Session
 from counter_app.ui.app import Program
 from counter_app.ui.intake.view import IntakeView
-from tests.builders.dossier_hands import Hands
+from tests.builders.dossier_hands import Hands, assert_sound
 from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import Ward, with_printer
 
@@ -188,6 +188,7 @@ def test_one_key_takes_up_what_was_turned_away(
     page = counter.lanes.read.submit(counter.finder.page, receipt.dossier_id).result()
     assert page.row.status == "received"
     assert page.row.code.startswith("H14.31-")
+    assert_sound(counter)
 
 
 def _session(role: str, account: str) -> Session:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
@@ -13,6 +14,8 @@ from counter_app.domain.applicant import Applicant
 from counter_app.domain.intake import DossierRequest
 from counter_app.services.session import Session
 from counter_app.ui.app import Program
+from counter_app.ui.handover.view import HandoverView
+from counter_app.ui.offscreen import Keyboard
 from tests.builders.counter import a_clerk
 from tests.builders.dossier_hands import Hands, assert_sound
 from tests.fakes.printer import FakePrinter
@@ -228,3 +231,52 @@ def test_a_correction_of_a_finished_dossier_is_approved_by_a_supervisor(
     page = counter.lanes.read.submit(counter.finder.page, hands.state.title).result()
     assert page.application is not None
     assert page.application.applicant.name == "Nguyễn Thị Mẫu Mới"
+
+
+def _tab_to(keys: Keyboard, wanted: QWidget) -> None:
+    """Press Tab until the keyboard is where it shall be; a form has no more than thirty places."""
+    for _ in range(30):
+        focus = QApplication.focusWidget()
+        if focus is not None and (focus is wanted or wanted.isAncestorOf(focus)):
+            return
+        keys.press(Qt.Key.Key_Tab)
+    raise AssertionError(wanted.accessibleName())
+
+
+@pytest.mark.parametrize(
+    "steps,fields,kind",
+    [
+        (1, {"name": "Trần Thị Thử", "number": "001200000009", "paper": "Giấy ủy quyền"}, "authorised"),
+        (2, {"tracking": "EB123456789VN"}, "post"),
+    ],
+    ids=["authorised", "post"],
+)
+def test_results_leave_the_hand_over_screen_by_keyboard(
+    hands: Hands, program: Program, counter: Counter, steps: int, fields: dict[str, str], kind: str
+) -> None:
+    """F5, the code, Enter; Tab to the way and its arrows; what the way needs is typed, Ctrl+Enter hands over."""
+    hands.step("r", "result")
+    code = hands.state.title
+    hands.keys.press(Qt.Key.Key_F5)
+    assert program.window.workplace is not None
+    view = program.window.workplace.current_screen()
+    assert isinstance(view, HandoverView)
+    hands.until(lambda: len(view.table.rows()) == 1)
+    hands.keys.type(code)
+    hands.keys.enter()
+    hands.until(lambda: view.form.code.text() == code)
+    _tab_to(hands.keys, view.form.way)
+    for _ in range(steps):
+        hands.keys.press(Qt.Key.Key_Right)
+    for name, words in fields.items():
+        _tab_to(hands.keys, view.form.edits[name])
+        hands.keys.type(words)
+    hands.keys.enter(ctrl=True)
+    hands.until(lambda: view.presenter.state.said.tone == "good")
+    page = counter.lanes.read.submit(counter.finder.page, code).result()
+    assert page.row.status == "returned"
+    fact = page.timeline[-1].facts
+    assert (getattr(fact, "method", ""), getattr(fact, "authorised", None)) == (
+        "post" if kind == "post" else "counter",
+        kind == "authorised",
+    )
