@@ -32,7 +32,7 @@ from counter_app.wire.age import new_identity
 from tests.builders.counter_database import KEY, NOW, Desk, a_desk, step
 
 IDENTITY, RECIPIENT = new_identity()
-WAITING, DELIVERED, TRAY = b"waits for the province", b"the province holds it", b"not filed yet"
+WAITING, DELIVERED, TRAY = b"waits for the province", b"the province holds it" * 500, b"not filed yet"
 
 
 def name_of(content: bytes) -> str:
