@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 
-from counter_app.documents.limits import LARGEST_PDF, MOST_PAGES
+from counter_app.documents.limits import LARGEST_PDF, MOST_PAGES, MOST_PIXELS
 from counter_app.documents.page import Page
 from counter_app.domain.errors import InputError
 
@@ -23,7 +24,7 @@ def pages(content: bytes) -> tuple[Page, ...]:
 
     Raises:
         InputError: ``document_encrypted``, ``document_pdf_damaged``, ``document_pages_too_many``,
-            ``document_empty``, ``page_file_too_large``.
+            ``document_empty``, ``page_file_too_large``, ``page_too_large`` for a picture in it nobody could open.
     """
     if len(content) > LARGEST_PDF:
         raise InputError("page_file_too_large", "file", megabytes=LARGEST_PDF // 1024**2)
@@ -50,9 +51,24 @@ def _pages(content: bytes, pdf: pikepdf.Pdf) -> tuple[Page, ...]:
 
 
 def _page(content: bytes, number: int, page: pikepdf.Page) -> Page:
+    _check_pictures(page)
     try:
         left, bottom, right, top = (float(edge) for edge in page.cropbox)
         width, height = abs(right - left), abs(top - bottom)
     except (pikepdf.PdfError, *_ODD):
         width, height = _USUAL
     return Page("pdf", content, max(1, round(width)), max(1, round(height)), _POINTS, number=number)
+
+
+def _check_pictures(page: pikepdf.Page) -> None:
+    """Refuse a page with a picture that would fill the memory of whoever looks at it: a few packed bytes are enough."""
+    try:
+        sizes = [_pixels(one) for one in page.resources.get("/XObject", pikepdf.Dictionary()).values()]
+    except (pikepdf.PdfError, *_ODD):
+        return  # a picture that does not say how large it is is drawn by nobody
+    if any(size > MOST_PIXELS for size in sizes):
+        raise InputError("page_too_large", "file", megapixels=MOST_PIXELS // 1_000_000)
+
+
+def _pixels(drawn: Any) -> int:  # noqa: ANN401 - a stream of PDF
+    return int(drawn.Width) * int(drawn.Height) if drawn.get("/Subtype") == pikepdf.Name.Image else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 LARGEST_PICTURE = 256 * 1024 * 1024
 """Bytes of a picture file; it is read page by page. An uncompressed colour A4 at 600 dpi has 105 million."""
+LARGEST_WHOLE = 160 * 1024 * 1024
+"""Bytes of a file that waits in the tray: kept as it came, so it is in memory whole, clear and encrypted."""
 LARGEST_PDF = 64 * 1024 * 1024
 """Bytes of a PDF file, which is kept as it came; at 50 kbit/s it would travel for three hours."""
 LARGEST_DOCUMENT = 64 * 1024 * 1024

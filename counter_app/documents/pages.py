@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from counter_app.documents.limits import LARGEST_PDF, LARGEST_PICTURE
+from counter_app.documents.limits import LARGEST_PDF, LARGEST_PICTURE, LARGEST_WHOLE
 from counter_app.documents.page import Page, Treatment
 from counter_app.domain.errors import InputError
 
@@ -44,8 +44,8 @@ def bytes_of_file(path: Path) -> bytes:
     """
     with opened(path) as source:
         before = os.fstat(source.fileno())
-        if before.st_size > LARGEST_PICTURE:
-            raise InputError("page_file_too_large", "file", megabytes=LARGEST_PICTURE // 1024**2)
+        if before.st_size > LARGEST_WHOLE:
+            raise InputError("page_file_too_large", "file", megabytes=LARGEST_WHOLE // 1024**2)
         try:
             content = source.read()
         except OSError:

@@ -131,12 +131,16 @@ class Attachments:
         """File each file as a document of its own and yield it as soon as it is durable; ``name`` is the dossier's.
 
         Raises:
-            InputError: as ``file_pages`` and ``documents.pages.pages_of_file``; nothing of that file is kept then.
+            InputError: ``document_blank``, as ``file_pages`` and ``documents.pages.pages_of_file``; nothing of that
+                file is kept then.
         """
         from counter_app.documents.pages import pages_of_file
 
         for file in files:
-            yield self.file_pages(name, Pages(tuple(pages_of_file(file, treatment))), document, session)
+            pages = Pages(tuple(pages_of_file(file, treatment)))
+            if not pages.kept:
+                raise InputError("document_blank", "file", pages=len(pages.all))
+            yield self.file_pages(name, pages, document, session)
 
     def file_pages(
         self, name: str, pages: Pages, document: NewDocument, session: Session, *, with_words: bool = False

@@ -143,3 +143,13 @@ def test_a_wrong_document_is_taken_off_moved_and_put_back(desk: Station, code: s
     assert desk.call("set-aside", code, filed["event_id"], "--undo").code == 0
     assert desk.call("show", code).one["documents"][0]["sha256"] == filed["sha256"]
     assert desk.call("verify").one["ok"]
+
+
+def test_a_blank_file_is_told_by_its_name_and_holds_up_nobody(desk: Station, code: str, tmp_path: Path) -> None:
+    """A file of blank pages only is refused with its own code; the next file is filed."""
+    blank = tmp_path / "trang.jpg"
+    blank.write_bytes(paper.file_of(paper.blank_sheet()))
+    answer = desk.call("attach", code, str(blank), scan(tmp_path))
+    assert (answer.code, len(answer.lines)) == (2, 2)
+    assert answer.lines[0]["error"]["code"] == "document_blank"
+    assert answer.lines[1]["pages"] == 1

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from counter_app.documents.limits import LARGEST_PICTURE, MOST_PAGES
+from counter_app.documents.limits import LARGEST_PICTURE, LARGEST_WHOLE, MOST_PAGES
 from counter_app.documents.page import Treatment
-from counter_app.documents.pages import pages_of_bytes, pages_of_file
+from counter_app.documents.pages import bytes_of_file, pages_of_bytes, pages_of_file
 from counter_app.domain.errors import InputError
 from tests.builders import paper
 from tests.builders.command_line import ROOT
@@ -125,6 +125,28 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         list(pages_of_file(huge))
     assert (caught.value.code, caught.value.values) == ("page_file_too_large", {"megabytes": LARGEST_PICTURE >> 20})
+
+
+def test_what_is_kept_whole_is_smaller_still(tmp_path: Path) -> None:
+    """A file that waits in the tray is in memory clear and encrypted at once: its limit says so."""
+    large = tmp_path / "large.tif"
+    with large.open("wb") as file:
+        file.write(GOOD["tiff"])
+        file.truncate(LARGEST_WHOLE + 1)
+    with pytest.raises(InputError) as caught:
+        bytes_of_file(large)
+    assert (caught.value.code, caught.value.values) == ("page_file_too_large", {"megabytes": LARGEST_WHOLE >> 20})
+
+
+def test_a_picture_that_unpacks_to_gigabytes_inside_a_pdf_is_refused() -> None:
+    """A few kilobytes of a PDF that claim a picture of a billion points are told before anybody draws them."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        bomb = pikepdf.Stream(pdf, b"x", Subtype=pikepdf.Name.Image, Width=40_000, Height=39_321)
+        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=pdf.make_indirect(bomb)))
+        out = BytesIO()
+        pdf.save(out)
+    assert refused(out.getvalue()) == "page_too_large"
 
 
 def test_places_that_are_no_files_are_told(tmp_path: Path) -> None:
