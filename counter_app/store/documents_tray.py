@@ -113,6 +113,14 @@ def is_named(connection: Connection, sha256: str) -> bool:
 
 
 def named(connection: Connection) -> tuple[str, ...]:
-    """Return every file that may lie in the vault: those held, and those of the tray."""
-    rows = connection.execute("SELECT sha256 FROM vault_files WHERE state = 'held' UNION SELECT sha256 FROM tray")
+    """Return every file that may lie in the vault: those held, those of the tray, and those any other fact names.
+
+    What a fact names and nobody purged or erased is never swept: a folder of files put beside a restored database may
+    hold the only copy.
+    """
+    rows = connection.execute(
+        "SELECT sha256 FROM vault_files WHERE state = 'held' UNION SELECT sha256 FROM tray"
+        " UNION SELECT sha256 FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM vault_files)"
+        " AND sha256 NOT IN (SELECT sha256 FROM erased_files)"
+    )
     return tuple(row[0] for row in rows)

@@ -184,3 +184,16 @@ def test_drafts_and_halves_go_and_pages_of_a_spool_stay(tmp_path: Path) -> None:
             os.utime(name, (0, 0))
         assert retention._sweep_leftovers() == 2
         assert [name.exists() for name in names] == [True, False, False]
+
+
+def test_a_file_a_fact_names_is_never_swept_though_no_row_knows_it(tmp_path: Path) -> None:
+    """A folder of files put back beside an older database: the fact came again, and its file may be the only one."""
+    with filed(tmp_path) as (desk, vault, retention, _sha256):
+        other = vault.put(b"put back by hand")
+        dossier = desk.receive(2).dossier
+        desk.write(step(dossier, "DocumentAttached", events.DocumentAttached(sha256=other, pages=1, bytes=16)))
+        nobody = vault.put(b"nobody's")
+        for name in (other, nobody):
+            os.utime(vault.place(name), (0, 0))
+        assert retention.sweep() == 1
+        assert (vault.check(other), vault.holds(nobody)) == (None, False)
