@@ -59,7 +59,9 @@ def files_command(
 
 
 def _fetch(call: Invocation, counter: Counter, sha256: str) -> None:
-    size = bootstrap.fetch_file(counter, sha256)
+    from counter_app.bootstrap.fetching import fetch_file
+
+    size = fetch_file(counter, sha256)
     call.out.record({"sha256": sha256, "bytes": size}, call.out.words("cli.file_fetched", kilobytes=-(-size // 1000)))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from counter_app import bootstrap
 from counter_app.bootstrap import Counter
 from counter_app.bootstrap.delivery import sync_engine
+from counter_app.bootstrap.fetching import fetch_file, file_place
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
 from counter_app.domain.applicant import Applicant
@@ -72,17 +72,17 @@ def erase(counter: Counter, dossier: str) -> None:
 def test_it_is_told_where_a_paper_lies(counter: Counter, paper: str) -> None:
     """Here, lost, at the province, damaged with another copy there, never heard of."""
     place = counter.vault.place(paper)
-    assert bootstrap.file_place(counter, paper).lies == "here"
+    assert file_place(counter, paper).lies == "here"
     whole = place.read_bytes()
     place.write_bytes(whole[:-1])
-    assert bootstrap.file_place(counter, paper).lies == "lost"
+    assert file_place(counter, paper).lies == "lost"
     documents.set_delivered(counter.writer, paper, counter.clock.now())
-    assert bootstrap.file_place(counter, paper).lies == "province"
+    assert file_place(counter, paper).lies == "province"
     place.write_bytes(whole)
     purge(counter, paper)
-    found = bootstrap.file_place(counter, paper)
+    found = file_place(counter, paper)
     assert (found.lies, found.bytes > 100_000, found.can_be_fetched) == ("province", True, True)
-    assert bootstrap.file_place(counter, "0" * 64).lies == "lost"
+    assert file_place(counter, "0" * 64).lies == "lost"
 
 
 def test_a_paper_that_was_fetched_stays_its_days_again(counter: Counter, paper: str) -> None:
@@ -104,6 +104,6 @@ def test_who_is_forgotten_leaves_no_paper_behind_the_pull(counter: Counter, pape
     (dossier,) = counter.writer.execute("SELECT dossier_id FROM documents").fetchone()
     erase(counter, dossier)
     assert not counter.vault.holds(paper)
-    assert bootstrap.file_place(counter, paper).lies == "erased"
+    assert file_place(counter, paper).lies == "erased"
     with pytest.raises(CounterError, match="file_erased"):
-        bootstrap.fetch_file(counter, paper)
+        fetch_file(counter, paper)

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from counter_app import bootstrap
 from counter_app.bootstrap import Counter
+from counter_app.bootstrap.keeping import LAST_BACKUP, days_kept
 from counter_app.domain.document import SCANNED
 from counter_app.services.attachments import NewDocument
 from counter_app.services.keys import vault_of
@@ -97,7 +97,7 @@ def test_stopped_or_refused_it_says_so_and_leaves_nothing(counter: Counter, work
     made.write(str(tmp_path / "gone" / "x"))
     assert made.state.written.words.startswith("Không ghi được bản lưu")
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "x", "y"))] == []
-    assert counter.preferences.get(bootstrap.LAST_BACKUP) == ""
+    assert counter.preferences.get(LAST_BACKUP) == ""
 
 
 def test_how_long_papers_stay_is_decided_here_by_who_may(counter: Counter, work: StraightWork) -> None:
@@ -110,7 +110,7 @@ def test_how_long_papers_stay_is_decided_here_by_who_may(counter: Counter, work:
     assert presenter(counter, work, "clerk").state.days == "365"
     clerk = presenter(counter, work, "clerk")
     clerk.decide("90")
-    assert bootstrap.days_kept(counter) == 365
+    assert days_kept(counter) == 365
 
 
 def test_the_page_opens_with_a_key_and_shows_what_there_is(

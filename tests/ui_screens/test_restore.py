@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counter_app import bootstrap
 from counter_app.bootstrap import open_counter
+from counter_app.bootstrap.keeping import back_up_open
 from counter_app.devices.clock import SystemClock
 from counter_app.services.verification import verify
 from counter_app.texts import texts
@@ -30,7 +30,7 @@ def backup(tmp_path: Path) -> Path:
     counter = a_counter(tmp_path, admin=ADMIN)
     filed(counter, Ward(counter), tmp_path, 1)
     target = tmp_path / "x.counter-backup"
-    bootstrap.back_up_open(counter, target, with_delivered=True)
+    back_up_open(counter, target, with_delivered=True)
     counter.close()
     return target
 

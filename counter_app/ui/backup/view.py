@@ -9,6 +9,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app import bootstrap
+from counter_app.bootstrap import keeping
 from counter_app.ui.backup.presenter import BackupPresenter, Keeper
 from counter_app.ui.backup.state import BackupState
 from counter_app.ui.kit.buttons import ActionButton
@@ -151,15 +152,15 @@ def keeper_of(counter: bootstrap.Counter, session: Session) -> Keeper:
     def write(
         path: Path, with_delivered: bool, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> BackedUp | None:
-        return bootstrap.back_up_open(
+        return keeping.back_up_open(
             counter, path, with_delivered=with_delivered, progress=progress, cancelled=cancelled
         )
 
     return Keeper(
-        sizes=lambda: bootstrap.backup_sizes(counter),
+        sizes=lambda: keeping.backup_sizes(counter),
         write=write,
         decide=lambda days: counter.papers.retention.keep_days(session, days),
-        days=lambda: bootstrap.days_kept(counter),
-        last=lambda: counter.preferences.get(bootstrap.LAST_BACKUP),
+        days=lambda: keeping.days_kept(counter),
+        last=lambda: counter.preferences.get(keeping.LAST_BACKUP),
         now=counter.clock.now,
     )

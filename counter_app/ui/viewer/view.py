@@ -173,17 +173,17 @@ def fetcher_of(counter: bootstrap.Counter) -> Fetcher:
     """Return what finds and brings papers for a counter."""
 
     def fetch(sha256: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> int | None:
-        from counter_app import bootstrap
+        from counter_app.bootstrap.fetching import fetch_file
         from counter_app.services.watching import Cancelled, Watch
 
         try:
-            return bootstrap.fetch_file(counter, sha256, Watch(progress, cancelled))
+            return fetch_file(counter, sha256, Watch(progress, cancelled))
         except Cancelled:
             return None
 
     def place(sha256: str) -> FilePlace:
-        from counter_app import bootstrap
+        from counter_app.bootstrap.fetching import file_place
 
-        return bootstrap.file_place(counter, sha256)
+        return file_place(counter, sha256)
 
     return Fetcher(place, fetch)
