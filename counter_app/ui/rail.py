@@ -98,7 +98,10 @@ class Rail(QFrame):
             self._layout.addWidget(part)
         self._layout.addSpacing(px(12))
         for entry in entries:
-            button = RailButton(texts(f"ui.screen.{entry.key}"), entry.shortcut, entry.icon)
+            short, name = f"ui.rail.{entry.key}", f"ui.screen.{entry.key}"
+            # Beside a figure and a long key there is little room.
+            words = texts(short if short in texts.by_key else name)
+            button = RailButton(words, entry.shortcut, entry.icon)
             button.setCheckable(True)
             self._group.addButton(button)
             self.buttons[entry.key] = button

@@ -30,7 +30,7 @@ READS = frozenset(
     {
         # looking for, opening, going back
         "Mở hồ sơ", "Về danh sách", "Về hồ sơ", "Vì sao ngày này?", "Xem", "Xem trước", "Tìm hồ sơ",
-        "Tìm kết quả để trả",
+        "Tìm kết quả để trả", "Dừng",
         "Nhận từ ngày", "Đến ngày", "Ngày nhận hồ sơ", "Trước", "Sau", "Về hôm nay", "Nhỏ hơn", "To hơn", "Vừa bề rộng",
         "Khổ giấy: A5", "Khổ giấy: A4", "Khổ giấy: 80 mm", "Trở lại",
         # taking a copy of what is there: the register, the list of what was handed over, a scan, the layout in use

@@ -145,7 +145,7 @@ class BatchView(Screen):
             Column(texts("ui.batch.column.code"), lambda row: row.code, width=168, strong=True),
             Column(texts("ui.batch.column.who"), lambda row: row.who),
             Column(texts("ui.batch.column.pages"), lambda row: str(row.pages), width=56, right=True),
-            Column(texts("ui.batch.column.state"), _state, width=150),
+            Column(texts("ui.batch.column.state"), _state, width=196),
         )
         self.table = RowTable(columns, texts("ui.batch.stack"))
         self.groups = ListPane(self.table, EmptyState(texts("ui.batch.empty"), texts("ui.batch.empty_advice"), "scan"))

@@ -44,7 +44,7 @@ def weight_of(page: DossierPage, texts: Texts) -> str:
     """Return how much the documents of a dossier weigh and how long they travel; empty without any."""
     from counter_app.services.documents import Budget
 
-    if not page.documents:
+    if not any(one.stands for one in page.documents):
         return ""
     budget = Budget.of(page.documents)
     return texts(

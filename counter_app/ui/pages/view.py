@@ -190,7 +190,7 @@ class PagesView(Screen):
         foot = QFrame()
         foot.setObjectName("actionBar")
         line = row(spacing=8, margins=(16, 8, 16, 8))
-        line.addWidget(self._budget, 2)
+        line.addWidget(self._budget, 1)
         line.addWidget(flow_of(self.choose, self.scan, self.file, spacing=px(8)), 3)
         foot.setLayout(line)
         layout = QVBoxLayout(self)
