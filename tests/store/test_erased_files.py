@@ -95,6 +95,17 @@ def test_a_paper_of_somebody_else_too_stays(desk: Desk, vault: Vault, tmp_path: 
     assert (dropped(desk, vault, tmp_path), vault.holds(PAPER)) == (1, False)
 
 
+def test_a_paper_filed_with_the_wrong_person_is_held_by_its_own_only(desk: Desk, vault: Vault, tmp_path: Path) -> None:
+    """Taken off the wrong dossier, a paper goes with the person it is of, though the mistake still names it."""
+    wrong, right = desk.receive(1).dossier, desk.receive(2, "Trần Thị B").dossier
+    mistake = scanned(desk, vault, wrong)
+    scanned(desk, vault, right)
+    part = events.DocumentSetAside(document=mistake, moved_to=right)
+    desk.write(step(wrong, "DocumentSetAside", part))
+    take_in(desk, erasure(right))
+    assert (dropped(desk, vault, tmp_path), vault.holds(PAPER)) == (1, False)
+
+
 def test_one_named_paper_goes_alone(desk: Desk, vault: Vault, tmp_path: Path) -> None:
     """An erasure of a document, and of no applicant, takes no other paper; nor does one of a later step."""
     own = desk.receive().dossier
