@@ -26,9 +26,9 @@ class SyncJournal:
         """Return who this device is."""
         return self._lane.submit(self._outbox.device).result()
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
         """Return what to send next."""
-        return self._lane.submit(self._outbox.pending, max_entries, max_bytes).result()
+        return self._lane.submit(self._outbox.pending, max_entries, max_bytes, after).result()
 
     def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
         """Write down a failed attempt."""

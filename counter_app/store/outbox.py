@@ -66,10 +66,13 @@ class Outbox:
         """Return how many links of the epoch at work the province has acknowledged."""
         return epochs.stretch(self._connection, self._at_work()).acknowledged
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
-        """Return the links behind the last acknowledged one, at least one if there is any, with their checkpoint."""
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
+        """Return the links behind the last acknowledged one, at least one if there is any, with their checkpoint.
+
+        Those up to seq ``after`` are on their way already and are left out.
+        """
         work = epochs.stretch(self._connection, self._at_work())
-        return self.behind(work.epoch, work.acknowledged, work.bound, max_entries, max_bytes)
+        return self.behind(work.epoch, max(work.acknowledged, after), work.bound, max_entries, max_bytes)
 
     def behind(self, epoch: str, done: int, bound: int, max_entries: int, max_bytes: int) -> Pending | None:
         """Return links of ``epoch`` behind ``done`` and up to ``bound``, with their checkpoint."""

@@ -14,7 +14,7 @@ import msgspec
 
 from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.policy import TABLE
-from counter_app.sync.ports import Call, Reply, Transport
+from counter_app.sync.ports import Call, Pipeline, Reply, Transport
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
 from counter_app.wire.compression import BEST, FAST, LEVEL, is_frame
 from counter_app.wire.feed import FEED, FeedPage, Wish
@@ -77,19 +77,19 @@ class Caller:
             GatewayError: as ``Transport.exchange``, the gateway's refusal, or ``not_a_gateway`` for an answer of
                 another kind.
         """
-        batch = Batch(
-            identity.device,
-            identity.epoch,
-            pending.first,
-            tuple(map(to_wire, pending.entries)),
-            pending.checkpoint,
-        )
-        body = pack(batch, identity.device.encode(), level=_level(len(pending.entries)))
-        reply = self._send(identity, "POST", BATCHES, body)
-        known = pending.checkpoint.body
-        if reply.status == HTTPStatus.CONFLICT and _is_message(reply):
-            return _read(reply, Position, known)
-        return _message(reply, BatchAnswer, known)
+        return _joined(self._send(identity, "POST", BATCHES, _packed(identity, pending)), pending)
+
+    def begin_push(self, identity: DeviceIdentity, pending: Pending) -> None:
+        """Send a batch over a ``Pipeline``; ``finish_push`` gives the answer.
+
+        Raises:
+            GatewayError: as ``Pipeline.begin``.
+        """
+        _pipeline(self.transport).begin(self._signed(identity, "POST", BATCHES, _packed(identity, pending)))
+
+    def finish_push(self, pending: Pending) -> BatchAnswer | Position:
+        """Return the answer to the oldest batch begun; raises as ``push``."""
+        return _joined(self._counted(_pipeline(self.transport).finish()), pending)
 
     def position(self, identity: DeviceIdentity) -> Position:
         """Ask how far the gateway holds this epoch.
@@ -228,6 +228,9 @@ class Caller:
             raise _refused(reply)
 
     def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
+        return self._counted(self.transport.exchange(self._signed(identity, method, path, body)))
+
+    def _signed(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Call:
         headers = signed_headers(
             identity.private_key,
             method,
@@ -239,10 +242,31 @@ class Caller:
         )
         if method == "PUT":
             headers[CONTENT] = sha256(body).hexdigest()
-        reply = self.transport.exchange(Call(method, path, headers, body))
+        return Call(method, path, headers, body)
+
+    def _counted(self, reply: Reply) -> Reply:
         self.traffic.sent += reply.bytes_sent
         self.traffic.received += reply.bytes_received
         return reply
+
+
+def _packed(identity: DeviceIdentity, pending: Pending) -> bytes:
+    entries = tuple(map(to_wire, pending.entries))
+    batch = Batch(identity.device, identity.epoch, pending.first, entries, pending.checkpoint)
+    return pack(batch, identity.device.encode(), level=_level(len(pending.entries)))
+
+
+def _joined(reply: Reply, pending: Pending) -> BatchAnswer | Position:
+    known = pending.checkpoint.body
+    if reply.status == HTTPStatus.CONFLICT and _is_message(reply):
+        return _read(reply, Position, known)
+    return _message(reply, BatchAnswer, known)
+
+
+def _pipeline(transport: Transport) -> Pipeline:
+    if not isinstance(transport, Pipeline):
+        raise TypeError(transport)
+    return transport
 
 
 def check_acknowledgement(identity: DeviceIdentity, signed: Signed | None, count: int, head: str) -> Acknowledgement:

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
 from counter_app.sync.file_turns import Turns
 from counter_app.sync.files import FileLane
-from counter_app.sync.policy import FIRST_SIZE, SIZED, Decision, after_failure, after_success, decide
+from counter_app.sync.policy import Decision, decide
 from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
 from counter_app.sync.pull import Puller
-from counter_app.wire.batch import BatchAnswer, Position
+from counter_app.sync.pushing import Pushing, Run
+from counter_app.wire.batch import Position
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 
-MAX_PENDING_BYTES = 8 * 1024 * 1024
 LOOK_S = 15.0
 ASK_S = 300.0
 PULL_S = 60.0
 INCIDENT_S = 60.0
-_MAX_REWINDS = 3
+_LINE = frozenset({"unreachable", "answer_cut", "answer_late"})
 _DIFFERING = frozenset({"forked", "head_differs", "province_ahead"})
 
 
@@ -68,7 +68,7 @@ class SyncEngine:
         self._transport: tuple[tuple[str, str | None], Transport] | None = None
         self._status = SyncStatus()
         self._told: SyncStatus | None = None
-        self._size = FIRST_SIZE
+        self._pushing = Pushing(journal, around.monotonic, self._rewind, self._contact, self._pushed, self._failed)
         self._attempt = 0
         self._last_code: str | None = None
         self._failure: tuple[CounterError, Decision] | None = None
@@ -86,7 +86,7 @@ class SyncEngine:
             GatewayError: the first failure that would need waiting or a person; what was acknowledged stays.
             StoreError: this machine's journal stands in the way.
         """
-        run = _Run()
+        run = Run()
         self._run(run, ask=True, pull=True)
         return run.report()
 
@@ -96,7 +96,7 @@ class SyncEngine:
         Raises:
             GatewayError: a failure that only a person can mend.
         """
-        run = _Run()
+        run = Run()
         self._stop = stop
         while not stop.is_set():
             try:
@@ -130,7 +130,7 @@ class SyncEngine:
         ask = self._asked_at is None or self._around.monotonic() - self._asked_at >= ASK_S
         try:
             again = self._status.state != "idle"
-            self._run(_Run(), ask=ask or again, pull=again or self._pull_is_due())
+            self._run(Run(), ask=ask or again, pull=again or self._pull_is_due())
         except CounterError as error:
             decision = self._decide(error)
             self._tell_failure(error, decision)
@@ -144,9 +144,9 @@ class SyncEngine:
         last = self._pulled_at
         return self._puller is not None and (last is None or self._around.monotonic() - last >= PULL_S)
 
-    def _run(self, run: _Run, *, ask: bool, pull: bool) -> None:
+    def _run(self, run: Run, *, ask: bool, pull: bool) -> None:
         identity = self._journal.device()
-        pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
+        pending = self._pushing.first(trying=self._status.last_contact_at is None or self._last_code in _LINE)
         files = self._files is not None and self._files.due(identity)
         if pending is None and not ask and not pull and not files and identity.gateway_url is not None:
             return
@@ -162,19 +162,19 @@ class SyncEngine:
         self._attempt, self._last_code = 0, None
         self._tell(SyncStatus("idle", self._status.last_contact_at))
 
-    def _push_all(self, caller: Caller, identity: DeviceIdentity, pending: Pending | None, run: _Run) -> DeviceIdentity:
+    def _push_all(self, caller: Caller, identity: DeviceIdentity, pending: Pending | None, run: Run) -> DeviceIdentity:
         """Push until nothing waits and return who this device is by then."""
         while pending is not None:
             self._tell(replace(self._status, state="pushing"))
-            self._push(caller, identity, pending, run)
-            pending = self._journal.pending(self._size, MAX_PENDING_BYTES)
+            self._pushing.push(caller, identity, pending, run)
+            pending = self._pushing.pending()
             identity = self._journal.device()  # an old epoch may be done by now, and the next one's turn
         return identity
 
-    def _send_files(self, files: FileLane, caller: Caller, identity: DeviceIdentity, run: _Run, *, ask: bool) -> None:
+    def _send_files(self, files: FileLane, caller: Caller, identity: DeviceIdentity, run: Run, *, ask: bool) -> None:
         """Send files behind the facts; a fact that is written meanwhile goes before the next piece."""
         turns = Turns(
-            facts=lambda: self._journal.pending(self._size, MAX_PENDING_BYTES),
+            facts=self._pushing.pending,
             push=lambda who, found: self._push_all(caller, who, found, run),
             pull_due=self._pull_is_due,
             pull=lambda who: self._pull(caller, who, run, sides=False),
@@ -193,7 +193,7 @@ class SyncEngine:
         self._attempt, self._last_code = 0, None
         self._tell(replace(self._status, state="pushing", files_rate=rate))
 
-    def _pull(self, caller: Caller, identity: DeviceIdentity, run: _Run, *, sides: bool) -> None:
+    def _pull(self, caller: Caller, identity: DeviceIdentity, run: Run, *, sides: bool) -> None:
         """Bring back what others did; what was pushed before stays so, whatever becomes of it."""
         if self._puller is None:
             return
@@ -201,45 +201,19 @@ class SyncEngine:
         self._contact()
         self._pulled_at = self._around.monotonic()
 
-    def _ask(self, caller: Caller, identity: DeviceIdentity, run: _Run) -> Pending | None:
+    def _ask(self, caller: Caller, identity: DeviceIdentity, run: Run) -> Pending | None:
         """Ask for the position; a gateway restored from a backup gives back work."""
         position = caller.position(identity)
         self._rewind(identity, position)
         self._contact()
         self._asked_at = self._around.monotonic()
         run.reached = Reached(position.count, position.head)
-        return self._journal.pending(self._size, MAX_PENDING_BYTES)
+        return self._pushing.pending()
 
-    def _push(self, caller: Caller, identity: DeviceIdentity, pending: Pending, run: _Run) -> None:
-        """Send one batch, smaller and smaller where that can help, and take in the answer."""
-        started = self._around.monotonic()
-        try:
-            answer = caller.push(identity, pending)
-            self._contact()
-            if isinstance(answer, Position):
-                self._close_gap(identity, pending, answer, run)
-                return
-            self._take_in(identity, pending, answer, run)
-        except GatewayError as error:
-            self._failed(error, pending)
-            return
+    def _pushed(self) -> None:
+        """Take note of a batch that was acknowledged: a line that brings batches is no failing one."""
         self._asked_at = self._around.monotonic()
-        self._size = after_success(self._size, self._asked_at - started)
-
-    def _take_in(self, identity: DeviceIdentity, pending: Pending, answer: BatchAnswer, run: _Run) -> None:
-        statement = check_acknowledgement(identity, answer.acknowledgement, answer.count, answer.head)
-        if len(answer.answers) != len(pending.entries) or answer.count < pending.last:
-            raise GatewayError("acknowledgement_wrong")
-        answers = dict(enumerate(answer.answers, start=pending.first))
-        run.pushed += self._journal.record_acknowledgement(answer.acknowledgement, statement, answers)
-        run.duplicates += sum(one.outcome == "duplicate" for one in answer.answers)
-        run.parked += sum(one.outcome == "parked" for one in answer.answers)
-        run.reached = Reached(answer.count, answer.head)
-
-    def _close_gap(self, identity: DeviceIdentity, pending: Pending, position: Position, run: _Run) -> None:
-        run.rewinds += 1
-        if not self._rewind(identity, position) or run.rewinds > _MAX_REWINDS or position.count >= pending.first:
-            raise GatewayError("gap")
+        self._attempt, self._last_code = 0, None
 
     def _rewind(self, identity: DeviceIdentity, position: Position) -> int:
         check_acknowledgement(identity, position.acknowledgement, position.count, position.head)
@@ -252,10 +226,7 @@ class SyncEngine:
 
     def _failed(self, error: GatewayError, pending: Pending) -> None:
         """Write the failed attempt down and raise it again, unless a smaller batch may pass at once."""
-        size = len(pending.entries)
-        if error.code in SIZED:
-            self._size = after_failure(min(size, self._size))
-        decision = self._decide(error, size)
+        decision = self._decide(error, len(pending.entries))
         if decision.action == "shrink":
             return
         if error.code in _DIFFERING:
@@ -301,29 +272,3 @@ class SyncEngine:
 def _retry_after(error: CounterError) -> int | None:
     pause = error.values.get("retry_after_s")
     return pause if isinstance(pause, int) else None
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one run has done so far."""
-
-    pushed: int = 0
-    duplicates: int = 0
-    parked: int = 0
-    pulled: int = 0
-    files: int = 0
-    rewinds: int = 0
-    reached: Reached | None = None
-    traffic: Traffic = field(default_factory=Traffic)
-
-    def report(self) -> SyncReport:
-        return SyncReport(
-            pushed=self.pushed,
-            duplicates=self.duplicates,
-            parked=self.parked,
-            pulled=self.pulled,
-            files=self.files,
-            bytes_sent=self.traffic.sent,
-            bytes_received=self.traffic.received,
-            checkpoint=self.reached,
-        )

@@ -7,6 +7,7 @@ Runs on the thread of the engine.
 from __future__ import annotations
 
 import base64
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,9 +15,10 @@ from typing import Protocol
 
 from counter_app.domain.errors import GatewayError
 from counter_app.sync.calls import Caller, check_acknowledgement
-from counter_app.sync.engine import MAX_PENDING_BYTES, Surroundings
+from counter_app.sync.engine import Surroundings
 from counter_app.sync.policy import FIRST_SIZE
-from counter_app.sync.ports import Call, Connect, Journal, Reply, Transport
+from counter_app.sync.ports import Call, Connect, Journal, Pipeline, Reply, Transport
+from counter_app.sync.pushing import MAX_PENDING_BYTES
 from counter_app.wire.batch import Answer, Position
 from counter_app.wire.invitation import ProvinceKeys, follow_changes
 from counter_app.wire.outgoing import DeviceIdentity, Pending
@@ -128,9 +130,9 @@ class FirstContact:
             check_acknowledgement(of_epoch, position.acknowledgement, position.count, position.head)
             self._known.rewind_epoch(epoch, position)
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
         """As ``Journal``."""
-        return self._journal.pending(max_entries, max_bytes)
+        return self._journal.pending(max_entries, max_bytes, after)
 
     def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
         """As ``Journal``; a signature that did not fit may mean a new key."""
@@ -183,11 +185,26 @@ class _Shared:
     def __init__(self, transport: Callable[[], Transport], close: Callable[[], None]) -> None:
         self._transport = transport
         self._close = close
+        self._begun: deque[Call] = deque()
 
     def exchange(self, call: Call) -> Reply:
         """Carry one call."""
         return self._transport().exchange(call)
 
+    def begin(self, call: Call) -> None:
+        """As ``Pipeline``; where the connection is none, the call is carried when its answer is asked for."""
+        inner = self._transport()
+        if isinstance(inner, Pipeline):
+            inner.begin(call)
+        else:
+            self._begun.append(call)
+
+    def finish(self) -> Reply:
+        """As ``Pipeline``."""
+        inner = self._transport()
+        return inner.finish() if isinstance(inner, Pipeline) else inner.exchange(self._begun.popleft())
+
     def close(self) -> None:
         """Let go of the connection."""
+        self._begun.clear()
         self._close()

@@ -1,34 +1,37 @@
-"""Carries calls over HTTP with httpx2: one connection kept, TLS always checked, no proxy or setting from outside.
+"""Carries calls over HTTP/1.1: one connection kept, TLS always checked, no proxy or setting from outside.
 
-Runs on the sync thread. httpx2 is imported on first use: it costs the start of the window nothing.
+Runs on the sync thread. The framing is imported on first use: it costs the start of the window nothing.
 """
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.ports import Call, Reply
 
 if TYPE_CHECKING:
-    import httpx2
+    from counter_app.sync.http_line import Line
 
-MAX_ANSWER_BYTES = 4 * 1024 * 1024
 CONNECT_S = 15.0
+SOON_S = 4.0
+"""A connection is tried so long, every fourth time longer: while a link is away the system asks ever more rarely."""
 PATIENCE_S = 20.0
 # The slowest line worth waiting for: a whole batch lies in the system's buffers long before it has left.
 SLOWEST_BYTES_PER_S = 2_000
 _KEEP_ALIVE_S = 60.0
-_REQUEST_LINE = len("  HTTP/1.1\r\n\r\n")
-_STATUS_LINE = len("HTTP/1.1 200 \r\n\r\n")
+_LONGER = 4
 
 
 class HttpTransport:
-    """A ``Transport`` to one gateway."""
+    """A ``Pipeline`` to one gateway."""
 
     def __init__(self, gateway_url: str, ca_pem: str | None = None) -> None:
         """Check the address and the certificate authority; the first call connects.
@@ -38,37 +41,100 @@ class HttpTransport:
         """
         self._url = read_gateway_url(gateway_url)
         self._trust = _trust(ca_pem) if self._url.startswith("https") else None
-        self._client: httpx2.Client | None = None
+        self._session: ssl.SSLSession | None = None
+        self._line: Line | None = None
+        self._patience: deque[float] = deque()
+        self._tries = 0
 
     def exchange(self, call: Call) -> Reply:
         """Carry one call; see ``Transport.exchange``."""
-        import httpx2  # noqa: F401 - slow, and before the clock of the call starts
+        if self._patience:
+            raise RuntimeError("an answer to an earlier call is under way")
+        self.begin(call)
+        return self.finish()
 
-        client = self._open()
+    def begin(self, call: Call) -> None:
+        """Write one call; its answer is read by ``finish``, in the order of the calls."""
         patience = PATIENCE_S + len(call.body) / SLOWEST_BYTES_PER_S
-        with _coded():
-            return _exchange(client, call, patience)
+        with self._coded():
+            line = self._open()
+            self._patience.append(patience)
+            line.write(call, urlsplit(self._url).path + call.path, sum(self._patience))
+
+    def finish(self) -> Reply:
+        """Return the answer to the oldest call that has none yet; see ``Transport.exchange``."""
+        with self._coded():
+            if self._line is None:
+                raise GatewayError("answer_cut")
+            patience = self._patience.popleft()
+            reply = self._line.read(patience, time.monotonic() + CONNECT_S + 2 * patience)
+        self._keep_session(self._line)
+        if self._line.ended:
+            # Answers that should follow will not: the next ``finish`` says so.
+            self._line.close()
+            self._line = None
+        return reply
 
     def close(self) -> None:
-        """Close the connection; a later call opens one again."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Close the connection, whatever answers are still to come; a later call opens one again."""
+        self._patience.clear()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
-    def _open(self) -> httpx2.Client:
-        import httpx2
+    def _open(self) -> Line:
+        """Return the connection, opened anew where the far end has let go of it."""
+        from counter_app.sync.http_line import Line
 
-        if self._client is None:
-            self._client = httpx2.Client(
-                base_url=self._url,
-                verify=self._trust if self._trust is not None else True,
-                trust_env=False,
-                follow_redirects=False,
-                limits=httpx2.Limits(max_connections=1, keepalive_expiry=_KEEP_ALIVE_S),
-            )
-            # Nothing is said to the far end that the protocol does not need: each header costs bytes over 2G.
-            self._client.headers.clear()
-        return self._client
+        if self._line is not None and not self._line.waiting and self._line.is_stale(_KEEP_ALIVE_S):
+            self.close()
+        if self._line is None:
+            if self._patience:
+                raise GatewayError("answer_cut")  # it ended while answers were to come
+            self._line = Line(self._connected(), urlsplit(self._url).netloc)
+        return self._line
+
+    def _connected(self) -> socket.socket:
+        parts = urlsplit(self._url)
+        host, port = parts.hostname or "", parts.port or (443 if self._trust else 80)
+        self._tries += 1
+        plain = None
+        try:
+            plain = socket.create_connection((host, port), CONNECT_S if self._tries % _LONGER == 0 else SOON_S)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            plain.settimeout(CONNECT_S)
+            connected = plain if self._trust is None else self._secured(self._trust, plain, host)
+        except (OSError, UnicodeError) as error:
+            if plain is not None:
+                plain.close()
+            raise GatewayError("certificate_wrong" if _is_certificate(error) else "unreachable") from error
+        self._tries = 0
+        return connected
+
+    def _secured(self, trust: ssl.SSLContext, plain: socket.socket, host: str) -> ssl.SSLSocket:
+        """Begin TLS, going on from the session before: the far end then sends no certificates again (RFC 8446, 2.2)."""
+        return trust.wrap_socket(plain, server_hostname=host, session=self._session)
+
+    def _keep_session(self, line: Line) -> None:
+        if isinstance(line.socket, ssl.SSLSocket):
+            self._session = line.socket.session
+
+    @contextmanager
+    def _coded(self) -> Iterator[None]:
+        """Map what goes wrong to codes, and let go of the connection then; the only place that knows them."""
+        import h11
+
+        try:
+            yield
+        except GatewayError:
+            self.close()
+            raise
+        except TimeoutError as error:
+            self.close()
+            raise GatewayError("answer_late") from error
+        except (OSError, h11.RemoteProtocolError) as error:
+            self.close()
+            raise GatewayError("certificate_wrong" if _is_certificate(error) else "answer_cut") from error
 
 
 def connect(gateway_url: str, ca_pem: str | None) -> HttpTransport:
@@ -83,7 +149,6 @@ def read_gateway_url(text: str) -> str:
         InputError: ``gateway_url``, ``tls_required``.
     """
     from ipaddress import ip_address
-    from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(text.strip())
@@ -116,58 +181,6 @@ def _trust(ca_pem: str | None) -> ssl.SSLContext:
         return ssl.create_default_context(cadata=ca_pem)
     except (ssl.SSLError, ValueError) as error:
         raise InputError("ca_unreadable", "ca") from error
-
-
-def _exchange(client: httpx2.Client, call: Call, patience: float) -> Reply:
-    import httpx2
-
-    timeout = httpx2.Timeout(patience, connect=CONNECT_S)
-    deadline = time.monotonic() + CONNECT_S + 2 * patience
-    with client.stream(
-        call.method, call.path, headers=dict(call.headers), content=call.body or None, timeout=timeout
-    ) as response:
-        body = bytearray()
-        for chunk in response.iter_raw():
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                raise GatewayError("not_a_gateway")
-            if time.monotonic() > deadline:
-                raise GatewayError("answer_late")
-        path = response.request.url.raw_path
-        sent = _REQUEST_LINE + len(call.method) + len(path) + _size(response.request.headers) + len(call.body)
-        return Reply(
-            response.status_code,
-            response.headers.get("content-type", "").partition(";")[0].strip().lower(),
-            bytes(body),
-            _seconds(response.headers.get("retry-after")),
-            sent,
-            _STATUS_LINE + len(response.reason_phrase) + _size(response.headers) + len(body),
-        )
-
-
-def _size(headers: httpx2.Headers) -> int:
-    return sum(len(name) + len(value) + 4 for name, value in headers.raw)
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004 - more than a day is no answer
-
-
-@contextmanager
-def _coded() -> Iterator[None]:
-    """Map the errors of the library to codes; the only place that knows them."""
-    import httpx2
-
-    try:
-        yield
-    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-        raise GatewayError("certificate_wrong" if _is_certificate(error) else "unreachable") from error
-    except httpx2.TimeoutException as error:
-        raise GatewayError("answer_late") from error
-    except (httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
-        raise GatewayError("certificate_wrong" if _is_certificate(error) else "answer_cut") from error
-    except httpx2.HTTPError as error:
-        raise GatewayError("not_a_gateway") from error
 
 
 def _is_certificate(error: BaseException) -> bool:

@@ -16,9 +16,10 @@ from typing import Protocol
 
 from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller
-from counter_app.sync.engine import MAX_PENDING_BYTES, Surroundings
+from counter_app.sync.engine import Surroundings
 from counter_app.sync.ports import Call, Connect, Journal, Replica, Reply, Transport
 from counter_app.sync.pull import CHUNK
+from counter_app.sync.pushing import MAX_PENDING_BYTES
 from counter_app.wire.batch import Answer, Position
 from counter_app.wire.feed import Foreign, read_runs
 from counter_app.wire.outgoing import DeviceIdentity, Pending
@@ -236,9 +237,9 @@ class MetFirst:
         self.side.meet(self.journal.device())
         return self.journal.device()
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
         """As ``Journal``."""
-        return self.journal.pending(max_entries, max_bytes)
+        return self.journal.pending(max_entries, max_bytes, after)
 
     def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
         """As ``Journal``."""

@@ -27,7 +27,7 @@ class Rule:
 
 TABLE: dict[str, Rule] = {
     # No line. Asking again costs almost nothing, and the first fact should leave within seconds of its return.
-    "unreachable": Rule("wait", 1, 4, offline=True),
+    "unreachable": Rule("wait", 0.5, 1.2, offline=True),
     "answer_cut": Rule("wait", 0.5, 15, offline=True),
     "answer_late": Rule("wait", 2, 60, offline=True),
     # Someone answers, but not a gateway of ours: a captive portal, a proxy, an interception.
@@ -102,15 +102,29 @@ def decide(code: str, attempt: int, *, jitter: float, retry_after_s: float | Non
 SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
 """Failures after which the next message is made smaller."""
 FIRST_SIZE = 200
-QUICK_S = 2.0
-SLOW_S = 8.0
+FEW = 8
+"""Entries in the first batch over a line that is back: its answer proves the line, and says what arrived before."""
 
 
-def after_success(size: int, elapsed_s: float) -> int:
-    """Return the size of the next batch: a link that drops every 20 seconds must still carry whole ones."""
-    if elapsed_s < QUICK_S:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: what takes less than ``quick_s`` may be doubled, what takes more than ``slow_s`` is halved."""
+
+    quick_s: float
+    slow_s: float
+
+
+ALONE = Pace(2.0, 8.0)
+"""Nothing else leaves meanwhile: a larger message waits less often."""
+IN_TURN = Pace(0.7, 1.6)
+"""The next message follows at once: a smaller one loses less in a cut."""
+
+
+def after_success(size: int, elapsed_s: float, pace: Pace = ALONE) -> int:
+    """Return the size of the next message: a link that drops every 20 seconds must still carry whole ones."""
+    if elapsed_s < pace.quick_s:
         return min(size * 2, MAX_BATCH_ENTRIES)
-    return max(size // 2, 1) if elapsed_s > SLOW_S else size
+    return max(size // 2, 1) if elapsed_s > pace.slow_s else size
 
 
 def after_failure(size: int) -> int:

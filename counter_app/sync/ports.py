@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from counter_app.wire.batch import Answer, Position
 from counter_app.wire.feed import Foreign
@@ -23,8 +23,11 @@ class Journal(Protocol):
         """Return the identity of today: enrolling and a new epoch change it."""
         ...
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
-        """Return what to send next, at least one entry if there is any; None when all is acknowledged."""
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
+        """Return what to send next, at least one entry if there is any; None when all is acknowledged.
+
+        Entries up to seq ``after`` are on their way already and are left out.
+        """
         ...
 
     def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
@@ -150,6 +153,22 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+        ...
+
+
+@runtime_checkable
+class Pipeline(Transport, Protocol):
+    """A ``Transport`` that takes a call before the one before is answered; the far end answers in the order of calls.
+
+    After an error, and after ``close``, no answer is to come any more.
+    """
+
+    def begin(self, call: Call) -> None:
+        """Send one call; raises as ``Transport.exchange``, also for a call before it."""
+        ...
+
+    def finish(self) -> Reply:
+        """Return the answer to the oldest call without one; raises as ``Transport.exchange``."""
         ...
 
 

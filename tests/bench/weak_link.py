@@ -138,12 +138,12 @@ def push(folder: Path, dossiers: int, hills: Hills) -> Pushed:
 def weigh(folder: Path) -> list[Row]:
     """Count every byte on the wire, TLS and HTTP included: of many dossiers in batches of 200, and of one more."""
     with enrolled(folder / "weighed", WHOLE) as (journal, engine, link, author):
-        engine._size = BATCH
+        engine._pushing.size = BATCH
         engine.run_once()
         opened = link.carried
         for first in range(1, DOSSIERS, BATCH):
             journal.append(*author.chain(BATCH, first))
-            engine._size = BATCH
+            engine._pushing.size = BATCH
             engine.run_once()
         each = (link.carried - opened) / DOSSIERS
         before = link.carried

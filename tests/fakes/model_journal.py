@@ -50,8 +50,8 @@ class ModelJournal:
     def device(self) -> DeviceIdentity:
         return self.identity
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
-        first = self.acknowledged + 1
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
+        first = max(self.acknowledged, after) + 1
         chosen: list[Entry] = []
         size = 0
         for entry in self.entries[first - 1 : first - 1 + max_entries]:

@@ -225,10 +225,25 @@ GUARDS = (
     ),
     Guard(
         "answers are one for each entry",
-        "counter_app/sync/engine.py",
+        "counter_app/sync/pushing.py",
         "if len(answer.answers) != len(pending.entries) or answer.count < pending.last:",
         "if answer.count < 0:",
         "tests/sync/test_engine.py",
+    ),
+    Guard(
+        "no answer meets another question",
+        "counter_app/sync/pushing.py",
+        "            flight.drop(broken=False)  # no",
+        "            pass  # no",
+        "tests/sync/test_flight.py::test_a_fault_of_this_machine_leaves_no_answer_under_way",
+        quick=True,
+    ),
+    Guard(
+        "a batch leaves with its own epoch",
+        "counter_app/sync/flight.py",
+        "type=Checkpoint).epoch == self.identity.epoch",
+        "type=Checkpoint).epoch != ''",
+        "tests/sync/test_flight.py::test_a_batch_of_another_epoch_waits_for_its_own_turn",
     ),
 )
 

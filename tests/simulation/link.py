@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -48,24 +49,50 @@ class Link:
     meanwhile: Callable[[], None]
     rate: float = 0.0
     answers: dict[str, Reply] = field(default_factory=dict)
+    _begun: deque[Reply | GatewayError] = field(default_factory=deque, init=False)
 
     def __call__(self, gateway_url: str, ca_pem: str | None) -> Link:
         return self
 
     def close(self) -> None:
-        return
+        self._begun.clear()
 
     def exchange(self, call: Call) -> Reply:
         """Carry one call, or what becomes of it."""
+        assert not self._begun, "an answer to an earlier call is under way"
+        self.begin(call)
+        return self.finish()
+
+    def begin(self, call: Call) -> None:
+        """Carry a call; its answer, or what became of it, waits for ``finish``.
+
+        Behind a call that broke the connection nothing is carried any more, or it arrives late.
+        """
         if self.rate:
             self.meanwhile()
         fault = self.chance.choice(FAULTS) if self.rate and self.chance.random() < self.rate else "none"
-        self.told(f"{call.method} {call.path[:20]} {fault}")
         sent = far.Call(call.method, call.path, dict(call.headers), call.body)
-        reply = self._carry(fault, sent)
+        if any(isinstance(one, GatewayError) for one in self._begun):
+            self.told(f"{call.method} {call.path[:20]} behind a broken one")
+            if self.chance.random() < 0.5:
+                self.flying.append(sent)
+            self._begun.append(GatewayError("answer_cut"))
+            return
+        self.told(f"{call.method} {call.path[:20]} {fault}")
+        try:
+            self._begun.append(self._carry(fault, sent))
+        except GatewayError as error:
+            self._begun.append(error)
         if self.rate:
             self.meanwhile()
-        return reply
+
+    def finish(self) -> Reply:
+        """Give the oldest answer; an error ends the connection."""
+        found = self._begun.popleft()
+        if isinstance(found, GatewayError):
+            self._begun.clear()
+            raise found
+        return found
 
     def _carry(self, fault: str, call: far.Call) -> Reply:
         if fault == "unreachable":

@@ -192,14 +192,15 @@ class ModelStation:
             GATEWAY_URL,
         )
 
-    def pending(self, max_entries: int, max_bytes: int) -> Pending | None:
+    def pending(self, max_entries: int, max_bytes: int, after: int = 0) -> Pending | None:
         work = self._work()
-        entries = tuple(work.entries[work.done : min(work.bound, work.done + max_entries)])
+        done = max(work.done, after)
+        entries = tuple(work.entries[done : min(work.bound, done + max_entries)])
         if not entries:
             return None
-        count = work.done + len(entries)
+        count = done + len(entries)
         checkpoint = Checkpoint(self.device_id, work.name, count, work.hash_at(count).hex())
-        return Pending(work.done + 1, entries, sign(checkpoint, self._key))
+        return Pending(done + 1, entries, sign(checkpoint, self._key))
 
     def record_attempt(self, first: int, last: int, code: str, next_attempt_at: datetime | None) -> None:
         return

@@ -117,6 +117,7 @@ class World:
 
     def _start(self, seat: Seat) -> None:
         seat.station.start()
+        seat.link.close()
         around = Surroundings(
             lambda: self._clock(seat),
             lambda: self._monotonic(seat),
@@ -129,7 +130,7 @@ class World:
         replica: Any = Stepped(seat.station.replica, lambda name: self._step(seat, name))
         puller = Puller(replica, NoPacks(), around.monotonic)
         seat.engine = SyncEngine(FirstContact(journal, known, seat.link, around), seat.link, around, puller)
-        seat.engine._size = self.chance.randint(1, 5)
+        seat.engine._pushing.size = self.chance.randint(1, 5)
         puller._size = self.chance.randint(1, 5)
         seat.link.rate = self.weather.link
 

@@ -35,7 +35,7 @@ def _become(pair: Pair, entries: list[Entry]) -> None:
     """Let the device go on from another disk: the same identity with other entries, none acknowledged."""
     pair.journal = ModelJournal(pair.journal.identity)
     pair.journal.append(*entries)
-    pair.engine._journal = pair.journal
+    pair.engine._journal = pair.engine._pushing.journal = pair.journal
 
 
 def test_all_that_waits_is_pushed(pair: Pair) -> None:

@@ -47,7 +47,7 @@ def _play(pair: Pair, script: list[tuple[str, object]]) -> None:
             _try(pair)
         elif step == "size":
             assert isinstance(value, int)
-            pair.engine._size = value
+            pair.engine._pushing.size = value
         elif step == "backup" and isinstance(store, MemoryGatewayStore):
             backup = list(deepcopy(store.arrived))
         elif step == "restore" and isinstance(store, MemoryGatewayStore):

@@ -1,0 +1,143 @@
+"""Pushes what waits of the journal: the next batch leaves while the answer to the one before is awaited.
+
+Runs on the thread of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from counter_app.domain.errors import GatewayError
+from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
+from counter_app.sync.flight import Depth, Flight
+from counter_app.sync.policy import ALONE, FEW, FIRST_SIZE, IN_TURN, SIZED, after_failure, after_success
+from counter_app.sync.ports import Journal, Reached, SyncReport
+from counter_app.wire.batch import BatchAnswer, Position
+from counter_app.wire.outgoing import DeviceIdentity, Pending
+
+MAX_PENDING_BYTES = 8 * 1024 * 1024
+_MAX_REWINDS = 3
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run has done so far."""
+
+    pushed: int = 0
+    duplicates: int = 0
+    parked: int = 0
+    pulled: int = 0
+    files: int = 0
+    rewinds: int = 0
+    reached: Reached | None = None
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def report(self) -> SyncReport:
+        """Return it as it is told."""
+        return SyncReport(
+            pushed=self.pushed,
+            duplicates=self.duplicates,
+            parked=self.parked,
+            pulled=self.pulled,
+            files=self.files,
+            bytes_sent=self.traffic.sent,
+            bytes_received=self.traffic.received,
+            checkpoint=self.reached,
+        )
+
+
+@dataclass(slots=True)
+class Pushing:
+    """Sends batches of a fitting size.
+
+    ``rewind`` puts back what a restored gateway lost, ``contact`` hears of every answer, ``gained`` of every one that
+    was kept, ``failed`` of the batch that was not; it raises unless a smaller one may pass at once.
+    """
+
+    journal: Journal
+    monotonic: Callable[[], float]
+    rewind: Callable[[DeviceIdentity, Position], int]
+    contact: Callable[[], None]
+    gained: Callable[[], None]
+    failed: Callable[[GatewayError, Pending], None]
+    size: int = field(default=FIRST_SIZE, init=False)
+    _depth: Depth = field(default_factory=Depth, init=False)
+    _tried: int = field(default=0, init=False)
+
+    def pending(self) -> Pending | None:
+        """Return what to send next."""
+        return self.journal.pending(self.size, MAX_PENDING_BYTES)
+
+    def first(self, *, trying: bool) -> Pending | None:
+        """Return what to send first; only a little while ``trying`` a line that has just failed or was never used."""
+        found = self.journal.pending(min(self.size, FEW) if trying else self.size, MAX_PENDING_BYTES)
+        self._tried = found.first if trying and found is not None and len(found.entries) == FEW < self.size else 0
+        return found
+
+    def push(self, caller: Caller, identity: DeviceIdentity, pending: Pending, run: Run) -> None:
+        """Send what waits, the next batch while an answer is awaited, smaller and smaller where that can help."""
+        flight = Flight(caller, identity, self.monotonic, self._depth)
+        following: Pending | None = pending
+        last = pending.last
+        try:
+            while True:
+                while following is not None and flight.has_room:
+                    flight.send(following)
+                    last = following.last
+                    following = self._following(flight, last)
+                oldest = flight.oldest
+                if oldest is None:
+                    return
+                if not self._land(flight, oldest, run):
+                    return
+                following = following or self._following(flight, last)
+        except GatewayError as error:
+            failed = flight.oldest or pending
+            flight.drop(broken=error.code == "answer_cut")
+            self._shrink(error, failed)
+            self.failed(error, failed)
+        finally:
+            flight.drop(broken=False)  # no answer may meet another question, whatever went wrong
+
+    def _following(self, flight: Flight, last: int) -> Pending | None:
+        """Return what waits behind the batches on their way, of the same epoch."""
+        if not flight.has_room:
+            return None
+        found = self.journal.pending(self.size, MAX_PENDING_BYTES, last)
+        return found if found is not None and flight.carries(found) else None
+
+    def _land(self, flight: Flight, pending: Pending, run: Run) -> bool:
+        """Take in the oldest answer; False when what follows cannot join."""
+        answer, took = flight.land()
+        self.contact()
+        if isinstance(answer, Position):
+            self._close_gap(flight.identity, pending, answer, run)
+            return False
+        self._take_in(flight.identity, pending, answer, run)
+        flight.landed()
+        if pending.first != self._tried:
+            self.size = after_success(self.size, took, ALONE if flight.answers == 1 else IN_TURN)
+        self._tried = 0
+        self.gained()
+        return True
+
+    def _take_in(self, identity: DeviceIdentity, pending: Pending, answer: BatchAnswer, run: Run) -> None:
+        statement = check_acknowledgement(identity, answer.acknowledgement, answer.count, answer.head)
+        if len(answer.answers) != len(pending.entries) or answer.count < pending.last:
+            raise GatewayError("acknowledgement_wrong")
+        answers = dict(enumerate(answer.answers, start=pending.first))
+        run.pushed += self.journal.record_acknowledgement(answer.acknowledgement, statement, answers)
+        run.duplicates += sum(one.outcome == "duplicate" for one in answer.answers)
+        run.parked += sum(one.outcome == "parked" for one in answer.answers)
+        run.reached = Reached(answer.count, answer.head)
+
+    def _close_gap(self, identity: DeviceIdentity, pending: Pending, position: Position, run: Run) -> None:
+        run.rewinds += 1
+        if not self.rewind(identity, position) or run.rewinds > _MAX_REWINDS or position.count >= pending.first:
+            raise GatewayError("gap")
+
+    def _shrink(self, error: GatewayError, pending: Pending) -> None:
+        """Make the next batch smaller; what was made small only to try the line says nothing about sizes."""
+        if error.code in SIZED and (pending.first != self._tried or error.code == "batch_too_large"):
+            self.size = after_failure(min(len(pending.entries), self.size))
