@@ -94,6 +94,7 @@ def test_by_keyboard_alone(counter: Counter, hands: Hands) -> None:
     counter.lanes.io.submit(file_with, counter, code, 0).result()
     view.presenter.refresh()
     hands.until(lambda: view.presenter.page is not None and bool(view.presenter.page.documents))
+    view._scroll.verticalScrollBar().setValue(view._scroll.verticalScrollBar().maximum())
     hands.keys.press(Qt.Key.Key_G, "", CTRL)
     hands.until(lambda: view.aside.open)
     hands.keys.press(Qt.Key.Key_Escape)
@@ -101,6 +102,7 @@ def test_by_keyboard_alone(counter: Counter, hands: Hands) -> None:
     assert view.isVisible()
     hands.keys.press(Qt.Key.Key_G, "", CTRL)
     hands.until(lambda: view.aside.open and view.aside_panel.panel.lines["to"].isVisible())
+    assert view._scroll.verticalScrollBar().value() == 0  # the form stands at the top, the papers far below
     view.aside.change("to", "nowhere")
     hands.until(lambda: "line" not in view.aside_panel.panel.lines)
     view.aside_panel.panel.lines["reason"].take_keyboard()

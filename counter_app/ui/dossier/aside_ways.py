@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from counter_app.ui.dossier.aside_panel import UNDO_KEY, AsidePanel
@@ -17,12 +18,23 @@ if TYPE_CHECKING:
 
 
 def connect_aside(
-    screen: Screen, facts: FactsPane, panel: AsidePanel, presenter: DossierPresenter, around: Surroundings
+    screen: Screen,
+    facts: FactsPane,
+    panel: AsidePanel,
+    presenter: DossierPresenter,
+    around: Surroundings,
+    came: Callable[[], None],
 ) -> AsidePresenter:
-    """Let keys and buttons open the form, and return what fills it."""
+    """Let keys and buttons open the form, and return what fills it; ``came`` is told when it comes or goes."""
+    last = 0
 
     def show(state: AsideState) -> None:
+        nonlocal last
         panel.render_state(state)
+        if state.serial == last:
+            return
+        last = state.serial
+        came()
         if state.form is None and screen.isVisible():
             screen.setFocus()
 

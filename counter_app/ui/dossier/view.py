@@ -70,7 +70,7 @@ class DossierView(Screen):
             around.bridge.changed.emit,
             lambda name: around.go("intake", name),
         )
-        self.aside = connect_aside(self, self.facts, self.aside_panel, self.presenter, around)
+        self.aside = connect_aside(self, self.facts, self.aside_panel, self.presenter, around, self._aside_came)
         self._connect()
 
     def opened(self, argument: object) -> None:
@@ -102,7 +102,7 @@ class DossierView(Screen):
         self._undo.setVisible(bool(steps.undo))
         self.panel.render_form(steps.form)
         self.list.show_offers(steps.offers, wanted=steps.menu)
-        taken = steps.form is not None or steps.menu
+        taken = steps.form is not None or steps.menu or self.aside.open
         to_do = state.slip is not None or bool(steps.offers)
         self._foot.setVisible(state.facts is not None and steps.form is None and to_do)
         primary = state.primary
@@ -191,9 +191,8 @@ class DossierView(Screen):
         self._columns.addWidget(self.facts, 6)
         right = QVBoxLayout()
         right.setSpacing(px(12))
-        for part in (self.aside_panel, self.panel, self.list):
-            right.addWidget(part)
-        right.addWidget(self.timeline, 1)
+        for at, part in enumerate((self.aside_panel, self.panel, self.list, self.timeline)):
+            right.addWidget(part, at // 3)
         self._columns.addLayout(right, 5)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         scroll = QScrollArea()
@@ -258,8 +257,7 @@ class DossierView(Screen):
     def _by_key(self, key: str) -> None:
         """Begin the act of a key, when it is offered now."""
         state = self.presenter.state.steps
-        offer = next((one for one in state.offers if one.key == key), None)
-        if offer is not None and state.form is None and not self.aside.open:
+        for offer in [one for one in state.offers if one.key == key and state.form is None and not self.aside.open][:1]:
             self.presenter.steps.choose(offer.action)
 
     def _primary(self) -> None:
@@ -267,8 +265,12 @@ class DossierView(Screen):
         (self.aside.accept if self.aside.open else self.presenter.primary)()
 
     def _print(self) -> None:
-        if not self.presenter.steps.open and not self.aside.open:
+        if not self.unfinished():
             self.presenter.print_slip()
+
+    def _aside_came(self) -> None:
+        self._scroll.verticalScrollBar().setValue(0)
+        self._show_steps(self.presenter.state)
 
     def _print_explanation(self) -> None:
         self._why.put_away()
