@@ -26,6 +26,7 @@ from tests.bench import (
     documents,
     files,
     heartbeat,
+    kill_link,
     pouchdb,
     province,
     pull,
@@ -103,6 +104,7 @@ def _measures(folder: Path, many: int) -> dict[str, Callable[[], list[Row]]]:
         "memory": lambda: start.memory(ward(many), many),
         "board": lambda: board.measure(ward(many), many),  # last of the large ward: it closes most of its dossiers
         "weak-link": partial(weak_link.measure, folder / "weak-link"),
+        "kill-link": partial(kill_link.measure, folder / "kill-link"),
         "simulation": simulation.measure,
         "kill": partial(_kill, folder),
     }

@@ -9,16 +9,19 @@ import struct
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from counter_app.domain.events import DocumentAttached
 from counter_app.gateway.administration import invite
 from counter_app.sync.engine import Surroundings, SyncEngine
 from counter_app.sync.enrol import enrol
+from counter_app.sync.files import FileLane
 from counter_app.sync.http import connect
 from counter_app.wire.batch import Answer
 from counter_app.wire.outgoing import DeviceIdentity
@@ -27,12 +30,13 @@ from tests.bench.measured import Row
 from tests.builders.journal_facts import Author
 from tests.fakes.certificates import certify
 from tests.fakes.gateway_process import running_gateway
+from tests.fakes.model_files import ModelFiles
 from tests.fakes.model_journal import ModelJournal
-from tests.simulation.weak_link import Hills, WeakLink, weak_link
+from tests.simulation.weak_link import HILLS, Hills, WeakLink, weak_link
 
 DOSSIERS = 1_000
+PAPERS, PAPER_BYTES = 20, 70_000
 BATCH = 200
-HILLS = Hills()
 WHOLE = Hills(rate=10e6, round_trip_s=0.0, loss=0.0, cut_every_s=3_600.0)
 _PATIENCE_S = 900.0
 
@@ -56,6 +60,20 @@ class WatchedJournal(ModelJournal):
         return newly
 
 
+class WatchedFiles(ModelFiles):
+    """Sets ``whole`` when the province holds every file."""
+
+    def __init__(self, dossier: str) -> None:
+        super().__init__(dossier)
+        self.whole = threading.Event()
+
+    def settle(self, asked: Sequence[str], whole: frozenset[str]) -> int:
+        new = ModelFiles.settle(self, asked, whole)
+        if len(self.delivered) == len(self.contents):
+            self.whole.set()
+        return new
+
+
 @dataclass(frozen=True, slots=True)
 class Pushed:
     """How a journal went over a link."""
@@ -68,29 +86,62 @@ class Pushed:
 
 
 def measure(folder: Path, dossiers: int = DOSSIERS, hills: Hills = HILLS) -> list[Row]:
-    """Push over a whole link for the bytes, over the weak one for the time, and send plain bytes over it beside."""
-    whole = push(folder / "whole", dossiers, WHOLE)
-    weak = push(folder / "weak", dossiers, hills)
-    long = push(folder / "long", dossiers * 5, hills)
-    rows = [*weigh(folder), _ratio("1,000", weak, whole, hills), _ratio("5,000", long, None, hills)]
-    backs = [*weak.back_s, *long.back_s]
+    """Push over whole links for the bytes, over weak ones for the time, and plain bytes at the same time beside."""
+    rows = weigh(folder)
+    backs: list[float] = []
+    for name, many, papers in (("1,000", dossiers, 0), ("5,000", dossiers * 5, 0), ("1,000", dossiers, PAPERS)):
+        found, weak = _compared(folder / f"{many}-{papers}", name, many, papers, hills)
+        rows += found
+        backs += weak.back_s if not papers else ()
     what = "weak link: first fact acknowledged after the link's return, worst"
     mean = sum(backs) / len(backs)
     rows.append(Row("weak-link", what, max(backs), "s", 4, details={"returns": len(backs), "mean": mean}))
     return rows
 
 
-def _ratio(many: str, weak: Pushed, whole: Pushed | None, hills: Hills) -> Row:
-    limit = plain(weak.up if whole is None else whole.up, hills)
+def _compared(folder: Path, name: str, many: int, papers: int, hills: Hills) -> tuple[list[Row], Pushed]:
+    """Return what so many dossiers and papers take, and what of the bytes went because of cuts."""
+    whole = push(folder / "whole", many, WHOLE, papers)
+    with ThreadPoolExecutor(2) as beside:
+        bare = beside.submit(plain, whole.up, hills)
+        once = beside.submit(push, folder / "uncut", many, replace(hills, cut_every_s=3_600.0), papers)
+        weak = push(folder / "weak", many, hills, papers)
+        limit, uncut = bare.result(), once.result()
+    what = f"{name} dossiers" + (f" and {papers} pages of 70 KB" if papers else "")
     details: dict[str, float | int | str] = {"s": weak.seconds, "plain s": limit, "cuts": weak.cuts, "up": weak.up}
-    if whole is not None:
-        details["sent again %"] = max(0.0, (weak.up - whole.up) / whole.up * 100)
-    what = f"{many} dossiers at 64 kbit/s, 600 ms, 5 % loss, cut every 20 s"
-    return Row("weak-link", what, weak.seconds / limit, "× plain", 1.3, floor="the same bytes, bare", details=details)
+    again = (weak.up - uncut.up) / uncut.up * 100
+    beside_it = {"uncut": uncut.up, "whole": whole.up}
+    return [
+        Row("weak-link", f"{what} over the weak link", weak.seconds / limit, "× plain", 1.3, details=details),
+        Row("weak-link", f"{what}: sent again because of cuts", again, "%", 5, details=beside_it),
+    ], weak
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A counter behind a link."""
+
+    journal: WatchedJournal
+    files: WatchedFiles
+    engine: SyncEngine
+    link: WeakLink
+    author: Author
+
+    def write(self, dossiers: int, papers: int) -> None:
+        """Commit receptions and the facts of papers."""
+        self.journal.append(*self.author.chain(dossiers))
+        for number in range(1, papers + 1):
+            content = random.Random(number).randbytes(PAPER_BYTES)
+            header = self.author.header(dossiers + number, kind="DocumentAttached", dossier=self.files.dossier)
+            fact = DocumentAttached(sha256=self.files.add(content), pages=1, bytes=len(content))
+            self.journal.append(self.author.entry(header, fact))
+        self.journal.goal = dossiers + papers
+        if not papers:
+            self.files.whole.set()
 
 
 @contextmanager
-def enrolled(folder: Path, hills: Hills) -> Iterator[tuple[WatchedJournal, SyncEngine, WeakLink, Author]]:
+def enrolled(folder: Path, hills: Hills) -> Iterator[_Side]:
     """Give a counter enrolled with a gateway process behind a link, over TLS."""
     folder.mkdir(parents=True)
     author, certified = Author(), certify(folder / "tls")
@@ -105,21 +156,22 @@ def enrolled(folder: Path, hills: Hills) -> Iterator[tuple[WatchedJournal, SyncE
         with weak_link(int(port), hills) as link:
             url = f"{host}:{link.port}"
             journal = WatchedJournal(replace(identity, province_key=key, gateway_url=url, ca_pem=certified.ca_pem))
-            engine = SyncEngine(journal, connect, around)
-            yield journal, engine, link, author
+            files = WatchedFiles(author.header(1).dossier)
+            engine = SyncEngine(journal, connect, around, files=FileLane(files, time.monotonic))
+            yield _Side(journal, files, engine, link, author)
             engine.close()
 
 
-def push(folder: Path, dossiers: int, hills: Hills) -> Pushed:
-    """Let the loop of the window bring that many dossiers over a link."""
-    with enrolled(folder, hills) as (journal, engine, link, author):
-        journal.append(*author.chain(dossiers))
-        journal.goal = dossiers
+def push(folder: Path, dossiers: int, hills: Hills, papers: int = 0) -> Pushed:
+    """Let the loop of the window bring that many dossiers, and papers behind them, over a link."""
+    with enrolled(folder, hills) as side:
+        journal, engine, link = side.journal, side.engine, side.link
+        side.write(dossiers, papers)
         stop, nudge = threading.Event(), threading.Event()
         worker = threading.Thread(target=engine.loop, args=(stop, nudge))
         started = time.monotonic()
         worker.start()
-        if not journal.done.wait(_PATIENCE_S):
+        if not journal.done.wait(_PATIENCE_S) or not side.files.whole.wait(_PATIENCE_S):
             raise AssertionError(engine.status)
         seconds = time.monotonic() - started
         cuts = link.cuts
@@ -137,7 +189,8 @@ def push(folder: Path, dossiers: int, hills: Hills) -> Pushed:
 
 def weigh(folder: Path) -> list[Row]:
     """Count every byte on the wire, TLS and HTTP included: of many dossiers in batches of 200, and of one more."""
-    with enrolled(folder / "weighed", WHOLE) as (journal, engine, link, author):
+    with enrolled(folder / "weighed", WHOLE) as side:
+        journal, engine, link, author = side.journal, side.engine, side.link, side.author
         engine._pushing.size = BATCH
         engine.run_once()
         opened = link.carried

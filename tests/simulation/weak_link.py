@@ -28,6 +28,10 @@ class Hills:
     seed: int = 1
 
 
+HILLS = Hills()
+"""The link of the requirement."""
+
+
 @dataclass
 class WeakLink:
     """Carries connections to ``port`` of this machine; ``returned_at`` are the moments the link came back."""

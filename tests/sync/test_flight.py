@@ -1,4 +1,4 @@
-"""Two batches on their way over one connection: answers in order, nothing lost, nothing met by another's answer."""
+"""Batches on their way over one connection: answers in order, nothing lost, nothing met by another's answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from counter_app.domain.errors import GatewayError, StoreError
 from counter_app.sync.calls import Caller
-from counter_app.sync.flight import LONE_ANSWERS, Depth, Flight
+from counter_app.sync.flight import DEPTH, LONE_ANSWERS, Depth, Flight
 from counter_app.sync.http import HttpTransport
 from counter_app.sync.policy import FEW
 from counter_app.sync.ports import Call, Reply
@@ -90,7 +90,7 @@ def test_the_next_batch_leaves_before_the_answer(pair: Pair) -> None:
     rail = _laid(pair)
     pair.journal.append(*pair.author.chain(900))
     report = pair.engine.run_once()
-    assert (report.pushed, report.duplicates, rail.most) == (900, 0, 2)
+    assert (report.pushed, report.duplicates, rail.most) == (900, 0, DEPTH)
     assert _equal(pair)
 
 
@@ -183,12 +183,12 @@ def test_a_proxy_that_answers_only_the_first_is_found_out(pair: Pair) -> None:
     assert _equal(pair)
 
 
-def test_a_line_that_is_cut_keeps_two_under_way() -> None:
+def test_a_line_that_is_cut_keeps_several_under_way() -> None:
     """Only connections that end behind exactly one answer, one after the other, count."""
     depth = Depth()
     for answers in (1, 1, 20, 1, 1, 0, 1, 1):
         depth.ended(answers)
-    assert depth.most == 2
+    assert depth.most == DEPTH
     depth.ended(1)
     assert depth.most == 1
 
