@@ -101,7 +101,7 @@ class FeedExchange:
             mark = replace(mark, last=taken[-1].cursor if more else None)
         else:
             mark = await self._mark(device.office, taken[-1].cursor if more else newest)
-        return await self._signed(taken, device.office, wish.after, str(mark), more=more)
+        return await self._signed(taken, device.office, wish, str(mark), more=more)
 
     async def _begun(self, office: str) -> Mark:
         return replace(await self._mark(office, await self._store.newest(office)), last=0)
@@ -130,11 +130,11 @@ class FeedExchange:
 
     async def _dossiers(self, wish: Wish, device: Device) -> FeedPage:
         found = await self._store.dossiers(device.office, wish.dossiers)
-        return await self._signed(found, device.office, "", "", more=False)
+        return await self._signed(found, device.office, wish, "", more=False)
 
-    async def _signed(self, facts: Sequence[Served], office: str, after: str, cursor: str, *, more: bool) -> FeedPage:
+    async def _signed(self, facts: Sequence[Served], office: str, wish: Wish, cursor: str, *, more: bool) -> FeedPage:
         raw = encode_runs(await self._runs(facts))
-        statement = Feed(self._keys.id, office, after, cursor, more, digest(raw))
+        statement = Feed(self._keys.id, office, wish.epoch, wish.after, cursor, more, digest(raw))
         return FeedPage(raw, sign(statement, self._keys.signing))
 
     async def _runs(self, facts: Sequence[Served]) -> list[Run]:

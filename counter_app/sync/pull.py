@@ -109,7 +109,7 @@ class Puller:
 
 
 def _checked(identity: DeviceIdentity, page: FeedPage, after: str) -> Feed:
-    """Return the province's statement when it is about these very bytes, this office and this place.
+    """Return the province's statement when it is about these very bytes, for this journal and this place.
 
     Raises:
         GatewayError: ``feed_wrong``.
@@ -118,7 +118,8 @@ def _checked(identity: DeviceIdentity, page: FeedPage, after: str) -> Feed:
         statement = verify(page.statement, identity.province_key or b"", Feed)
     except GatewayError as error:
         raise GatewayError("feed_wrong") from error
-    if (statement.office, statement.after, statement.runs) != (identity.office, after, digest(page.runs)):
+    wanted = (identity.office, identity.epoch, after, digest(page.runs))
+    if (statement.office, statement.epoch, statement.after, statement.runs) != wanted:
         raise GatewayError("feed_wrong")
     return statement
 

@@ -55,13 +55,15 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Feed(msgspec.Struct, frozen=True, tag="feed"):
-    """The province's word about a page: for which office, between which cursors, and the SHA-256 (hex) of its runs.
+    """The province's word about a page: for whom, between which cursors, and the SHA-256 (hex) of its runs.
 
-    ``more`` tells that another page follows.
+    ``epoch`` is the asking journal, whose own links are left out: a page made for another journal, or for this counter
+    before it was restored from a backup, would lack facts wanted here. ``more`` tells that another page follows.
     """
 
     key: str
     office: str
+    epoch: str
     after: str
     cursor: Cursor
     more: bool

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from counter_app.database.transaction import immediate
@@ -89,7 +90,7 @@ def test_a_gateway_restored_from_a_backup_starts_the_feed_anew(office: AnOffice)
     assert second.state() == first.state()
 
 
-def _forged(counter: Counter, key: str, office: str, runs: bytes | None = None) -> None:
+def _forged(counter: Counter, key: str, office: str, runs: bytes | None = None, epoch: str = "") -> None:
     """Let the far end answer a wish with a page of its own making."""
     carried = counter.link.exchange
 
@@ -98,7 +99,8 @@ def _forged(counter: Counter, key: str, office: str, runs: bytes | None = None) 
         if not call.path.endswith("/feed"):
             return reply
         page = unpack(reply.body, FeedPage)
-        said = Feed("k", office, "", "1-0123456789abcdef", False, digest(page.runs))
+        journal = epoch or msgspec.json.decode(page.statement.body, type=Feed).epoch
+        said = Feed("k", office, journal, "", "1-0123456789abcdef", False, digest(page.runs))
         return Reply(200, MESSAGE_TYPE, pack(FeedPage(runs or page.runs, sign(said, private_key(key)))))
 
     counter.engine._connect = _Carrier(forge)  # type: ignore[assignment]  # as much of a transport as is asked
@@ -117,13 +119,20 @@ class _Carrier:
 
 
 @pytest.mark.parametrize(
-    "key,named,runs",
-    [("thief", "H14.31", None), ("province", "H14.99", None), ("province", "H14.31", encode_runs([]))],
+    "key,named,runs,epoch",
+    [
+        ("thief", "H14.31", None, ""),
+        ("province", "H14.99", None, ""),
+        ("province", "H14.31", encode_runs([]), ""),
+        ("province", "H14.31", None, "0198-an-older-journal"),
+    ],
 )
-def test_only_the_provinces_word_is_taken_in(office: AnOffice, key: str, named: str, runs: bytes | None) -> None:
-    """A page signed by another key, for another office or about other bytes brings nothing, and a person is asked."""
+def test_only_the_provinces_word_is_taken_in(
+    office: AnOffice, key: str, named: str, runs: bytes | None, epoch: str
+) -> None:
+    """A page by another key, for another office or journal, or about other bytes brings nothing; a person is asked."""
     _first, second = _filled(office)
-    _forged(second, key, named, runs)
+    _forged(second, key, named, runs, epoch)
     with pytest.raises(GatewayError, match="feed_wrong"):
         second.engine.run_once()
     assert second.state() == []
