@@ -12,6 +12,7 @@ from typing import cast
 
 from counter_app.domain import dossier as states
 from counter_app.domain import events
+from counter_app.domain.digitisation import Component, Digitisation, digitisation
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import InputError
 from counter_app.domain.zone import to_local
@@ -32,11 +33,12 @@ def write_dossier(form: Form, case: Case, unit: Unit, field_codes: Mapping[str, 
     """
     if case.erased or case.state.application is None:
         raise InputError("portal_person_erased", "ChuHoSo")
-    values = _values(form, case, unit, field_codes, case.state.application)
+    digital = digitisation(case.facts, case.state)
+    values = _values(form, case, unit, field_codes, case.state.application) | {"digitised": _yes(_any_copy(digital))}
     message: Message = {**form.constants, **dict(_named(form, form.dossier, values))}
     groups = {
         "DinhDanhCHS": _identities(form, case.state, case.state.application),
-        "TaiLieuNop": _papers(case.state, case.state.application),
+        "TaiLieuNop": _papers(case.state, case.state.application, digital),
         "DanhSachLePhi": _fees(case),
     }
     return message | {name: rows for name, rows in groups.items() if name in form.groups and rows}
@@ -115,7 +117,6 @@ def _values(
         "refused_at": _entered(state, states.REFUSED, "NgayTuChoi"),
         "unit_name": unit.name,
         "unit_code": unit.code,
-        "digitised": "1" if any(fact.kind == "DocumentAttached" for fact in case.facts) else "0",
     }
 
 
@@ -166,13 +167,29 @@ def _identities(form: Form, state: Dossier, application: events.ApplicationText)
     return [] if kind is None or not owner.number else [{"LoaiDinhDanh": kind, "SoDinhDanh": _line(owner.number)}]
 
 
-def _papers(state: Dossier, application: events.ApplicationText) -> list[Message]:
+def _papers(state: Dossier, application: events.ApplicationText, digital: Digitisation) -> list[Message]:
+    """Return the papers with the portal's three flags; one nobody handed over has no copy."""
     names = application.paper_names[: len(state.papers)]
+    copies = {component.line: component for component in digital.components}
     return [
-        {"TepDinhKemId": str(place), "TenTepDinhKem": _line(name), "IsDeleted": "False", "DuocSoHoa": "0"}
-        for place, name in enumerate(names, start=1)
+        {
+            "TepDinhKemId": str(line + 1),
+            "TenTepDinhKem": _line(name),
+            "IsDeleted": "False",
+            **{flag: _yes(said) for flag, said in copies.get(line, Component(line)).flags.items()},
+        }
+        for line, name in enumerate(names)
         if _line(name)
     ]
+
+
+def _any_copy(digital: Digitisation) -> bool:
+    """Tell whether any paper has a digital copy that stands; one taken off again is none."""
+    return any(component.source for component in digital.components) or any(one.stands for one in digital.documents)
+
+
+def _yes(said: object) -> str:
+    return "1" if said else "0"
 
 
 def _fees(case: Case) -> list[Message]:

@@ -44,6 +44,7 @@ PARTS: dict[str, type] = {
     "Voided": events.Judgement,
     "PersonErased": events.Judgement,
 }
+NO_COPY = {"DuocSoHoa": "0", "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0"}
 _text = st.text(max_size=30)
 _instants = st.datetimes(timezones=st.just(UTC)) | st.datetimes()
 
@@ -170,12 +171,39 @@ def test_what_the_message_says() -> None:
         "HoSoCoThanhPhanSoHoa": "0",
         "DinhDanhCHS": [{"LoaiDinhDanh": "1", "SoDinhDanh": number}],
         "TaiLieuNop": [
-            {"TepDinhKemId": "1", "TenTepDinhKem": "Tờ khai đăng ký khai sinh", "IsDeleted": "False", "DuocSoHoa": "0"},
-            {"TepDinhKemId": "2", "TenTepDinhKem": "Giấy chứng sinh", "IsDeleted": "False", "DuocSoHoa": "0"},
+            {"TepDinhKemId": "1", "TenTepDinhKem": "Tờ khai đăng ký khai sinh", "IsDeleted": "False"} | NO_COPY,
+            {"TepDinhKemId": "2", "TenTepDinhKem": "Giấy chứng sinh", "IsDeleted": "False"} | NO_COPY,
         ],
         "DanhSachLePhi": [{"TenPhiLePhi": "Lệ phí", "Gia": "8000"}],
     }
     assert {"Nguyễn Văn Thử 1", number, "0912345678"} <= set(personal_values(message))
+
+
+@pytest.mark.parametrize(
+    "source,off,flags,some",
+    [
+        ("scanned", False, NO_COPY | {"DuocSoHoa": "1"}, "1"),
+        ("reused", False, NO_COPY | {"DuocTaiSuDung": "1"}, "1"),
+        ("scanned", True, NO_COPY, "0"),
+    ],
+)
+def test_the_portal_hears_which_papers_have_a_copy(source: str, off: bool, flags: dict[str, str], some: str) -> None:
+    """The three flags are of the paper a scan stands for; one filed wrongly and taken off again counts nothing."""
+    author = Author()
+    scan = author.header(2, kind="DocumentAttached", dossier="d-1", after=("d-1",))
+    aside = author.header(3, kind="DocumentSetAside", dossier="d-1", after=(scan.id,))
+    journal = [
+        author.received(1, id="d-1", dossier="d-1"),
+        author.entry(scan, events.DocumentAttached(sha256="ab" * 32, pages=1, bytes=9, line=1, source=source)),
+        author.entry(aside, events.DocumentSetAside(document=scan.id), events.StepText(reason="nhầm")),
+    ]
+    case = read_case(journal if off else journal[:2])
+    assert case is not None
+    message = write_dossier(FORM, case, UNIT, {})
+    assert message["HoSoCoThanhPhanSoHoa"] == some
+    papers = message["TaiLieuNop"]
+    assert isinstance(papers, list)
+    assert [{flag: paper[flag] for flag in NO_COPY} for paper in papers] == [NO_COPY, flags]
 
 
 def test_steps_carry_the_state_behind_them() -> None:
