@@ -15,7 +15,8 @@ from counter_app.ui.bridge import Bridge
 from counter_app.ui.codes.frames import FrameReader
 from counter_app.ui.codes.means import Means
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice, Field
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field
 from counter_app.ui.kit.look import column, label, px, row, show_when, theme
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.scanned import Scanned, the_one

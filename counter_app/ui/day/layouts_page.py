@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from counter_app.ui.day.layouts import LayoutsPresenter, LayoutsState, Source
 from counter_app.ui.day.page_parts import ListBeside
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice, Field
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px
 from counter_app.ui.kit.notices import EmptyState, Notice

@@ -11,7 +11,8 @@ from counter_app.ui.day.page_parts import ListBeside, emptied
 from counter_app.ui.day.source import DaySource
 from counter_app.ui.day.till import TillLine, TillPresenter, TillState
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice, Field
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
 from counter_app.ui.kit.look import label, px, tabular

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QWidget
 from counter_app.texts import Texts
 from counter_app.ui.dossier.state import DossierState, SlipChoice
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice
+from counter_app.ui.kit.choices import Choice
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import Pill

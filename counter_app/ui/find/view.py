@@ -13,7 +13,8 @@ from counter_app.ui.find.presenter import FindPresenter
 from counter_app.ui.find.state import DUE_GROUPS, ORDERS, STATUS_GROUPS, FindState
 from counter_app.ui.find.table import DossierTable, row_key
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice, Field, LineEdit
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.lists import ListPane
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice

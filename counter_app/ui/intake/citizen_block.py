@@ -11,7 +11,8 @@ from counter_app.domain.applicant import APPLICANT_KINDS, NUMBER_KINDS, SEXES
 from counter_app.texts import Texts
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
-from counter_app.ui.kit.fields import Choice, Field, LineEdit
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import column, px, row, show_when, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented

@@ -11,7 +11,8 @@ from counter_app.ui.intake.office_line import OfficeLine
 from counter_app.ui.intake.state import IntakeState, RuleQuestion
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
-from counter_app.ui.kit.fields import Choice, Field, LineEdit, NoteEdit
+from counter_app.ui.kit.choices import Choice, NoteEdit
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.look import Elided, label, px, row, set_property, tabular
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.segments import Segmented

@@ -9,7 +9,8 @@ from counter_app.domain.document import SOURCES
 from counter_app.texts import Texts
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.cards import BlockCard
-from counter_app.ui.kit.fields import Choice, Field, LineEdit
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.lists import Cell, Column, RowTable
 from counter_app.ui.kit.look import label, px

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, 
 
 from counter_app.texts import Texts
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice, Field, LineEdit
+from counter_app.ui.kit.choices import Choice
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import px, row
 from counter_app.ui.kit.notices import Notice

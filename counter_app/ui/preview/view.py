@@ -12,7 +12,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.fields import Choice
+from counter_app.ui.kit.choices import Choice
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice

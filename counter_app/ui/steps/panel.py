@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLayout, QSizePolicy, QVBoxLayo
 
 from counter_app.texts import Texts
 from counter_app.ui.kit.buttons import ActionButton, bind
-from counter_app.ui.kit.fields import Field, LineEdit, NoteEdit
+from counter_app.ui.kit.choices import NoteEdit
+from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row
 from counter_app.ui.kit.notices import Notice
