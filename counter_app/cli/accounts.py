@@ -68,9 +68,7 @@ def list_command(ctx: click.Context) -> None:
     with call.reading() as reader:
         accounts = Accounts(reader.connection, reader.clock, read_only=True)
         if accounts.exists():
-            account = "" if call.account is None else call.account
-            session = Session.of_machine("") if not account else accounts.sign_in(account, call.password(), via="cli")
-            require(session, "administrator")
+            require(call.reads_as or Session.of_machine(""), "administrator")
         every = accounts.every()
     for view in every:
         _tell(call, view)

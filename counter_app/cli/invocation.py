@@ -36,6 +36,8 @@ class Invocation:
     password_file: str | None = None
     second_password_file: str | None = None
     passphrase_file: str | None = None
+    reads_as: Session | None = None
+    """Who reads, once ``reading`` has asked."""
 
     @property
     def root(self) -> Path:
@@ -59,8 +61,10 @@ class Invocation:
     def reading(self) -> Iterator[Reader]:
         """Open the counter for reading, beside a window that may be open.
 
+        Who is named with ``--as`` is asked for the password here too: a name that proves nothing would be believed.
+
         Raises:
-            StoreError, DeviceError: as ``bootstrap.open_reader``.
+            StoreError, DeviceError: as ``bootstrap.open_reader``; RuleError, InputError: as ``session``.
         """
         from counter_app.bootstrap import open_reader
 
@@ -68,6 +72,7 @@ class Invocation:
         try:
             self._warn_of_key(reader)
             with _damage_told(reader.connection):
+                self.reads_as = self._reader_session(reader)
                 yield reader
         finally:
             reader.close()
@@ -102,6 +107,14 @@ class Invocation:
         if self.account is None:
             return Session.of_machine(_user())
         return counter.accounts.sign_in(self.account, self.password(), via="cli")
+
+    def _reader_session(self, reader: Reader) -> Session:
+        from counter_app.services.accounts import Accounts
+
+        if self.account is None:
+            return Session.of_machine(_user())
+        accounts = Accounts(reader.connection, reader.clock, read_only=True)
+        return accounts.sign_in(self.account, self.password(), via="cli")
 
     def administrator(self, counter: Counter) -> Session:
         """Return the session of the administrator who acts.

@@ -80,6 +80,30 @@ def test_what_needs_an_administrator_asks_for_one(
         assert (answer.code, answer.error) == (code, error)
 
 
+READS = (("find", "a"), ("procedures", "khai"), ("outbox",), ("verify",), ("conflicts",), ("backup", "b"))
+
+
+@pytest.mark.parametrize(
+    "arguments,code,error",
+    [
+        (("--as", "quantri"), 2, "password_needed"),
+        (("--as", "quantri", "--password-file", "nowhere"), 2, "file_missing"),
+        (("--as", "nobody", "--password-file", "{password}"), 3, "sign_in_failed"),
+    ],
+)
+def test_who_is_named_proves_it_where_nothing_is_written_too(
+    counter: Station, tmp_path: Path, arguments: tuple[str, ...], code: int, error: str
+) -> None:
+    """Reading and backing up under a name ask for its password as acts do; under none they go on as ever."""
+    given = tuple(word.replace("{password}", str(counter.password_file)) for word in arguments)
+    for command, *rest in READS:
+        words = (command, *(str(tmp_path / word) if command == "backup" else word for word in rest))
+        answer = counter.call(*words, *given)
+        assert (answer.code, answer.error) == (code, error), command
+        assert not (tmp_path / "b").exists()
+    assert counter.call("find", "a", *counter.administrator).code == 0
+
+
 def test_five_wrong_passwords_bring_a_pause(counter: Station, tmp_path: Path) -> None:
     """The sixth try waits even with the right password."""
     wrong = tmp_path / "wrong"
