@@ -168,6 +168,19 @@ class Caller:
         path = piece_path(file.dossier, file.sha256, offset, file.bytes)
         return _message(self._send(identity, "PUT", path, content), PieceTaken)
 
+    def begin_piece(self, identity: DeviceIdentity, file: Wanted, offset: int, content: bytes) -> None:
+        """Send bytes of a file over a ``Pipeline``; ``finish_piece`` gives the answer.
+
+        Raises:
+            GatewayError: as ``Pipeline.begin``.
+        """
+        path = piece_path(file.dossier, file.sha256, offset, file.bytes)
+        _pipeline(self.transport).begin(self._signed(identity, "PUT", path, content))
+
+    def finish_piece(self) -> PieceTaken:
+        """Return the answer to the oldest piece begun; raises as ``put_piece``."""
+        return _message(self._counted(_pipeline(self.transport).finish()), PieceTaken)
+
     def file_piece(self, identity: DeviceIdentity, file: Wanted, offset: int) -> bytes:
         """Return bytes of a file from ``offset`` on, as many as one answer holds.
 

@@ -129,7 +129,9 @@ class SyncEngine:
         """Run once, tell the outcome and return the pause until the next time in seconds."""
         ask = self._asked_at is None or self._around.monotonic() - self._asked_at >= ASK_S
         try:
-            again = self._status.state != "idle"
+            # Papers that go on behind a cut ask where they stand: no other question is put before them.
+            resuming = self._last_code in _LINE and self._files_are_due()
+            again = self._status.state != "idle" and not resuming
             self._run(Run(), ask=ask or again, pull=again or self._pull_is_due())
         except CounterError as error:
             decision = self._decide(error)
@@ -139,6 +141,9 @@ class SyncEngine:
             self._around.on_incident(error)
             return INCIDENT_S
         return LOOK_S
+
+    def _files_are_due(self) -> bool:
+        return self._files is not None and self._files.due(self._journal.device())
 
     def _pull_is_due(self) -> bool:
         last = self._pulled_at

@@ -1,4 +1,4 @@
-"""Sends files after the facts: piece by piece, each from where the gateway says it stands, facts always first.
+"""Sends files after the facts: two pieces on their way, from where the gateway says they stand, facts always first.
 
 Runs on the thread of the loop. Nothing is kept here that the gateway does not know better: after a cut it is asked, and
 the file goes on at the byte. A file that cannot go is left for later and holds up no other.
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from counter_app.domain.errors import GatewayError, StoreError
 from counter_app.sync.calls import Caller
+from counter_app.sync.flight import Crossing, Depth, Flight
 from counter_app.wire.files import LARGEST_PIECE, MOST_ASKED, FilesHeld, FilesWish, PieceTaken, Wanted
 from counter_app.wire.outgoing import DeviceIdentity
 from counter_app.wire.statements import Signed, verify
@@ -21,13 +22,33 @@ from counter_app.wire.statements import Signed, verify
 ASKED_AT_ONCE = 8
 """Files asked about before they are sent: hashes do not compress, and after each cut the question is asked again."""
 SMALLEST_PIECE = 16 * 1024
-FIRST_PIECE = 64 * 1024
-QUICK_S = 3.0
-SLOW_S = 8.0
-"""A fact written while a piece travels waits for its end: pieces stay shorter than this on the slowest line."""
+FIRST_PIECE = 32 * 1024
+PIECE_S = 3.5
+"""Two are on their way, and a fact written meanwhile waits for both: a piece stays near this on the slowest line."""
 LATER_S = 900.0
 ABSENT_S = 3600.0
+_TAIL = 1.5
+"""An end that is not much longer than a piece goes with it: each piece has headers."""
 _OF_ONE_FILE = frozenset({"file_differs", "file_unknown", "file_over_limit", "file_gap"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of a file on their way."""
+
+    file: FileToSend
+    offset: int
+    content: bytes = field(repr=False)
+
+    @property
+    def end(self) -> int:
+        """Return how far the file is held once it has arrived."""
+        return self.offset + len(self.content)
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return the file as the gateway is told of it."""
+        return Wanted(self.file.sha256, self.file.bytes, self.file.dossier)
 
 
 class FileToSend(Protocol):
@@ -82,6 +103,9 @@ class FileDesk(Protocol):
         ...
 
 
+Pieces = Flight[Piece, PieceTaken]
+
+
 @dataclass(slots=True)
 class FileLane:
     """Brings one counter's files to its gateway; ``monotonic`` gives seconds.
@@ -96,6 +120,7 @@ class FileLane:
     brought: int = field(default=0, init=False)
     _size: int = field(default=FIRST_PIECE, init=False)
     _queue: deque[tuple[FileToSend, int]] = field(default_factory=deque, init=False)
+    _depth: Depth = field(default_factory=Depth, init=False)
     _absent_until: float = field(default=float("-inf"), init=False)
     _later: dict[str, float] = field(default_factory=dict, init=False)
 
@@ -129,20 +154,29 @@ class FileLane:
         Raises:
             GatewayError: as ``Caller.put_piece``; where a file stands is asked anew then.
         """
+        flight = _flight(caller, identity, self.monotonic, self._depth)
         try:
-            while not interrupted() and not self.desk.held_back(link_of(identity)):
-                if not self._queue:
+            while True:
+                may = not interrupted() and not self.desk.held_back(link_of(identity))
+                if may and not self._queue and flight.oldest is None:
                     ready = self._ready()
                     if not ready:
                         break
                     self.brought += self._plan(caller, identity, ready[:ASKED_AT_ONCE])
+                elif may and flight.has_room and self._send(flight, identity):
                     continue
-                self.brought += self._step(caller, identity)
-                told()
-        except GatewayError:
+                elif flight.oldest is not None:
+                    self.brought += self._land(flight, flight.oldest, identity)
+                    told()
+                elif not may or self._is_spent(identity):
+                    break
+        except GatewayError as error:
+            flight.drop(broken=error.code == "answer_cut")
             self._queue.clear()
             self.rate = 0.0
             raise
+        finally:
+            flight.drop(broken=False)  # no answer may meet another question, whatever went wrong
         self.rate = self.rate if self._queue else 0.0
 
     def _ready(self) -> list[FileToSend]:
@@ -173,36 +207,64 @@ class FileLane:
         whole = _stated(identity, answer.statement)
         return answer.held, self.desk.settle([one.sha256 for one in files], whole)
 
-    def _step(self, caller: Caller, identity: DeviceIdentity) -> int:
-        """Send one piece of the first file and return 1 when that made it whole."""
-        one, held = self._queue.popleft()
+    def _send(self, flight: Pieces, identity: DeviceIdentity) -> bool:
+        """Let the next piece leave, unless nothing may; one that cannot be read is put off."""
+        if not self._queue:
+            return False
+        one, held = self._queue[0]
+        length = one.bytes - held
+        if length > self._size * _TAIL:
+            length = self._size
         room = self.desk.room(link_of(identity))
+        if room is not None:
+            length = min(length, room - sum(len(piece.content) for piece in flight.under_way))
+        if length <= 0:
+            return False
+        self._queue.popleft()
         try:
-            content = self.desk.read(one.sha256, held, min(self._size, one.bytes - held, room or self._size))
+            piece = Piece(one, held, self.desk.read(one.sha256, held, length))
         except StoreError as error:
             self._put_off(one, error.code)
-            return 0
-        started = self.monotonic()
+            return True
+        if piece.end < one.bytes:
+            self._queue.appendleft((one, piece.end))
+        flight.send(piece)
+        return True
+
+    def _land(self, flight: Pieces, piece: Piece, identity: DeviceIdentity) -> int:
+        """Take in the oldest answer and return 1 when that made a file whole."""
+        one = piece.file
         try:
-            taken = caller.put_piece(identity, Wanted(one.sha256, one.bytes, one.dossier), held, content)
+            taken, took = flight.land()
         except GatewayError as error:
             if error.code in {"answer_late", "batch_too_large"}:
                 self._size = max(self._size // 2, SMALLEST_PIECE)
             if error.code not in _OF_ONE_FILE:
                 raise
+            # What follows may be of the same file: given up with the connection, and asked anew where all stand.
+            flight.drop(broken=False)
+            self._queue.clear()
             self._put_off(one, error.code)
             return 0
-        self._measure(len(content), self.monotonic() - started)
-        self.desk.sent(link_of(identity), one.sha256, len(content), taken.held)
-        if taken.held < one.bytes:
-            self._queue.appendleft((one, self._moved(held, taken)))
-            return 0
-        return self.desk.settle([one.sha256], _stated(identity, taken.statement))
-
-    def _moved(self, held: int, taken: PieceTaken) -> int:
-        if taken.held <= held:
+        flight.landed()
+        if taken.held < piece.end:
             raise GatewayError("message_malformed")  # it would go on for ever
-        return taken.held
+        self._measure(len(piece.content), took)
+        self.desk.sent(link_of(identity), one.sha256, len(piece.content), taken.held)
+        self._skip(one, taken.held)
+        return self.desk.settle([one.sha256], _stated(identity, taken.statement)) if taken.held >= one.bytes else 0
+
+    def _skip(self, one: FileToSend, held: int) -> None:
+        """Leave out what came over an earlier connection meanwhile."""
+        if self._queue and self._queue[0][0].sha256 == one.sha256 and self._queue[0][1] < held:
+            self._queue.popleft()
+            if held < one.bytes:
+                self._queue.appendleft((one, held))
+
+    def _is_spent(self, identity: DeviceIdentity) -> bool:
+        """Tell whether today's budget is used up to the byte."""
+        room = self.desk.room(link_of(identity))
+        return room is not None and room <= 0
 
     def _put_off(self, one: FileToSend, code: str) -> None:
         self.desk.failed(one.sha256, code)
@@ -211,10 +273,17 @@ class FileLane:
     def _measure(self, size: int, elapsed_s: float) -> None:
         now = size / max(elapsed_s, 0.001)
         self.rate = now if not self.rate else 0.7 * self.rate + 0.3 * now
-        if elapsed_s < QUICK_S:
-            self._size = min(self._size * 2, LARGEST_PIECE)
-        elif elapsed_s > SLOW_S:
-            self._size = max(self._size // 2, SMALLEST_PIECE)
+        fitting = round(now * PIECE_S)
+        self._size = min(max(fitting, self._size // 2, SMALLEST_PIECE), self._size * 2, LARGEST_PIECE)
+
+
+def _flight(caller: Caller, identity: DeviceIdentity, monotonic: Callable[[], float], depth: Depth) -> Pieces:
+    crossing: Crossing[Piece, PieceTaken] = Crossing(
+        lambda piece: caller.begin_piece(identity, piece.wanted, piece.offset, piece.content),
+        lambda _piece: caller.finish_piece(),
+        lambda piece: caller.put_piece(identity, piece.wanted, piece.offset, piece.content),
+    )
+    return Flight(caller.transport, crossing, monotonic, depth)
 
 
 def link_of(identity: DeviceIdentity) -> str:

@@ -116,8 +116,8 @@ class Pace:
 
 ALONE = Pace(2.0, 8.0)
 """Nothing else leaves meanwhile: a larger message waits less often."""
-IN_TURN = Pace(0.7, 1.6)
-"""The next message follows at once: a smaller one loses less in a cut."""
+IN_TURN_S = 1.0
+"""What a message should take of the line where the next follows at once: a cut loses what had not come whole."""
 
 
 def after_success(size: int, elapsed_s: float, pace: Pace = ALONE) -> int:
@@ -125,6 +125,12 @@ def after_success(size: int, elapsed_s: float, pace: Pace = ALONE) -> int:
     if elapsed_s < pace.quick_s:
         return min(size * 2, MAX_BATCH_ENTRIES)
     return max(size // 2, 1) if elapsed_s > pace.slow_s else size
+
+
+def in_turn(size: int, elapsed_s: float) -> int:
+    """Return the size of the next message of several on their way: half the step to what fits, as a line stalls."""
+    fitting = round(size * IN_TURN_S / max(elapsed_s, 0.001))
+    return max(min((size + fitting) // 2, size * 2, MAX_BATCH_ENTRIES), size // 2, 1)
 
 
 def after_failure(size: int) -> int:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 
 from counter_app.domain.errors import GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
-from counter_app.sync.flight import Depth, Flight
-from counter_app.sync.policy import ALONE, FEW, FIRST_SIZE, IN_TURN, SIZED, after_failure, after_success
+from counter_app.sync.flight import Crossing, Depth, Flight, is_of
+from counter_app.sync.policy import FEW, FIRST_SIZE, SIZED, after_failure, after_success, in_turn
 from counter_app.sync.ports import Journal, Reached, SyncReport
 from counter_app.wire.batch import BatchAnswer, Position
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 
 MAX_PENDING_BYTES = 8 * 1024 * 1024
 _MAX_REWINDS = 3
+Batches = Flight[Pending, BatchAnswer | Position]
 
 
 @dataclass(slots=True)
@@ -77,7 +78,12 @@ class Pushing:
 
     def push(self, caller: Caller, identity: DeviceIdentity, pending: Pending, run: Run) -> None:
         """Send what waits, the next batch while an answer is awaited, smaller and smaller where that can help."""
-        flight = Flight(caller, identity, self.monotonic, self._depth)
+        crossing: Crossing[Pending, BatchAnswer | Position] = Crossing(
+            lambda batch: caller.begin_push(identity, batch),
+            caller.finish_push,
+            lambda batch: caller.push(identity, batch),
+        )
+        flight: Batches = Flight(caller.transport, crossing, self.monotonic, self._depth)
         following: Pending | None = pending
         last = pending.last
         try:
@@ -85,13 +91,13 @@ class Pushing:
                 while following is not None and flight.has_room:
                     flight.send(following)
                     last = following.last
-                    following = self._following(flight, last)
+                    following = self._following(flight, identity, last)
                 oldest = flight.oldest
                 if oldest is None:
                     return
-                if not self._land(flight, oldest, run):
+                if not self._land(flight, identity, oldest, run):
                     return
-                following = following or self._following(flight, last)
+                following = following or self._following(flight, identity, last)
         except GatewayError as error:
             failed = flight.oldest or pending
             flight.drop(broken=error.code == "answer_cut")
@@ -100,24 +106,24 @@ class Pushing:
         finally:
             flight.drop(broken=False)  # no answer may meet another question, whatever went wrong
 
-    def _following(self, flight: Flight, last: int) -> Pending | None:
+    def _following(self, flight: Batches, identity: DeviceIdentity, last: int) -> Pending | None:
         """Return what waits behind the batches on their way, of the same epoch."""
         if not flight.has_room:
             return None
         found = self.journal.pending(self.size, MAX_PENDING_BYTES, last)
-        return found if found is not None and flight.carries(found) else None
+        return found if found is not None and is_of(identity, found) else None
 
-    def _land(self, flight: Flight, pending: Pending, run: Run) -> bool:
+    def _land(self, flight: Batches, identity: DeviceIdentity, pending: Pending, run: Run) -> bool:
         """Take in the oldest answer; False when what follows cannot join."""
         answer, took = flight.land()
         self.contact()
         if isinstance(answer, Position):
-            self._close_gap(flight.identity, pending, answer, run)
+            self._close_gap(identity, pending, answer, run)
             return False
-        self._take_in(flight.identity, pending, answer, run)
+        self._take_in(identity, pending, answer, run)
         flight.landed()
         if pending.first != self._tried:
-            self.size = after_success(self.size, took, ALONE if flight.answers == 1 else IN_TURN)
+            self.size = after_success(self.size, took) if flight.answers == 1 else in_turn(self.size, took)
         self._tried = 0
         self.gained()
         return True

@@ -16,8 +16,8 @@ from counter_app.gateway.administration import invite
 from counter_app.sync.engine import Surroundings, SyncEngine
 from counter_app.sync.enrol import enrol
 from counter_app.sync.files import FileLane
-from counter_app.sync.http import connect
-from counter_app.sync.ports import Call, Reply, SyncReport, Transport
+from counter_app.sync.http import HttpTransport, connect
+from counter_app.sync.ports import Call, Reply, SyncReport
 from counter_app.wire.outgoing import DeviceIdentity
 from tests.builders.journal_facts import Author
 from tests.fakes.gateway_process import GatewayProcess, running_gateway
@@ -36,6 +36,7 @@ class FileSide:
     files: ModelFiles
     author: Author
     calls: list[Call]
+    most: int = 0
 
     def attach(self, content: bytes) -> str:
         """Write the fact that names a file, and keep the file."""
@@ -57,21 +58,33 @@ class FileSide:
             engine.close()
 
     def _connect(self, gateway_url: str, ca_pem: str | None) -> _Noted:
-        return _Noted(connect(gateway_url, ca_pem), self.calls)
+        return _Noted(connect(gateway_url, ca_pem), self)
 
 
 @dataclass
 class _Noted:
-    """A transport that notes what passes."""
+    """A transport that notes what passes, and how many calls were on their way at once."""
 
-    inner: Transport
-    calls: list[Call]
+    inner: HttpTransport
+    side: FileSide
+    begun: int = 0
 
     def exchange(self, call: Call) -> Reply:
-        self.calls.append(call)
+        self.side.calls.append(call)
         return self.inner.exchange(call)
 
+    def begin(self, call: Call) -> None:
+        self.side.calls.append(call)
+        self.begun += 1
+        self.side.most = max(self.side.most, self.begun)
+        self.inner.begin(call)
+
+    def finish(self) -> Reply:
+        self.begun -= 1
+        return self.inner.finish()
+
     def close(self) -> None:
+        self.begun = 0
         self.inner.close()
 
 

@@ -239,9 +239,16 @@ GUARDS = (
         quick=True,
     ),
     Guard(
+        "a refused piece takes along what is behind it",
+        "counter_app/sync/files.py",
+        "            flight.drop(broken=False)\n            self._queue",
+        "            flight.landed()\n            self._queue",
+        "tests/sync/test_files.py::test_a_refused_piece_gives_up_what_is_behind_it",
+    ),
+    Guard(
         "a batch leaves with its own epoch",
         "counter_app/sync/flight.py",
-        "type=Checkpoint).epoch == self.identity.epoch",
+        "type=Checkpoint).epoch == identity.epoch",
         "type=Checkpoint).epoch != ''",
         "tests/sync/test_flight.py::test_a_batch_of_another_epoch_waits_for_its_own_turn",
     ),

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.errors import GatewayError, StoreError
-from counter_app.sync.calls import Caller
-from counter_app.sync.flight import DEPTH, LONE_ANSWERS, Depth, Flight
+from counter_app.sync.flight import DEPTH, LONE_ANSWERS, Depth, is_of
 from counter_app.sync.http import HttpTransport
 from counter_app.sync.policy import FEW
 from counter_app.sync.ports import Call, Reply
@@ -154,19 +153,15 @@ def test_a_fault_of_this_machine_leaves_no_answer_under_way(pair: Pair, monkeypa
 
 def test_a_batch_of_another_epoch_waits_for_its_own_turn(pair: Pair) -> None:
     """An epoch may be done with while its last batch is on its way: what follows never leaves in its name."""
-    rail = _laid(pair)
     identity = pair.journal.device()
-    flight = Flight(
-        Caller(rail, pair.engine._around.clock, lambda: "r"), identity, pair.engine._around.monotonic, Depth()
-    )
     pair.journal.append(*pair.author.chain(1))
     own = pair.journal.pending(1, 10**6)
     pair.journal.identity = replace(identity, epoch="0192f0c1-0000-7000-8000-00000000e002")
     other = pair.journal.pending(1, 10**6)
     assert own is not None
     assert other is not None
-    assert flight.carries(own)
-    assert not flight.carries(other)
+    assert is_of(identity, own)
+    assert not is_of(identity, other)
 
 
 def test_a_proxy_that_answers_only_the_first_is_found_out(pair: Pair) -> None:

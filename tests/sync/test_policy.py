@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from counter_app.sync.policy import (
     FIRST_SIZE,
+    IN_TURN_S,
     OTHERWISE,
     TABLE,
     after_failure,
     after_success,
     decide,
+    in_turn,
 )
 from counter_app.wire.batch import MAX_BATCH_ENTRIES
 
@@ -79,3 +81,12 @@ def test_batches_follow_the_link() -> None:
     assert after_success(FIRST_SIZE, 0.1) == 2 * FIRST_SIZE
     assert after_success(FIRST_SIZE, 5) == FIRST_SIZE
     assert after_success(FIRST_SIZE, 15) == FIRST_SIZE // 2
+
+
+@given(size=st.integers(1, MAX_BATCH_ENTRIES), elapsed=st.floats(0, 1e6))
+def test_what_goes_in_turn_is_kept_near_one_second(size: int, elapsed: float) -> None:
+    """It moves towards what fits, by no more than half or double, and stays as it is where it fits."""
+    following = in_turn(size, elapsed)
+    assert max(size // 2, 1) <= following <= min(size * 2, MAX_BATCH_ENTRIES)
+    assert in_turn(size, IN_TURN_S) == size
+    assert (following <= size) if elapsed >= IN_TURN_S else (following >= size)
