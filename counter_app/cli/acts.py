@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 import msgspec
 
 from counter_app.cli.commands import WORDS, Command, invocation
-from counter_app.cli.input import STANDARD_INPUT, read_instant, read_standard_input
+from counter_app.cli.input import STANDARD_INPUT, is_day, read_day, read_instant, read_standard_input
 from counter_app.cli.output import Output, for_people, owed
 from counter_app.cli.strict_json import Shape, decoded
 from counter_app.domain.act import Act, Receiver
+from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import InputError
 from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.steps import Acted
@@ -55,19 +58,22 @@ _decoder = msgspec.json.Decoder(_Details)
 def act_command(ctx: click.Context, code: str, action: str, details: str) -> None:
     """Do one step with a dossier."""
     call = invocation(ctx)
-    act = read_act(action, given(details))
+    raw = given(details)
     with call.writing() as counter:
+        act = read_act(action, raw, counter.quotes.calendar)
         acted = counter.steps.act(code, act, call.session(counter))
         terms = counter.quotes.terms
     tell(call.out, acted, terms)
 
 
-def read_act(action: str, details: bytes) -> Act:
+def read_act(action: str, details: bytes, calendar: Calendar) -> Act:
     """Return the act the JSON tells; its values are checked when it is done.
+
+    A plain date as ``new_due`` is the closing time of that day by ``calendar``, as people promise it.
 
     Raises:
         InputError: ``details_malformed`` (no JSON object, or a key twice), ``key_unknown``, ``type_wrong``,
-            ``text_missing``, ``instant_malformed``.
+            ``text_missing``, ``instant_malformed``, ``day_closed``.
     """
     read = decoded(details, _decoder, "details_malformed")
     return Act(
@@ -75,7 +81,7 @@ def read_act(action: str, details: bytes) -> Act:
         at=None if read.at is None else read_instant(read.at, "at"),
         reason=read.reason or "",
         items=read.items,
-        new_due=None if read.new_due is None else read_instant(read.new_due, "new_due"),
+        new_due=None if read.new_due is None else _new_due(read.new_due, calendar),
         amount=read.amount,
         required=read.required,
         name=read.name or "",
@@ -88,6 +94,15 @@ def read_act(action: str, details: bytes) -> Act:
         event=read.event,
         changes={path: value or "" for path, value in read.changes.items()},
     )
+
+
+def _new_due(text: str, calendar: Calendar) -> datetime:
+    if not is_day(text):
+        return read_instant(text, "new_due")
+    on = read_day(text, "new_due")
+    if not calendar.is_working(on):
+        raise InputError("day_closed", "new_due", day=f"{on:%d/%m/%Y}", next=f"{calendar.next_working(on):%d/%m/%Y}")
+    return calendar.closing(on)
 
 
 def _receiver(read: _Receiver) -> Receiver:

@@ -94,13 +94,18 @@ def read_instant(text: str, field: str) -> datetime:
     return local
 
 
+def is_day(text: str) -> bool:
+    """Tell whether ``text`` has the form of a date without a time."""
+    return _DAY.fullmatch(text) is not None
+
+
 def read_pause_end(text: str, field: str) -> datetime:
     """Return an instant, or the beginning of a day where only a date is given: pauses are counted by days.
 
     Raises:
         InputError: as ``read_instant``.
     """
-    return read_instant(f"{text}T00:00" if _DAY.fullmatch(text) else text, field)
+    return read_instant(f"{text}T00:00" if is_day(text) else text, field)
 
 
 def read_day(text: str, field: str) -> date:
@@ -109,7 +114,7 @@ def read_day(text: str, field: str) -> date:
     Raises:
         InputError: ``date_malformed``, ``date_out_of_range``.
     """
-    if _DAY.fullmatch(text) is None:
+    if not is_day(text):
         raise InputError("date_malformed", field)
     try:
         day = date.fromisoformat(text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from counter_app.cli.acts import read_act
 from counter_app.domain.act import Act, Receiver
 from counter_app.domain.errors import InputError
+from tests.builders.deadlines import the_calendar
 from tests.builders.desk import at
 
 FULL = {
@@ -36,11 +37,13 @@ _values = st.recursive(
     max_leaves=6,
 )
 
+CALENDAR = the_calendar()
+
 
 def refusal(raw: bytes) -> str:
     """Return the code the details are refused with, or nothing."""
     try:
-        read_act("forward", raw)
+        read_act("forward", raw, CALENDAR)
     except InputError as error:
         return error.code
     return ""
@@ -48,7 +51,7 @@ def refusal(raw: bytes) -> str:
 
 def test_every_key_of_the_contract_comes_through() -> None:
     """Nothing is dropped on the way; null is the same as left out."""
-    act = read_act("pay", json.dumps(FULL).encode())
+    act = read_act("pay", json.dumps(FULL).encode(), CALENDAR)
     assert act == Act(
         action="pay",
         at=at("2026-11-02T09:00"),
@@ -67,7 +70,7 @@ def test_every_key_of_the_contract_comes_through() -> None:
         event="e",
         changes={"applicant.email": "", "note": "x"},
     )
-    assert read_act("forward", b"{}") == Act(action="forward")
+    assert read_act("forward", b"{}", CALENDAR) == Act(action="forward")
 
 
 @given(key=st.sampled_from(sorted(FULL)) | st.text(max_size=12), value=_values)
@@ -87,4 +90,13 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
 def test_what_is_deep_or_long_is_refused(raw: bytes) -> None:
     """Nesting and numbers without end are refused like any other malformed text."""
     with pytest.raises(InputError):
-        read_act("fee", raw)
+        read_act("fee", raw, CALENDAR)
+
+
+def test_a_plain_date_is_promised_until_closing_time() -> None:
+    """A new due date without a time is that working day's closing; a closed day is refused with the next open one."""
+    act = read_act("extend", b'{"new_due": "2026-11-30"}', CALENDAR)
+    assert act.new_due == at("2026-11-30T17:00")
+    with pytest.raises(InputError) as refused:
+        read_act("extend", b'{"new_due": "2026-11-29"}', CALENDAR)
+    assert (refused.value.code, refused.value.values["next"]) == ("day_closed", "30/11/2026")
