@@ -9,7 +9,7 @@ from enum import StrEnum
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.rule import ClassBy, DeadlinePolicy
-from counter_app.domain.zone import to_local
+from counter_app.domain.zone import local_instant, to_local
 
 IN_FORCE = DeadlinePolicy()
 
@@ -64,7 +64,10 @@ def forwarding_at(calendar: Calendar, received_at: datetime, terms: DeadlinePoli
 
 
 def must_forward_by(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:
-    """Return the last lawful instant to hand a dossier on: the same working day, after 15:00 the next opening.
+    """Return the last lawful instant to hand a dossier on: the same working day, after 15:00 the next morning.
+
+    "Đầu giờ" of the next working day (NĐ 309/2026/NĐ-CP, Điều 18 khoản 2) is read as its first session: at the very
+    opening nobody could have been in time.
 
     Raises:
         InputError: ``instant_without_offset``, ``calendar_never_opens``.
@@ -72,7 +75,7 @@ def must_forward_by(calendar: Calendar, received_at: datetime, terms: DeadlinePo
     received = to_local(received_at, "received_at")
     forwarding = forwarding_at(calendar, received, terms)
     if calendar.is_working(received.date()) and forwarding.date() > received.date():
-        return forwarding
+        return local_instant(forwarding.date(), calendar.hours_on(forwarding.date())[0][1])
     return calendar.closing(forwarding.date())
 
 

@@ -38,14 +38,14 @@ def test_a_result_without_a_due_date_is_on_time() -> None:
     [
         ("2026-11-02 09:00", "2026-11-02 17:00"),
         ("2026-11-02 15:00:00", "2026-11-02 17:00"),
-        ("2026-11-02 15:00:01", "2026-11-03 07:00"),
-        ("2026-11-06 18:00", "2026-11-09 07:00"),
+        ("2026-11-02 15:00:01", "2026-11-03 11:30"),
+        ("2026-11-06 18:00", "2026-11-09 11:30"),
         ("2026-11-07 09:00", "2026-11-09 17:00"),
-        ("2026-11-23 16:00", "2026-11-25 07:00"),
+        ("2026-11-23 16:00", "2026-11-25 11:30"),
     ],
 )
 def test_must_forward_by(received: str, by: str) -> None:
-    """A dossier is handed on the same working day; received after 15:00, at the next opening."""
+    """A dossier is handed on the same working day; received after 15:00, in the first session of the next."""
     assert must_forward_by(the_calendar(), at(received)) == at(by)
 
 

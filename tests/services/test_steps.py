@@ -187,12 +187,12 @@ def test_the_clock_may_run_five_minutes_ahead(desk: ADesk) -> None:
     [
         ("2026-11-02T09:15", "2026-11-02T17:00", ()),
         ("2026-11-02T09:15", "2026-11-02T17:00:01", ("late_forward",)),
-        ("2026-11-02T15:00:30", "2026-11-03T06:59", ()),
-        ("2026-11-02T15:00:30", "2026-11-03T07:10", ("late_forward",)),
+        ("2026-11-02T15:00:30", "2026-11-03T11:30", ()),
+        ("2026-11-02T15:00:30", "2026-11-03T11:30:01", ("late_forward",)),
     ],
 )
 def test_forwarding_late_is_flagged(desk: ADesk, received: str, acted: str, flags: tuple[str, ...]) -> None:
-    """Handed on the same day, or after 15:00 the next opening (NĐ 309/2026 Điều 18); late is said, never refused."""
+    """Handed on the same day, or after 15:00 the next morning (NĐ 309/2026 Điều 18); late is said, never refused."""
     desk.clock.set("2026-11-05T08:00")
     code = desk.receive(received_at=at(received))
     assert desk.act(code, "forward", at=at(acted)).warnings == flags
