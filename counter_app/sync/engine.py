@@ -26,6 +26,8 @@ LOOK_S = 15.0
 ASK_S = 300.0
 PULL_S = 60.0
 INCIDENT_S = 60.0
+NOTE_S = 60.0
+"""A failure that goes on is written down this often: offline there is one each second, and each write wears a disk."""
 _LINE = frozenset({"unreachable", "answer_cut", "answer_late"})
 _DIFFERING = frozenset({"forked", "head_differs", "province_ahead"})
 
@@ -73,6 +75,7 @@ class SyncEngine:
         self._last_code: str | None = None
         self._failure: tuple[CounterError, Decision] | None = None
         self._asked_at: float | None = None
+        self._noted: tuple[str, float] | None = None
 
     @property
     def status(self) -> SyncStatus:
@@ -217,6 +220,7 @@ class SyncEngine:
 
     def _pushed(self) -> None:
         """Take note of a batch that was acknowledged: a line that brings batches is no failing one."""
+        self._noted = None
         self._asked_at = self._around.monotonic()
         self._attempt, self._last_code = 0, None
 
@@ -230,14 +234,17 @@ class SyncEngine:
             raise
 
     def _failed(self, error: GatewayError, pending: Pending) -> None:
-        """Write the failed attempt down and raise it again, unless a smaller batch may pass at once."""
+        """Write the failure down where it is news and raise it again, unless a smaller batch may pass at once."""
         decision = self._decide(error, len(pending.entries))
         if decision.action == "shrink":
             return
         if error.code in _DIFFERING:
             self._journal.mark_forked()
-        at = None if decision.action == "ask" else self._around.clock() + timedelta(seconds=decision.pause_s)
-        self._journal.record_attempt(pending.first, pending.last, error.code, at)
+        now = self._around.monotonic()
+        if self._noted is None or self._noted[0] != error.code or now - self._noted[1] >= NOTE_S:
+            at = None if decision.action == "ask" else self._around.clock() + timedelta(seconds=decision.pause_s)
+            self._journal.record_attempt(pending.first, pending.last, error.code, at)
+            self._noted = error.code, now
         raise error
 
     def _decide(self, error: CounterError, size: int = 1) -> Decision:

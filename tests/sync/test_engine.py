@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from counter_app.domain.errors import GatewayError, InputError
+from counter_app.sync.engine import NOTE_S
 from counter_app.sync.http import connect
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, pack, unpack
@@ -15,6 +16,7 @@ from counter_app.wire.encoding import Entry
 from counter_app.wire.statements import Acknowledgement, Parked, sign
 from tests.builders.journal_facts import START, Author, private_key
 from tests.builders.sync_pair import Pair, enrolled_pair
+from tests.fakes.exchange_link import Fault
 from tests.fakes.memory_gateway import MemoryGatewayStore
 from tests.fakes.model_journal import ModelJournal
 
@@ -98,6 +100,26 @@ def test_a_failure_is_written_down_and_loses_nothing(pair: Pair, fault: str, cod
     pair.engine.run_once()
     assert _equal(pair)
     assert len(pair.arrived()) == 3
+
+
+def test_a_failure_that_goes_on_is_written_down_once_a_minute(pair: Pair) -> None:
+    """Offline each second fails: the disk is written when the reason changes, after a minute and after a success."""
+    seconds = [0.0]
+    pair.engine._around = replace(pair.engine._around, monotonic=lambda: seconds[0])
+    pair.journal.append(*pair.author.chain(3))
+
+    def fail(fault: Fault, at: float) -> int:
+        seconds[0] = at
+        pair.spoil(fault)
+        with pytest.raises(GatewayError):
+            pair.engine.run_once()
+        return len(pair.journal.attempts)
+
+    assert [fail("unreachable", at) for at in (0, 1, 59, NOTE_S, NOTE_S + 1)] == [1, 1, 1, 2, 2]
+    assert fail("busy", NOTE_S + 2) == 3
+    pair.engine.run_once()
+    pair.journal.append(pair.author.received(4))
+    assert fail("busy", NOTE_S + 3) == 4
 
 
 def test_an_answer_given_twice_is_taken_once(pair: Pair) -> None:
