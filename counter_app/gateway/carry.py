@@ -96,8 +96,8 @@ def read_packet(source: Path, keys: Keys, on_batch: Callable[[bytes], None]) -> 
     """Hand out each batch of a packet and return whose it is when all of it is there and as its device sealed it.
 
     Raises:
-        InputError: ``packet_foreign``, ``packet_damaged``, ``packet_malformed``, ``packet_signature``.
-        StoreError: ``carry_unreadable``; and whatever ``on_batch`` raises.
+        InputError: ``file_missing``, ``packet_foreign``, ``packet_damaged``, ``packet_malformed``,
+            ``packet_signature``. StoreError: ``carry_unreadable``; and whatever ``on_batch`` raises.
     """
     reader = PacketReader(lambda _manifest: None, on_batch)
     _read(source, reader, keys)
@@ -108,6 +108,8 @@ def _read(source: Path, reader: PacketReader, keys: Keys) -> None:
     try:
         with source.open("rb") as file:
             decrypt(file, reader, keys.identities)
+    except FileNotFoundError as error:
+        raise InputError("file_missing", "file") from error
     except OSError as error:
         raise StoreError("carry_unreadable", "file") from error
 

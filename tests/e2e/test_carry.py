@@ -130,6 +130,8 @@ def test_packets_that_are_none_are_refused_and_untouched(counter: Station, provi
     other = province_at(tmp_path / "other")
     assert other.call(*INVITE).code == 0
     assert other.call("carry-in", str(good), "--ack", str(ack)).error == "packet_foreign"
+    absent = province.call("carry-in", str(tmp_path / "nowhere.age"), "--ack", str(ack))
+    assert (absent.code, absent.error) == (2, "file_missing")
     assert not ack.exists()
     assert province.call("entries").lines == []
     assert province.call("carry-in", str(good), "--ack", str(good)).error == "out_is_ours"
