@@ -78,7 +78,8 @@ class Steps:
 
         Raises:
             InputError: what is malformed, with its field. RuleError: ``status_forbids`` with what is allowed instead,
-                ``void_not_today``, ``own_correction``, ``refund_exceeds``, ``extension_used``, ``role_required``.
+                ``void_not_today``, ``own_correction``, ``already_approved``, ``refund_exceeds``, ``extension_used``,
+                ``role_required``.
         """
         check_action(act.action)
         require(session, *(("supervisor",) if act.action in NEEDS_SUPERVISOR else ("clerk", "supervisor")))
@@ -138,7 +139,7 @@ def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session
     """Refuse to give back more than was paid, and to approve what is not there or is one's own.
 
     Raises:
-        RuleError: ``refund_exceeds``, ``own_correction``; InputError: ``event_unknown``.
+        RuleError: ``refund_exceeds``, ``own_correction``, ``already_approved``; InputError: ``event_unknown``.
     """
     if act.action == "refund" and (act.amount or 0) > state.money.kept:
         raise RuleError("refund_exceeds", "amount", left=state.money.kept)
@@ -150,6 +151,14 @@ def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session
             raise InputError("event_unknown", "event")
         if target.header.actor == session.account:
             raise RuleError("own_correction", "event")
+        if any(_approves(fact, target) for fact in known):
+            raise RuleError("already_approved", "event")
+
+
+def _approves(fact: Fact, correction: Fact) -> bool:
+    """Tell whether a fact approves a correction; its own author's word never counted."""
+    named = isinstance(fact.facts, events.Judgement) and correction.id in fact.facts.events
+    return fact.kind == "CorrectionApproved" and named and fact.header.actor != correction.header.actor
 
 
 def _guard_order(act: Act, known: list[Fact]) -> None:

@@ -257,7 +257,7 @@ def test_an_authorised_person_collects_with_their_number_noted(desk: ADesk) -> N
 
 
 def test_a_correction_counts_once_a_supervisor_other_than_its_author_approves(desk: ADesk) -> None:
-    """Neither a clerk nor the author may approve; after approval the new name is shown and found."""
+    """Neither a clerk nor the author may approve; after approval the new name is shown, and once is enough."""
     code = desk.receive()
     wrote = desk.act_as(supervisor(), code, "correct", changes={"applicant.name": "Nguyễn Văn Ánh"}, reason="Sai dấu")
     for session, refusal in ((clerk(), "role_required"), (supervisor(), "own_correction")):
@@ -268,6 +268,8 @@ def test_a_correction_counts_once_a_supervisor_other_than_its_author_approves(de
     assert desk.finder.page(code).row.applicant_name == "Nguyễn Văn A"
     desk.act_as(clerk("giam-doc", "administrator"), code, "approve", event=wrote.event_id)
     assert desk.finder.page(code).row.applicant_name == "Nguyễn Văn Ánh"
+    with pytest.raises(RuleError, match="already_approved"):
+        desk.act_as(clerk("giam-doc", "administrator"), code, "approve", event=wrote.event_id)
 
 
 def test_the_person_a_matter_is_about_can_be_corrected_too(desk: ADesk) -> None:
