@@ -35,16 +35,20 @@ class Puller:
     monotonic: Callable[[], float]
     brought: int = field(default=0, init=False)
     """Facts and packs that came since this was made: when it grows, what was read before is old."""
+    _aside: int = field(default=0, init=False)
     _size: int = field(default=FIRST_SIZE, init=False)
 
     def run(self, caller: Caller, identity: DeviceIdentity, *, sides: bool) -> int:
-        """Take in all there is and return how many facts were new; with ``sides`` also counters and packs.
+        """Take in all there is and return how many facts were new since the last time, by whatever way they came.
+
+        With ``sides`` counters and packs are asked for too.
 
         Raises:
             GatewayError: as ``Caller.feed``; ``feed_wrong`` for a page the province did not sign for this counter.
         """
         asked: set[str] = set()
-        new, begun_again, more = 0, False, True
+        new, self._aside = self._aside, 0
+        begun_again, more = False, True
         while more:
             try:
                 statement, taken = self._page(caller, identity, asked, sides=sides)
@@ -65,6 +69,7 @@ class Puller:
     def heard(self, new: int) -> None:
         """Take note of facts that came another way."""
         self.brought += new
+        self._aside += new
 
     def _page(self, caller: Caller, identity: DeviceIdentity, asked: set[str], *, sides: bool) -> tuple[Feed, int]:
         after, started = self.replica.cursor(), self.monotonic()

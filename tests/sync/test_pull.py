@@ -138,6 +138,14 @@ def test_only_the_provinces_word_is_taken_in(
     assert second.state() == []
 
 
+def test_what_came_by_the_hub_is_counted_once(office: AnOffice) -> None:
+    """Facts the hub brought are in the figure of the next pass, and not in the one behind it."""
+    _first, second = _filled(office)
+    second.engine.run_once()
+    second.puller.heard(3)
+    assert [second.engine.run_once().pulled for _ in range(2)] == [3, 0]
+
+
 def test_a_revoked_device_learns_it_when_it_pulls(office: AnOffice) -> None:
     """After revocation nothing is served any more, and the counter knows why."""
     _first, second = _filled(office)
