@@ -91,7 +91,7 @@ class Reader:
         from counter_app.services.offices import Offices
 
         with closing(self.open_reader()) as reads:
-            return Offices.of(reads, today(self.clock))
+            return Offices.of(reads, today(self.clock), (self.identity.office, self.identity.office_name))
 
     @cached_property
     def quotes(self) -> Quotes:

@@ -21,15 +21,17 @@ MOST = 8
 class Offices:
     """Every office this counter knows; what it holds is replaced whole when another pack counts."""
 
-    def __init__(self, offices: Iterable[Office]) -> None:
+    def __init__(self, offices: Iterable[Office], own: tuple[str, str] = ("", "")) -> None:
+        """Know these offices; ``own`` is this counter's, with the name it was set up under: that one counts."""
+        self._own = own
         self._take(offices)
         self.successions = Successions()
         self._digests: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, connection: Connection, on: date) -> Offices:
+    def of(cls, connection: Connection, on: date, own: tuple[str, str] = ("", "")) -> Offices:
         """Return the offices of the packs that count on a day, which ``renew`` keeps up to date."""
-        made = cls(offices_in_use(connection, on))
+        made = cls(offices_in_use(connection, on), own)
         made._digests = named_digests(connection, on)
         made.successions = successions_in_use(connection)
         return made
@@ -66,10 +68,16 @@ class Offices:
         return tuple(dict.fromkeys((*(one.id for one in self.search(text)), *(one.old for one in gone if words))))
 
     def named(self, office: str) -> str:
-        """Return the name of an office, the one it had where it is no more; its identifier where nobody knows it."""
+        """Return the name of an office, the one it had where it is no more; its identifier where nobody knows it.
+
+        This counter's own office is called what its slips call it, whatever a pack says.
+        """
         step = self.successions.of(office)
+        if step is not None and step.name:
+            return step.name
+        own, name = self._own
         known = self._by_id.get(office)
-        return (step.name if step else "") or (known.name if known else "") or office
+        return (name if office == own else "") or (known.name if known else "") or office
 
     def both_names(self, office: str, on: date) -> tuple[str, str]:
         """Return the name an office had and that of the one that carries it on; the second empty where it still is."""

@@ -57,3 +57,10 @@ def test_a_pack_that_begins_later_says_it_waits_and_is_listed_so(tmp_path: Path)
     counter.shows("2027-01-01T00:00")
     assert counter.call("procedures", "1.004884").lines[0]["duration"] == "9 working_days"
     assert not [one for one in counter.call("pack", "list").lines if one["waits"]]
+
+
+def test_a_counter_has_one_name(tmp_path: Path) -> None:
+    """Where a pack calls its office otherwise, the name it was set up under stands in answers as on its slips."""
+    counter = station(tmp_path)
+    shown = counter.call("show", counter.receive(dossier()).one["code"]).one
+    assert (shown["office_name"], shown["present_office_name"]) == ("Xã Thông Nông", "Xã Thông Nông")
