@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ import pytest
 from counter_app.domain.errors import GatewayError, StoreError
 from counter_app.sync.flight import DEPTH, LONE_ANSWERS, Depth, is_of
 from counter_app.sync.http import HttpTransport
+from counter_app.sync.http_line import Line
 from counter_app.sync.policy import FEW
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.outgoing import Pending
@@ -206,6 +208,36 @@ def test_calls_go_one_behind_the_other_over_real_tls(tmp_path: Path) -> None:
         line = transport._line
         assert line is not None
         assert line.socket.session_reused  # type: ignore[attr-defined]  # a socket with TLS
+
+
+def test_a_piece_leaves_in_small_records() -> None:
+    """A record that is torn brings nothing: pieces leave in small ones, batches and large pieces in one."""
+    near, far = socket.socketpair()
+    with near, far:
+        noted = _Noted(near)
+        for method, size in (("PUT", 20_000), ("POST", 20_000), ("PUT", 70_000)):
+            noted.sizes.clear()
+            Line(noted, "gateway.invalid").write(Call(method, "/", {}, bytes(size)), "/", 5.0)  # type: ignore[arg-type]  # writes only
+            arrived = 0
+            while arrived < sum(noted.sizes):
+                arrived += len(far.recv(100_000))
+            assert arrived > size
+            assert (max(noted.sizes) <= 2_048) == (method == "PUT" and size == 20_000)
+
+
+class _Noted:
+    """A socket that notes how much it is given at once."""
+
+    def __init__(self, inner: socket.socket) -> None:
+        self._inner = inner
+        self.sizes: list[int] = []
+
+    def settimeout(self, seconds: float) -> None:
+        self._inner.settimeout(seconds)
+
+    def sendall(self, content: bytes) -> None:
+        self.sizes.append(len(content))
+        self._inner.sendall(content)
 
 
 def test_what_is_not_answered_is_cut(tmp_path: Path) -> None:
