@@ -82,8 +82,8 @@ def digitisation(facts: Sequence[Fact], state: Dossier) -> Digitisation:
     forwarded = [fact.header.at for fact in standing(facts, state) if fact.kind == "DossierForwarded"]
     until = min(forwarded, default=None)
 
-    def timely(one: Attached) -> bool:
-        first = _first_of(one, documents)
+    def timely(one: Attached, line: int | None = None) -> bool:
+        first = _first_of(one, documents, line)
         return _on_receipt(first.entered_at, state.entered_at, until)
 
     handed = {at for at, paper in enumerate(state.papers) if paper.originals or paper.certified or paper.copies}
@@ -91,8 +91,8 @@ def digitisation(facts: Sequence[Fact], state: Dossier) -> Digitisation:
     components = []
     for line in sorted(handed):
         copies = [one for one in now_standing if line in one.lines]
-        best = min(copies, key=lambda one: (not timely(one), SOURCES.index(one.source)), default=None)
-        components.append(Component(line) if best is None else Component(line, best.source, timely(best)))
+        best = min(copies, key=lambda one: (not timely(one, line), SOURCES.index(one.source)), default=None)
+        components.append(Component(line) if best is None else Component(line, best.source, timely(best, line)))
     early = [one.on_receipt for one in components] or [any(timely(one) for one in now_standing)]
     return Digitisation(tuple(components), documents, all(early))
 
@@ -114,17 +114,20 @@ def counted(dossiers: Iterable[Digitisation]) -> DigitisationCount:
     return DigitisationCount(total, digitised, on_receipt, components, by_source, pages, size)
 
 
-def _first_of(one: Attached, documents: Sequence[Attached]) -> Attached:
+def _first_of(one: Attached, documents: Sequence[Attached], line: int | None) -> Attached:
     """Return the earliest scan a document stands for: a page scanned again later was digitised when it first was.
 
+    Of a ``line`` only scans count that were filed for it: a late scan of three papers does not make two of them early.
     So was one that had been filed with the wrong line; a scan that was taken off for another reason never counted.
     """
     before = {other.event_id: other for other in documents}
     while True:
         earlier = before.pop(one.moved_from, None)
-        if earlier is None:
+        if earlier is not None:
+            line = None  # it was another line's by mistake
+        else:
             earlier = before.pop(one.replaces, None)
-            if earlier is None or earlier.aside:
+            if earlier is None or earlier.aside or (line is not None and line not in earlier.filed_for):
                 return one
         one = earlier
 

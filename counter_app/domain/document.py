@@ -39,6 +39,7 @@ _BITS: Final = 8
 class Attached:
     """One document of a dossier as the facts tell it; ``lines`` are the places on the checklist it covers.
 
+    ``lines`` are those it still covers, ``filed_for`` those it was filed for: a later scan may stand for some of them.
     ``name`` is what it was called where it is on no checklist; ``replaces`` names the scan it stands for, ``replaced``
     says that a later one stands for it. ``aside`` says that it was filed wrongly and taken off again, ``moved_to`` to
     which dossier, ``moved_from`` which document it was where it was filed wrongly.
@@ -60,6 +61,7 @@ class Attached:
     reused_from: str = ""
     moved_from: str = ""
     moved_to: str = ""
+    filed_for: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return f"Attached({self.event_id!r})"
@@ -82,12 +84,27 @@ def attached(facts: Iterable[Fact], state: Dossier) -> tuple[Attached, ...]:
         if isinstance(fact.facts, DocumentSetAside):
             aside[fact.facts.document] = aside.get(fact.facts.document) or fact.facts.moved_to
     found = [fact for fact in counting if isinstance(fact.facts, DocumentAttached)]
-    replaced = {cast("DocumentAttached", fact.facts).replaces for fact in found if fact.id not in aside}
-    return tuple(_attached(fact, aside.get(fact.id), replaced=fact.id in replaced) for fact in found)
+    later = [cast("DocumentAttached", fact.facts) for fact in found if fact.id not in aside]
+    return tuple(_attached(fact, aside.get(fact.id), later) for fact in found)
 
 
-def _attached(fact: Fact, moved_to: str | None, *, replaced: bool) -> Attached:
+def _left(document: str, filed_for: tuple[int, ...], later: Iterable[DocumentAttached]) -> tuple[int, ...] | None:
+    """Return the lines a document still covers beside its later scans, None where nothing of it is left.
+
+    A scan of one of several papers stands for that paper; one that shares no line with it stands for all of it.
+    """
+    left = filed_for
+    for one in later:
+        if one.replaces == document:
+            left = tuple(line for line in left if line not in one.lines)
+            if not left or not set(filed_for) & set(one.lines):
+                return None
+    return left
+
+
+def _attached(fact: Fact, moved_to: str | None, later: Iterable[DocumentAttached]) -> Attached:
     part = cast("DocumentAttached", fact.facts)
+    left = _left(fact.id, part.lines, later)
     text = fact.person if isinstance(fact.person, StepText) else StepText()
     return Attached(
         event_id=fact.id,
@@ -95,13 +112,14 @@ def _attached(fact: Fact, moved_to: str | None, *, replaced: bool) -> Attached:
         pages=part.pages,
         bytes=part.bytes,
         source=part.source,
-        lines=part.lines,
+        lines=part.lines if left is None else left,
+        filed_for=part.lines,
         at=fact.header.at,
         entered_at=fact.header.entered_at,
         actor=fact.header.actor,
         name=text.items[0] if text.items else "",
         replaces=part.replaces,
-        replaced=replaced,
+        replaced=left is None,
         aside=moved_to is not None,
         reused_from=part.reused_from,
         moved_from=part.moved_from,

@@ -76,6 +76,31 @@ def test_scanning_again_does_not_make_it_late() -> None:
     assert counted([found]).pages == 1
 
 
+def test_a_scan_of_one_paper_leaves_the_others_of_the_old_file_standing() -> None:
+    """Mending one line of a file of two keeps the other line digitised, on receipt, and its pages counted."""
+    author = Author("a")
+    facts = [author.write("DossierReceived", received(papers=PAPERS), 0, text())]
+    facts.append(author.write("DocumentAttached", scan(0, 1), 1))
+    facts.append(later(author.write("DocumentAttached", scan(1, replaces=facts[1].id), 2), START + NEXT_DAY))
+    found = digitisation(facts, fold(facts))
+    assert [(one.lines, one.stands) for one in found.documents] == [((0,), True), ((1,), True)]
+    assert found.on_receipt
+    assert counted([found]).pages == 2
+    facts.append(author.write("DocumentAttached", scan(0, replaces=facts[1].id), 3))
+    assert [one.stands for one in digitisation(facts, fold(facts)).documents] == [False, True, True]
+
+
+def test_a_late_scan_of_more_papers_makes_none_of_the_new_ones_early() -> None:
+    """A file of two that stands for an early scan of one is in time for that one alone."""
+    author = Author("a")
+    facts = [author.write("DossierReceived", received(papers=PAPERS), 0, text())]
+    facts.append(author.write("DocumentAttached", scan(0), 1))
+    facts.append(later(author.write("DocumentAttached", scan(0, 1, replaces=facts[1].id), 2), START + NEXT_DAY))
+    found = digitisation(facts, fold(facts))
+    assert [one.on_receipt for one in found.components] == [True, False]
+    assert not found.on_receipt
+
+
 def test_each_paper_says_where_its_copy_came_from() -> None:
     """The portal's three flags follow from the source."""
     flags = {source: a_dossier((scan(0, source=source), NOW)).components[0].flags for source in SOURCES}
