@@ -45,9 +45,15 @@ def list_row(number: int, state: Dossier, fact: Fact) -> tuple[str, ...]:
         _result(state, fact, part),
         owner.name if owner else "",
         owner.address if owner else "",
-        CROSS if state.money.charged or state.money.paid else "",
+        CROSS if _with_fee(state) else "",
         CROSS if part.method == "post" else "",
     )
+
+
+def _with_fee(state: Dossier) -> bool:
+    """Tell whether money was asked for or taken; what was given back whole is no fee any more."""
+    money = state.money
+    return money.kept > 0 if money.paid else bool(money.charged)
 
 
 def outcome_text(state: Dossier) -> str:

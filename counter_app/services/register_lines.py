@@ -153,6 +153,8 @@ class Lines:
         application = state.application
         owner = None if application is None else application.on_behalf_of or application.applicant
         due = state.due_at or (state.clock.provisional_due_at if state.clock and not state.arrived else None)
+        if state.status == states.VOIDED:
+            due = None
         cells = (
             str(at),
             state.code or "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.database.transaction import immediate
+from counter_app.domain.dossier import VOIDED
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.events import SlipPrinted
 from counter_app.domain.evolve import fold, standing
@@ -116,13 +117,15 @@ class Slips:
         Raises:
             InputError: ``form_unknown``, ``paper_unknown``, ``dossier_unknown``; RuleError: ``slip_not_due`` when the
                 dossier has no fact this form is printed of, ``explanation_gone`` when another calendar is in use since
-                the date was promised, ``role_required`` for an auditor.
+                the date was promised, ``slip_voided``, ``role_required`` for an auditor.
         """
         require(session, "clerk", "supervisor")
         self._check(form, paper)
         now = to_second(self._clock.now())
         with immediate(self._connection):
             dossier, known = self._known(name)
+            if fold(known).status == VOIDED:
+                raise RuleError("slip_voided", "code")  # paper with a date and a signature would be believed
             fact = _printed_of(known, form, event)
             copy = sum(_is_print_of(one, form, fact.id) for one in known)
             order = self._order(dossier, known, fact, form, paper, copy)

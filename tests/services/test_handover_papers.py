@@ -17,7 +17,7 @@ from counter_app.services.day_papers import DayPapers
 from counter_app.services.handover_papers import HandedList, HandoverPapers
 from counter_app.services.office import desk_of
 from counter_app.services.packs import layouts_in_use, today
-from tests.builders.desk import KEY, ADesk, a_desk, clerk
+from tests.builders.desk import KEY, ADesk, a_desk, clerk, supervisor
 from tests.builders.slips import page_texts, whole_text
 
 TUESDAY = date(2026, 11, 3)
@@ -82,6 +82,17 @@ def test_fee_and_post_are_crossed_and_an_authorised_person_is_named(desk: ADesk,
     assert "gửi lúc 09:00 EA123456789VN" in words
     assert "cho Lý Văn Thử" in words
     assert words.count(" X X ") == 1
+
+
+def test_money_given_back_whole_is_no_fee_of_the_list(desk: ADesk, tmp_path: Path) -> None:
+    """A fee that was paid and returned to the last đồng is crossed no more."""
+    desk.clock.set("2026-11-02T09:15")
+    code = desk.receive()
+    desk.act(code, "pay", amount=24_000)
+    desk.act_as(supervisor(), code, "refund", amount=24_000, method="cash", reason="Thu nhầm")
+    desk.act(code, "result")
+    desk.act(code, "return", "2026-11-03T09:00", without_slip=True)
+    assert "0 có thu phí" in whole_text(handed(desk, tmp_path).content)
 
 
 def test_an_empty_day_says_so_and_a_full_one_repeats_its_header(desk: ADesk, tmp_path: Path) -> None:

@@ -206,3 +206,12 @@ def test_a_form_or_paper_that_does_not_exist_is_bad_input(desk: ADesk) -> None:
         ordered(desk, code, "07")
     with pytest.raises(InputError, match="paper_unknown"):
         ordered(desk, code, "06", paper="80mm")
+
+
+def test_nothing_is_printed_of_a_voided_dossier(desk: ADesk) -> None:
+    """A slip with a date and a signature of a dossier that is none would be believed; it can still be looked at."""
+    code = desk.receive()
+    desk.act(code, "void", reason="Nhận nhầm")
+    with pytest.raises(RuleError, match="slip_voided"):
+        desk.slips.order(code, "01", paper="a5", session=clerk())
+    assert desk.slips.preview(code, "01", paper="a5").slip.form == "01"

@@ -49,7 +49,9 @@ class PapersGrid(QVBoxLayout):
             self._paper(facts.other_documents.name, facts.other_documents, scannable=False)
 
     def _head(self, facts: DossierFacts, scan: Callable[[], None]) -> None:
-        line = row(label(self._texts("ui.dossier.papers", number=len(facts.papers)), "label"), spacing=8)
+        # A line of the checklist nobody handed anything in for stands here too, but was not received.
+        received = sum(bool(paper.counts or paper.documents) for paper in facts.papers)
+        line = row(label(self._texts("ui.dossier.papers", number=received), "label"), spacing=8)
         line.addStretch(1)
         if facts.can_scan:
             # The key belongs to the page: it works wherever the keyboard is.
