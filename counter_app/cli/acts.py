@@ -59,6 +59,7 @@ def act_command(ctx: click.Context, code: str, action: str, details: str) -> Non
     """Do one step with a dossier."""
     call = invocation(ctx)
     raw = given(details)
+    read_act(action, raw)  # what is malformed is said before anything is opened
     with call.writing() as counter:
         act = read_act(action, raw, counter.quotes.calendar)
         acted = counter.steps.act(code, act, call.session(counter))
@@ -66,10 +67,11 @@ def act_command(ctx: click.Context, code: str, action: str, details: str) -> Non
     tell(call.out, acted, terms)
 
 
-def read_act(action: str, details: bytes, calendar: Calendar) -> Act:
+def read_act(action: str, details: bytes, calendar: Calendar | None = None) -> Act:
     """Return the act the JSON tells; its values are checked when it is done.
 
-    A plain date as ``new_due`` is the closing time of that day by ``calendar``, as people promise it.
+    A plain date as ``new_due`` is the closing time of that day by ``calendar``, as people promise it;
+    without one it is only looked at whether that is a date.
 
     Raises:
         InputError: ``details_malformed`` (no JSON object, or a key twice), ``key_unknown``, ``type_wrong``,
@@ -96,10 +98,12 @@ def read_act(action: str, details: bytes, calendar: Calendar) -> Act:
     )
 
 
-def _new_due(text: str, calendar: Calendar) -> datetime:
+def _new_due(text: str, calendar: Calendar | None) -> datetime | None:
     if not is_day(text):
         return read_instant(text, "new_due")
     on = read_day(text, "new_due")
+    if calendar is None:
+        return None
     if not calendar.is_working(on):
         raise InputError("day_closed", "new_due", day=f"{on:%d/%m/%Y}", next=f"{calendar.next_working(on):%d/%m/%Y}")
     return calendar.closing(on)

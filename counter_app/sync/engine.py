@@ -223,6 +223,7 @@ class SyncEngine:
         self._noted = None
         self._asked_at = self._around.monotonic()
         self._attempt, self._last_code = 0, None
+        self._tell(replace(self._status, state="pushing"))
 
     def _rewind(self, identity: DeviceIdentity, position: Position) -> int:
         check_acknowledgement(identity, position.acknowledgement, position.count, position.head)

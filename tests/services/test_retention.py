@@ -120,7 +120,7 @@ def test_the_turn_of_a_day_is_made_once_and_says_what_it_took(tmp_path: Path, ca
         with caplog.at_level("INFO"):
             assert retention.turn(StraightLane()) == Swept(1, 0)
         assert not vault.holds(sha256)
-        assert caplog.messages == ["retention purged=1 unfiled=0 erased=0"]
+        assert caplog.messages[-1:] == ["retention purged=1 unfiled=0 erased=0"]
         assert sha256 not in caplog.text
         assert verify(desk.connection, vault).problems == ()
 

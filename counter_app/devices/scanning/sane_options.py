@@ -114,7 +114,7 @@ def settings_for(options: Sequence[SaneOption], settings: ScanSettings, source: 
     _choose(wanted, "source", _source_word(_words(known.get("source")), source))
     turning = _turns(known)
     if turning is not None and source is not Source.FLATBED:
-        wanted.append(_side(turning, both=source is Source.DUPLEX))
+        wanted += _side(turning, both=source is Source.DUPLEX)
     _choose(wanted, "mode", _mode_word(_words(known.get("mode")), settings.mode))
     if "depth" in known and settings.mode is not ColourMode.BILEVEL:
         _choose(wanted, "depth", _nearest(known["depth"], 8))
@@ -176,11 +176,13 @@ def _turns(known: dict[str, SaneOption]) -> SaneOption | None:
     return option if option is not None and option.type is OptionType.BOOL else None
 
 
-def _side(turning: SaneOption, *, both: bool) -> Setting:
+def _side(turning: SaneOption, *, both: bool) -> list[Setting]:
+    """Return the setting that has both sides scanned or one; none where the driver does not take that value."""
     if turning.type is OptionType.BOOL:
-        return turning.name, float(both)
+        numbers = turning.constraint.numbers
+        return [(turning.name, float(both))] if not numbers or float(both) in numbers else []
     word = "duplex" if both else "simplex"
-    return turning.name, next((one for one in turning.constraint.words if one.casefold() == word), word)
+    return [(turning.name, next((one for one in turning.constraint.words if one.casefold() == word), word))]
 
 
 def _nearest(option: SaneOption, wanted: float) -> float | None:
