@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
@@ -103,6 +104,29 @@ def test_papers_are_scanned_filed_and_looked_at_by_keys_alone(
     assert workplace.current_screen() is page
     assert viewer.pages.pages == 0
     assert traced.here == []
+    assert traced.elsewhere > 0
+
+
+def test_a_chosen_file_is_filed_by_key(
+    qtbot: QtBot, traced: Traced, program: Program, ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+Q, Ctrl+O and a file: the keyboard is on its page, and Ctrl+Enter files it."""
+    workplace, keys = program.window.workplace, Keyboard()
+    assert workplace is not None
+    file = tmp_path / "to-khai.jpg"
+    file.write_bytes(paper.file_of(paper.text_sheet()))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(file)], ""))  # nobody is there to choose
+    workplace.go("dossier", ward.receive().code)
+    page = workplace.current_screen()
+    assert isinstance(page, DossierView)
+    qtbot.waitUntil(lambda: page.presenter.state.facts is not None, timeout=5_000)
+    keys.press(Qt.Key.Key_Q, "", CTRL)
+    pages = _pages(qtbot, program)
+    keys.press(Qt.Key.Key_O, "", CTRL)
+    qtbot.waitUntil(lambda: len(pages.presenter.state.sheets) == 1, timeout=9_000)
+    qtbot.waitUntil(pages.thumbs.hasFocus, timeout=3_000)
+    keys.press(Qt.Key.Key_Return, "", CTRL)
+    qtbot.waitUntil(lambda: pages.presenter.state.said.tone == "good", timeout=9_000)
     assert traced.elsewhere > 0
 
 

@@ -239,7 +239,10 @@ class PagesPresenter:
         self._change(scan=scan)
 
     def _files_changed(self, working: str, wrong: Marked) -> None:
-        self._change(working=working, said=wrong if wrong != NOTHING else self.state.said)
+        # While a file is read the button that had the keyboard is off: what comes next is to file it, by key.
+        ended = bool(self.state.working) and not working
+        said = wrong if wrong != NOTHING else self.state.said
+        self._change(working=working, said=said, serial=self.state.serial + ended)
 
     def _failed(self, error: CounterError) -> None:
         words = self._texts("ui.pages.blank_only") if _is_empty(error) else self._texts.error(error)
