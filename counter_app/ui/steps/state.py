@@ -35,8 +35,8 @@ KEYS: Mapping[str, str] = {
 """The one key of each act, the same on the board; ``continue`` receives what was turned away."""
 UNDONE_BY: Mapping[str, str] = {"forward": "recall"}
 """Acts that may be taken back, and what takes them back; nothing else can be undone in law."""
-GRAVE = frozenset({"refuse", "stop", "withdraw", "void", "extend", "result", "return", "approve", "refund"})
-"""Acts nobody can take back: they want Ctrl+Enter, which neither a scanner nor a slip of the finger types."""
+GRAVE = frozenset({"refuse", "stop", "withdraw", "void", "extend", "result", "return", "approve", "pay", "refund"})
+"""Acts nobody can take back alone: they want Ctrl+Enter, which neither a scanner nor a slip of the finger types."""
 PRINT = "print"
 CONTINUE = "continue"
 
