@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import InputError, RuleError
-from counter_app.domain.rule import ClassBy, DeadlinePolicy
+from counter_app.domain.rule import ClassBy, DeadlinePolicy, Rule, Unit
 from counter_app.domain.zone import local_instant, to_local
 
 IN_FORCE = DeadlinePolicy()
@@ -30,8 +30,18 @@ class Extension:
     late: bool
 
 
-def classify(ready_at: datetime, due_at: datetime | None, by: ClassBy | str = ClassBy.DATE) -> Punctuality:
-    """Class a result by when it was ready at the counter, not by when the citizen came (deadlines.md 10).
+def classify_by(rule: Rule | None, terms: DeadlinePolicy = IN_FORCE) -> ClassBy:
+    """Return what early, on time and late are told apart by: a period in hours by the minute, days as the terms say.
+
+    By the date a result six hours after a promise of two would count as on time (docs/deadlines.md 10).
+    """
+    return ClassBy.MINUTE if rule is not None and rule.unit is Unit.HOURS else terms.class_by
+
+
+def classify(
+    ready_at: datetime, due_at: datetime | None, rule: Rule | None = None, terms: DeadlinePolicy = IN_FORCE
+) -> Punctuality:
+    """Class a result by when it was ready at the counter, not by when the citizen came (docs/deadlines.md 10).
 
     Without a due date (another office has not taken the dossier in yet) a result is on time.
 
@@ -41,7 +51,7 @@ def classify(ready_at: datetime, due_at: datetime | None, by: ClassBy | str = Cl
     if due_at is None:
         return Punctuality.ON_TIME
     ready, due = to_local(ready_at, "ready_at"), to_local(due_at, "due_at")
-    if by == ClassBy.MINUTE:
+    if classify_by(rule, terms) == ClassBy.MINUTE:
         ready, due = (each.replace(second=0, microsecond=0) for each in (ready, due))
     else:
         ready, due = (each.replace(hour=0, minute=0, second=0, microsecond=0) for each in (ready, due))

@@ -134,7 +134,8 @@ class Parts:
     def _result(self, act: Act, scene: Scene) -> events.ResultStep:
         del act
         due_at = scene.state.due_at or self._due(scene)
-        return events.ResultStep(result_class=str(classify(scene.at, due_at, self.terms.class_by)), due_at=due_at)
+        rule = Rule.parse(cast("events.Clock", scene.state.clock).rule)
+        return events.ResultStep(result_class=str(classify(scene.at, due_at, rule, self.terms)), due_at=due_at)
 
     def _return(self, act: Act, scene: Scene) -> events.ReturnStep:
         method = act.method or scene.state.return_by

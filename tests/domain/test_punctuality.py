@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, timedelta
 
-from counter_app.domain.deadline import classify, extend, must_forward_by, supplement_due_by
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter_app.domain.deadline import classify, compute, extend, must_forward_by, supplement_due_by
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.punctuality import Punctuality
-from counter_app.domain.rule import ClassBy, DeadlinePolicy
+from counter_app.domain.rule import ClassBy, DeadlinePolicy, Rule, Unit
+from counter_app.domain.zone import LOCAL
 from counter_app.texts import texts
 from tests.builders.deadlines import at, the_calendar
 
@@ -23,9 +28,28 @@ DUE = at("2026-11-09 17:00")
     ],
 )
 def test_class_of_a_result(ready: str, by_date: str, by_minute: str) -> None:
-    """The day decides unless the office classes by the minute."""
-    assert classify(at(ready), DUE) == by_date
-    assert classify(at(ready), DUE, ClassBy.MINUTE) == classify(at(ready), DUE, "minute") == by_minute
+    """The day decides, unless the period is one of hours or the terms class by the minute."""
+    days, hours = Rule(5, Unit.WORKING_DAYS), Rule(2, Unit.HOURS)
+    assert classify(at(ready), DUE) == classify(at(ready), DUE, days) == by_date
+    assert classify(at(ready), DUE, hours) == by_minute
+    assert classify(at(ready), DUE, days, DeadlinePolicy(class_by=ClassBy.MINUTE)) == by_minute
+
+
+@given(
+    rule=st.builds(Rule, st.integers(1, 40), st.sampled_from(list(Unit))),
+    received=st.datetimes(datetime(2025, 1, 1), datetime(2027, 6, 1)),  # noqa: DTZ001 - made local below
+    after=st.integers(-20_000, 20_000),
+)
+def test_a_period_in_hours_is_kept_to_the_minute_and_one_in_days_to_the_day(
+    rule: Rule, received: datetime, after: int
+) -> None:
+    """Whatever is promised: hours are late a minute after the due instant, days from the next midnight on."""
+    due = compute(rule, the_calendar(), received.replace(second=0, microsecond=0, tzinfo=LOCAL)).due_at
+    assert due is not None
+    ready = due + timedelta(minutes=after)
+    found = classify(ready, due, rule)
+    assert (found is Punctuality.LATE) == (after > 0 if rule.unit is Unit.HOURS else ready.date() > due.date())
+    assert (found is Punctuality.EARLY) == (after < 0 if rule.unit is Unit.HOURS else ready.date() < due.date())
 
 
 def test_a_result_without_a_due_date_is_on_time() -> None:

@@ -188,6 +188,15 @@ def test_the_class_is_fixed_by_the_day_the_result_was_ready(desk: ADesk, story: 
     assert desk.state(lived(desk, "11-02T09:15", "5 working_days", story)).result_class == found
 
 
+@pytest.mark.parametrize(
+    "ready,found", [("09:30", "early"), ("10:00", "on_time"), ("10:01", "late"), ("16:30", "late")]
+)
+def test_a_result_promised_in_hours_is_classed_by_the_minute(desk: ADesk, ready: str, found: str) -> None:
+    """Two hours from 08:00 are over at 10:00: six and a half hours later the same day is not on time."""
+    story: Story = [(f"11-02T{ready}", "result", {})]
+    assert desk.state(lived(desk, "11-02T08:00", "2 hours", story)).result_class == found
+
+
 def test_a_dossier_that_arrives_during_a_pause_is_promised_nothing_yet(desk: ADesk) -> None:
     """The fact itself carries no date, so no slip can show one."""
     story: Story = [("11-03T09:00", "pause", {}), ("11-04T09:00", "arrived", {})]

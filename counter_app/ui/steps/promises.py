@@ -64,7 +64,8 @@ def class_told(scene: Scene) -> tuple[Marked, ...]:
     due = page.row.due_at
     if due is None:
         due = _after(page.running, scene)
-    found = classify(scene.now, due, scene.terms.class_by)
+    rule = Rule.parse(page.rule) if page.rule else None
+    found = classify(scene.now, due, rule, scene.terms)
     tone, icon = ("warning", "warning") if found == "late" else ("info", "ok")
     return (Marked(texts(f"ui.steps.told.class.{found}"), tone, icon),)  # type: ignore[arg-type]  # one of two
 
