@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ class Ward:
             documents=(HandedIn("Tờ khai theo mẫu", 1, 0, 0), HandedIn("Bản sao căn cước", 0, 0, 2)),
             outcome=outcome,
             reason=reason,
+            items=("Tờ khai",) if outcome == "guide" else (),
         )
         return self.counter.lanes.store.submit(self.counter.intake.receive, request, self.clerk).result()
 
@@ -82,22 +84,34 @@ def ward(counter: Counter) -> Ward:
     return Ward(counter)
 
 
-@pytest.fixture
-def program(qtbot: QtBot, counter: Counter) -> Iterator[Program]:
-    """The window of a signed-in administrator, at 1366 × 768."""
+@contextmanager
+def a_window(qtbot: QtBot, counter: Counter, session: Session, zoom: float = 1.0) -> Iterator[Program]:
+    """Open the window at 1366 × 768 with the letters of a zoom, signed in, and let it go; no incident was told."""
+    application = make_application()
+    dress(application, theme_named("light", zoom))
     running = Program(counter, texts("vi"))
     wrong: list[object] = []
     running.bridge.incident.connect(wrong.append)
     running.show()
     running.window.activateWindow()
     qtbot.waitUntil(running.window.isActiveWindow, timeout=3_000)
-    running.window.sign_in(a_clerk("administrator"))
-    yield running
-    running.window.close()
-    running.idle.deleteLater()
-    running.window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    running.window.sign_in(session)
+    try:
+        yield running
+    finally:
+        running.window.close()
+        running.idle.deleteLater()
+        running.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        dress(application, theme_named("light"))
     assert wrong == []
+
+
+@pytest.fixture
+def program(qtbot: QtBot, counter: Counter) -> Iterator[Program]:
+    """The window of a signed-in administrator, at 1366 × 768."""
+    with a_window(qtbot, counter, a_clerk("administrator")) as running:
+        yield running
 
 
 @dataclass

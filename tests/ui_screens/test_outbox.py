@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from counter_app import bootstrap
 from counter_app.bootstrap import Counter
@@ -14,9 +15,11 @@ from counter_app.texts import LANGUAGES, Language, texts
 from counter_app.ui.gateway_child import GatewayChild
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
 from counter_app.ui.outbox.state import OutboxState
+from counter_app.ui.outbox.view import OutboxView
 from counter_app.ui.outbox.wording import reason_words
 from tests.builders.counter import a_clerk
-from tests.ui_screens.conftest import StraightWork, Ward
+from tests.builders.whole_words import cut_words
+from tests.ui_screens.conftest import StraightWork, Ward, a_window
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,7 @@ def test_files_show_their_size_speed_and_time_left(counter: Counter, ward: Ward,
     """What of papers waits stands among the figures; while one travels, how fast and how long still; they can pause."""
     ward.receive()
     counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
-    for number in range(12):
-        name = f"{number:064x}"
-        counter.writer.execute(
-            "INSERT INTO vault_files (sha256, bytes, pages, stored_at) VALUES (?, 283334, 1, '')", (name,)
-        )
-        counter.writer.execute("INSERT INTO documents VALUES (?, 'd', ?, 1, 283334, 0, 1)", (f"e{number}", name))
+    _papers_wait(counter, 12)
     presenter = _presenter(counter, work)
     presenter.refresh()
     assert dict(presenter.state.figures)["Tệp chờ gửi"] == "12 tệp · 3,4 MB"
@@ -164,3 +162,55 @@ def test_a_pack_that_was_refused_says_why_and_who_mends_it(counter: Counter, wor
     counter.writer.execute("UPDATE offers SET state = 'taken', code = ''")
     presenter.refresh()
     assert presenter.state.packs == ""
+
+
+def test_every_refused_pack_is_listed(counter: Counter, work: StraightWork) -> None:
+    """With eight refused packs the notice has eight lines under its first."""
+    _refuse(counter, 8)
+    presenter = _presenter(counter, work, "clerk")
+    presenter.refresh()
+    assert len(presenter.state.packs.splitlines()) == 1 + 8
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+@pytest.mark.parametrize("role", ["administrator", "supervisor"])
+def test_every_word_is_whole_at_every_zoom(qtbot: QtBot, counter: Counter, ward: Ward, role: str, zoom: float) -> None:
+    """Refused packs, files on their way, and then the form: nothing is cut or covered, and the form is in sight."""
+    ward.receive()
+    _refuse(counter, 8)
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
+    _papers_wait(counter, 2)
+    with a_window(qtbot, counter, a_clerk(role), zoom) as program:
+        workplace = program.window.workplace
+        assert workplace is not None
+        workplace.go("outbox", None)
+        screen = workplace.current_screen()
+        assert isinstance(screen, OutboxView)
+        qtbot.waitUntil(lambda: bool(screen.presenter.state.packs))
+        qtbot.waitUntil(lambda: cut_words(screen) == [])
+        assert screen._scroll.verticalScrollBar().value() == 0
+        if not screen.presenter.state.form.allowed:
+            return
+        screen.presenter.open_form()
+        first = screen.form.fields["gateway_url"]
+        qtbot.waitUntil(lambda: first.hasFocus() and not first.visibleRegion().isEmpty())
+        qtbot.waitUntil(lambda: cut_words(screen) == [])
+        screen.presenter.open_form()
+        qtbot.waitUntil(screen.table.hasFocus)
+
+
+def _refuse(counter: Counter, count: int) -> None:
+    for at in range(count):
+        counter.writer.execute(
+            "INSERT INTO offers VALUES ('procedures', ?, '2', ?, 1, 'refused', 'pack_malformed', x'', x'', '')",
+            (f"pack-{at}", f"{at:064x}"),
+        )
+
+
+def _papers_wait(counter: Counter, count: int) -> None:
+    for number in range(count):
+        name = f"{number:064x}"
+        counter.writer.execute(
+            "INSERT INTO vault_files (sha256, bytes, pages, stored_at) VALUES (?, 283334, 1, '')", (name,)
+        )
+        counter.writer.execute("INSERT INTO documents VALUES (?, 'd', ?, 1, 283334, 0, 1)", (f"e{number}", name))

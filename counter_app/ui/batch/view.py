@@ -24,11 +24,11 @@ from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
 from counter_app.ui.kit.look import label, px, row, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.kit.progress import ProgressLine
+from counter_app.ui.kit.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.given import given_of
 from counter_app.ui.pages.request import PagesRequest
 from counter_app.ui.pages.scan_desk import ScanNews
 from counter_app.ui.pages.scanner_bar import ScannerBar
-from counter_app.ui.pages.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.view import FILES
 from counter_app.ui.screens import Screen, Surroundings
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app import bootstrap
 from counter_app.texts import Texts
 from counter_app.ui.find.narrow import LeftFlow, fit_columns
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton, bind
+from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.lists import Cell, Column, ListPane, RowTable
-from counter_app.ui.kit.look import label, px, row, tabular
+from counter_app.ui.kit.look import column, label, px, row, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice, Pill
+from counter_app.ui.kit.scrolled import scrolled, take_keyboard
 from counter_app.ui.outbox.form import EnrolFormView
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
 from counter_app.ui.outbox.state import NO_CODE, OutboxState, WaitingRow
 from counter_app.ui.screens import Screen, Surroundings
+
+LEAST_ROWS = 144
+"""Design pixels the list keeps, its head and three acts; where they are not left the screen scrolls."""
 
 
 class WaitingTable(RowTable):
@@ -45,24 +51,25 @@ class OutboxView(Screen):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._headline = Pill()
         self._calm = label("", "body", wrap=True)
-        self._figures = QGridLayout()
+        self._figures = QWidget()
         self._said = Notice()
         self._role = Notice()
         self._packs = Notice()
         self._chosen = Notice()
         self._more = label("", "hint")
         self.form = EnrolFormView(texts)
+        self.form.hide()
         self.table = WaitingTable(_columns(texts), texts("ui.outbox.table"))
         self.table.setProperty("framed", "true")
         self._pane = ListPane(self.table, EmptyState(texts("ui.outbox.empty"), texts("ui.outbox.empty.advice"), "ok"))
         self.send = ActionButton(texts("ui.outbox.send"), "Ctrl+Enter", kind="primary", icon="sync")
         self.enrol = ActionButton(texts("ui.outbox.enrol_again"), "Ctrl+G", icon="online")
         self.files = ActionButton(texts("ui.outbox.files_pause"), "Ctrl+D", icon="waiting")
-        self._counters_title = label("", "label")
+        self._counters_title = label("", "label", wrap=True)
         self._counters = QWidget()
         self._counter_pills: tuple[Pill, ...] = ()
         self._shown_figures: tuple[tuple[str, str], ...] = ()
-        self._lay_out()
+        self._scroll = self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
         link = Link(
             partial(bootstrap.enrol, counter),
@@ -93,7 +100,9 @@ class OutboxView(Screen):
         self._more.setVisible(bool(state.more))
         self._chosen.say("info", state.chosen)
         self._packs.say("warning", state.packs)
+        was_open = self.form.isVisible()
         self.form.render_form(state.form)
+        self._follow(was_open=was_open)
         needs_admin = not state.form.allowed and (state.form.shown or not state.enrolled)
         self._role.say("info", self._texts("ui.outbox.role") if needs_admin else "")
         self.enrol.set_words(self._texts("ui.outbox.enrol_again" if state.enrolled else "ui.outbox.enrol_first"))
@@ -102,33 +111,26 @@ class OutboxView(Screen):
         self.files.setVisible(bool(state.files_button) and not state.form.shown)
         self.send.setVisible(state.enrolled and not state.form.shown)
 
-    def _lay_out(self) -> None:
-        self._figures.setHorizontalSpacing(px(32))
-        self._figures.setVerticalSpacing(0)
+    def _lay_out(self) -> QScrollArea:
+        """Lay one block under the other in an area that scrolls where the letters are large."""
         top = QFrame()
         top.setProperty("kind", "card")
-        self._top = inner = QVBoxLayout(top)
-        inner.setContentsMargins(px(16), px(12), px(16), px(12))
-        inner.setSpacing(px(8))
-        head = row(self._headline, spacing=8)
-        head.addStretch(1)
-        head.addWidget(self.files)
-        head.addWidget(self.enrol)
-        head.addWidget(self.send)
-        inner.addLayout(head)
-        inner.addWidget(self._calm)
-        inner.addLayout(self._figures)
-        inner.addWidget(self._counters_title)
-        inner.addWidget(self._counters)
+        head = row(spacing=8)
+        head.addWidget(self._headline, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(flow_of(self.files, self.enrol, self.send, spacing=px(8)), 1)
+        card = (self._calm, self._figures, self._counters_title, self._counters)
+        self._top = column(head, *card, margins=(16, 12, 16, 12))
+        top.setLayout(self._top)
+        self._pane.setMinimumHeight(px(LEAST_ROWS))
+        blocks = column(top, self._said, self._role, self._packs, self.form)
+        blocks.addWidget(self._pane, 1)
+        for part in (self._chosen, self._more):
+            blocks.addWidget(part)
+        area = scrolled(blocks)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
-        layout.setSpacing(px(8))
-        parts: tuple[QWidget, ...] = (top, self._said, self._role, self._packs, self.form)
-        for part in parts:
-            layout.addWidget(part)
-        layout.addWidget(self._pane, 1)
-        layout.addWidget(self._chosen)
-        layout.addWidget(self._more)
+        layout.addWidget(area)
+        return area
 
     def _connect(self, around: Surroundings) -> None:
         presenter = self.presenter
@@ -153,40 +155,48 @@ class OutboxView(Screen):
         elif self.send.isVisible():
             self.send.click()
 
+    def _follow(self, *, was_open: bool) -> None:
+        """Bring the form that came to where the keyboard is into sight, and give the keyboard back when it goes."""
+        if self.form.isVisible() == was_open:
+            return
+        first = self.table if was_open else self.form.fields["gateway_url"]
+        QTimer.singleShot(0, self, lambda: take_keyboard(self._scroll, first) if self.isVisible() else None)
+
     def _show_counters(self, state: OutboxState) -> None:
         """Show every counter of the office in a row that wraps; made anew only when their number changes."""
         self._counters_title.setText(state.counters_title)
         if len(self._counter_pills) != len(state.counters):
             self._counter_pills = tuple(Pill() for _ in state.counters)
-            made = QWidget()
-            flow = LeftFlow(8)
-            for one in self._counter_pills:
-                flow.addWidget(one)
-            made.setLayout(flow)
-            self._top.replaceWidget(self._counters, made)
-            self._counters.hide()
-            self._counters.deleteLater()
-            self._counters = made
+            self._counters = self._instead(self._counters, self._counter_pills)
         for part in (self._counters_title, self._counters):
             part.setVisible(bool(state.counters))
         for pill, mark in zip(self._counter_pills, state.counters, strict=True):
             pill.say(mark.tone, mark.words, mark.icon)
 
     def _show_figures(self, figures: tuple[tuple[str, str], ...]) -> None:
-        if figures == self._shown_figures:
-            return
-        self._shown_figures = figures
-        while (item := self._figures.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for at, (name, words) in enumerate(figures):
-            value = label(words, "blockTitle")
-            tabular(value)
-            self._figures.addWidget(label(name, "label"), 0, at)
-            self._figures.addWidget(value, 1, at)
-        self._figures.setColumnStretch(len(figures), 1)
+        """Show each figure under its name, in a row that wraps."""
+        if figures != self._shown_figures:
+            self._shown_figures = figures
+            self._figures = self._instead(self._figures, tuple(_figure(name, words) for name, words in figures))
+
+    def _instead(self, old: QWidget, parts: Sequence[QWidget]) -> QWidget:
+        made = QWidget()
+        flow = LeftFlow(px(8))
+        for part in parts:
+            flow.addWidget(part)
+        made.setLayout(flow)
+        self._top.replaceWidget(old, made)
+        old.hide()
+        old.deleteLater()
+        return made
+
+
+def _figure(name: str, words: str) -> QWidget:
+    made = QWidget()
+    value = label(words, "blockTitle")
+    tabular(value)
+    made.setLayout(column(label(name, "label"), value, spacing=0, margins=(0, 0, 24, 0)))
+    return made
 
 
 def _columns(texts: Texts) -> tuple[Column, ...]:

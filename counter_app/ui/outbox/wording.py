@@ -13,7 +13,6 @@ from counter_app.ui.ports import SyncStatus
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
-MOST_PACKS = 3
 PACK_KINDS = ("procedures", "calendar", "deadline", "forms", "offices", "accounts")
 _MINUTE = 60
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,7 +109,7 @@ def packs_words(summary: OutboxSummary, texts: Texts) -> str:
     if not summary.packs_refused:
         return ""
     lines = [texts("ui.outbox.packs")]
-    for one in summary.packs_refused[:MOST_PACKS]:
+    for one in summary.packs_refused:
         key = f"ui.outbox.pack.why.{one.code}"
         why = texts(key)
         if why == key:
@@ -118,8 +117,6 @@ def packs_words(summary: OutboxSummary, texts: Texts) -> str:
         kind = texts(f"ui.outbox.pack.kind.{one.kind}") if one.kind in PACK_KINDS else one.kind
         named = texts("ui.outbox.pack.named", kind=kind, name=one.name, version=one.version)
         lines.append(f"{named if one.name else texts('ui.outbox.pack.nameless')}: {why}")
-    if len(summary.packs_refused) > MOST_PACKS:
-        lines.append(texts("ui.outbox.pack.more", count=len(summary.packs_refused) - MOST_PACKS))
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, label, px, row, tabular
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.kit.progress import ProgressLine
+from counter_app.ui.kit.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.checklist_pane import ChecklistPane
 from counter_app.ui.pages.given import given_of
 from counter_app.ui.pages.large import LargePage
@@ -26,7 +27,6 @@ from counter_app.ui.pages.presenter import PagesPresenter
 from counter_app.ui.pages.request import PagesRequest
 from counter_app.ui.pages.scan_desk import ScanNews
 from counter_app.ui.pages.scanner_bar import ScannerBar
-from counter_app.ui.pages.scrolled import scrolled, take_keyboard
 from counter_app.ui.pages.state import PagesState
 from counter_app.ui.pages.thumbs import Thumbs
 from counter_app.ui.pages.tools import PageTools
