@@ -24,6 +24,7 @@ _PUT_TOGETHER = {
     "error.number_": "domain.applicant names the code by the kind of number",
     "ui.dossier.print.": "ui.preview.following adds how the job stands",
     "ui.intake.print.": "the same",
+    "ui.pack.name.": "ui.pack_names names a pack by what stands in its file",
     "ui.weekday.": "ui.formats counts the days of the week",
     "ui.weekday_short.": "the same",
 }

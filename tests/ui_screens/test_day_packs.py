@@ -82,7 +82,7 @@ def test_the_packs_that_are_kept_are_listed(page: Page) -> None:
     """Each kind the program brings stands there with its first day; none waits."""
     page.presenter.refresh()
     kinds = {line.kind for line in page.state.kept}
-    assert {"Thủ tục", "Lịch làm việc", "Quy tắc thời hạn", "Cơ quan", "Mẫu giấy"} <= kinds
+    assert {"Danh mục thủ tục", "Lịch nghỉ", "Quy tắc thời hạn", "Danh sách cơ quan", "Mẫu giấy"} <= kinds
     assert {line.state.tone for line in page.state.kept} == {"plain"}
 
 

@@ -157,7 +157,7 @@ def test_a_pack_that_was_refused_says_why_and_who_mends_it(counter: Counter, wor
     first, nameless, calendar, unknown = presenter.state.packs.splitlines()
     assert "Quầy vẫn làm việc" in first
     assert nameless.startswith("Một gói không rõ nguồn: không mang chữ ký của tỉnh")
-    assert calendar.startswith("Lịch làm việc “tinh”, phiên bản 7: gói bị hỏng")
+    assert calendar.startswith("Lịch nghỉ “tinh”, phiên bản 7: gói bị hỏng")
     assert "never_heard_of" in unknown
     counter.writer.execute("UPDATE offers SET state = 'taken', code = ''")
     presenter.refresh()

@@ -10,6 +10,7 @@ from counter_app.domain.rule import Rule
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import rule_words
+from counter_app.ui.pack_names import kind_name, pack_name
 
 if TYPE_CHECKING:
     from counter_app.services.pack_changes import PackChange
@@ -49,7 +50,7 @@ def kept_line(one: ListedPack, texts: Texts) -> KeptLine:
         if one.waits
         else Marked(texts("ui.day.packs.counts", on=on))
     )
-    return KeptLine(one.sha256, texts(f"ui.day.packs.kind.{one.kind}"), one.name, one.version, state)
+    return KeptLine(one.sha256, kind_name(one.kind, texts), pack_name(one.name, texts), one.version, state)
 
 
 def pack_line(kind: str, one: PackChange, texts: Texts) -> PackLine:

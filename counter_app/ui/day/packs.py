@@ -15,6 +15,7 @@ from counter_app.texts import Texts
 from counter_app.ui.day.layouts import read_file
 from counter_app.ui.day.pack_words import KeptLine, PackLine, kept_line, pack_line
 from counter_app.ui.find.state import NOTHING, Marked
+from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import Clock, Work
 
 if TYPE_CHECKING:
@@ -157,8 +158,11 @@ class PacksPresenter:
         self._found = found
         on = "" if found.effective_on is None else f"{found.effective_on:%d/%m/%Y}"
         facts = [
-            (texts("ui.day.packs.kind"), texts(f"ui.day.packs.kind.{found.kind}")),
-            (texts("ui.day.packs.name"), " · ".join(part for part in (found.name, found.version) if part)),
+            (texts("ui.day.packs.kind"), kind_name(found.kind, texts)),
+            (
+                texts("ui.day.packs.name"),
+                " · ".join(part for part in (pack_name(found.name, texts), found.version) if part),
+            ),
             (texts("ui.day.packs.basis"), found.basis),
             (texts("ui.day.packs.since"), on),
         ]

@@ -9,11 +9,11 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words, instant_words, size_words
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
+from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import SyncStatus
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
-PACK_KINDS = ("procedures", "calendar", "deadline", "forms", "offices", "accounts")
 _MINUTE = 60
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOK = {
@@ -114,8 +114,8 @@ def packs_words(summary: OutboxSummary, texts: Texts) -> str:
         why = texts(key)
         if why == key:
             why = texts("ui.outbox.pack.why.other", code=one.code)
-        kind = texts(f"ui.outbox.pack.kind.{one.kind}") if one.kind in PACK_KINDS else one.kind
-        named = texts("ui.outbox.pack.named", kind=kind, name=one.name, version=one.version)
+        kind, name = kind_name(one.kind, texts), pack_name(one.name, texts)
+        named = texts("ui.outbox.pack.named", kind=kind, name=name, version=one.version)
         lines.append(f"{named if one.name else texts('ui.outbox.pack.nameless')}: {why}")
     return "\n".join(lines)
 
