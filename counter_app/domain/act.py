@@ -139,7 +139,9 @@ def _check_at(at: datetime, state: Dossier, now: datetime) -> datetime:
 
 
 def _check_needs(act: Act, state: Dossier) -> None:
-    if act.action in NEEDS_REASON and not act.reason.strip() and not any(item.strip() for item in act.items):
+    # Only form 02 can say by its list alone what is asked for; form 03 and the others print the reason.
+    listed = act.action == "supplement" and any(item.strip() for item in act.items)
+    if act.action in NEEDS_REASON and not act.reason.strip() and not listed:
         raise InputError("reason_missing", "reason")
     if act.action == "supplement" and state.supplements and not act.reason.strip():
         raise InputError("reason_missing", "reason")  # what is missing is told once: a second time must say why

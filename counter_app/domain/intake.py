@@ -65,8 +65,7 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
     """
     today = now.astimezone(LOCAL).date()
     turned_away = checks.choice(request.outcome, "outcome", OUTCOMES) != "accept"
-    if turned_away and not request.reason.strip() and not any(item.strip() for item in request.items):
-        raise InputError("reason_missing", "reason")
+    _check_told(request)
     if len(request.documents) > MOST_PAPERS:
         raise InputError("too_many", "documents", at_most=MOST_PAPERS)
     if len(request.items) > MOST_ITEMS:
@@ -92,6 +91,14 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
         code=_code(request.code, turned_away=turned_away),
         continues=_continues(request.continues, turned_away=turned_away),
     )
+
+
+def _check_told(request: DossierRequest) -> None:
+    """Hold what forms 02 and 03 tell: what to complete and why, all at once (NĐ 309/2026, 17.2a); why it is refused."""
+    if request.outcome == "guide" and not any(item.strip() for item in request.items):
+        raise InputError("items_missing", "items")
+    if request.outcome != "accept" and not request.reason.strip():
+        raise InputError("reason_missing", "reason")
 
 
 def check_request_id(text: str) -> str:

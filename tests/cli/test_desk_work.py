@@ -77,7 +77,7 @@ def test_a_new_calendar_moves_dates_only_when_told_to(counter: Station) -> None:
 
 def test_a_guided_application_is_accepted_when_the_citizen_comes_back(counter: Station, tmp_path: Path) -> None:
     """``continues`` names the number; the dossier keeps its id and history; a second time is not allowed."""
-    guided = counter.receive(dossier("g", outcome="guide", reason="Thiếu bản chính", **PLAIN)).one
+    guided = counter.receive(dossier("g", outcome="guide", reason="Thiếu bản chính", items=["Tờ khai"], **PLAIN)).one
     counter.shows("2026-11-04T08:00")
     back = PLAIN | {"received_at": "2026-11-04T08:00", "continues": guided["number"]}
     accepted = counter.receive(dossier("r", **back)).one

@@ -58,7 +58,9 @@ BAD: list[tuple[dict[str, Any] | bytes, str, str | None]] = [
     (dossier(priority="friend"), "choice_unknown", "priority"),
     (dossier(resolving_office="nowhere"), "agency_malformed", "resolving_office"),
     (dossier(rule="3 weeks"), "rule_malformed", "rule"),
-    (dossier(outcome="refuse"), "reason_missing", "reason"),
+    (dossier(outcome="refuse", items=["Giấy khai sinh"]), "reason_missing", "reason"),
+    (dossier(outcome="guide", items=["Giấy khai sinh"], reason=" "), "reason_missing", "reason"),
+    (dossier(outcome="guide", items=[" "], reason="Thiếu giấy tờ"), "items_missing", "items"),
     (dossier(outcome="maybe"), "choice_unknown", "outcome"),
 ]
 

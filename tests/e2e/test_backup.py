@@ -59,7 +59,8 @@ def test_without_the_last_code_every_day_goes_on_in_an_unused_thousand(counter: 
     assert answer.code == 0
     codes = [other.receive(dossier(f"n-{at}")).one["code"] for at in range(2)]
     assert [code.rpartition("-")[2] for code in codes] == ["30001", "30002"]
-    guided = other.receive(dossier("g-1", outcome="guide", reason="Thiếu", procedure="1.004884", rule="3 working_days"))
+    asked = {"outcome": "guide", "reason": "Thiếu", "items": ["Tờ khai"]}
+    guided = other.receive(dossier("g-1", **asked, procedure="1.004884", rule="3 working_days"))
     assert guided.one["number"].startswith("3.1000-")
 
 

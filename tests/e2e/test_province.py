@@ -80,7 +80,9 @@ def test_a_whole_life_arrives_step_by_step(counter: Station, province: Province)
     with province.serving():
         assert province.enrol(counter).code == 0
         counter.shows("2026-11-02T09:16")
-        first = dossier("g", outcome="guide", reason="Thiếu bản chính", received_at="2026-11-02T09:15", **plain)
+        first = dossier(
+            "g", outcome="guide", reason="Thiếu", items=["Tờ khai"], received_at="2026-11-02T09:15", **plain
+        )
         number = counter.receive(first).one["number"]
         counter.shows("2026-11-03T09:16")
         back = dossier("r", continues=number, received_at="2026-11-03T09:15", **plain)

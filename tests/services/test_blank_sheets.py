@@ -74,7 +74,7 @@ def test_what_is_no_code_or_is_not_accepted_carries_none(desk: ADesk, sheets: Bl
     with pytest.raises(InputError, match="dossier_code_malformed"):
         desk.receive(code="một hai ba")
     with pytest.raises(InputError, match="code_unexpected"):
-        desk.receive(code=FIRST, outcome="guide", reason="Thiếu")
+        desk.receive(code=FIRST, outcome="guide", reason="Thiếu", items=("Tờ khai",))
 
 
 def test_a_request_sent_twice_uses_its_slip_once(desk: ADesk, sheets: BlankSheets) -> None:

@@ -96,7 +96,7 @@ def test_a_dossier_typed_in_late_stands_at_its_receipt_and_is_marked(desk: ADesk
 def test_the_book_counts_what_was_turned_away_and_can_be_stopped(desk: ADesk) -> None:
     """Guidance and refusals are figures, not rows; a stop while reading ends it at once."""
     desk.receive()
-    desk.receive(outcome="guide", reason="Thiếu")
+    desk.receive(outcome="guide", reason="Thiếu", items=("Tờ khai",))
     desk.receive(outcome="refuse", reason="Không thuộc thẩm quyền")
     made = desk.book.render(*NOVEMBER)
     assert made is not None

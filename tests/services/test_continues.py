@@ -27,6 +27,9 @@ SAID: dict[str, Any] = {
 }
 
 
+ASKED: dict[str, Any] = {"reason": "Thiếu bản chính", "items": ("Giấy khai sinh",)}
+
+
 @pytest.fixture(name="desk")
 def _desk(tmp_path: Path) -> ADesk:
     return a_desk(tmp_path)
@@ -34,7 +37,7 @@ def _desk(tmp_path: Path) -> ADesk:
 
 def guided(desk: ADesk, outcome: str = "guide", **values: Any) -> str:  # noqa: ANN401 - of a request
     """Turn a citizen away and return the number of the slip."""
-    return desk.receive(outcome=outcome, reason="Thiếu bản chính", items=("Giấy khai sinh",), **values)
+    return desk.receive(outcome=outcome, **(ASKED | values))
 
 
 def figures(desk: ADesk, day: int) -> list[str]:
@@ -90,7 +93,7 @@ def test_both_slips_print_of_their_own_fact(desk: ADesk) -> None:
     "values,error,field",
     [
         ({"continues": "1.99-26/HDHS"}, InputError("dossier_unknown"), "continues"),
-        ({"continues": "1.1-26/HDHS", "outcome": "guide"}, InputError("continues_unexpected"), "continues"),
+        ({"continues": "1.1-26/HDHS", "outcome": "guide", **ASKED}, InputError("continues_unexpected"), "continues"),
         ({"continues": "1.1-26/HDHS", "received_at": at("2026-11-01T09:00")}, InputError("instant_before_receipt"), ""),
         ({"continues": ""}, InputError("text_missing"), "continues"),
     ],
@@ -103,7 +106,7 @@ def test_what_cannot_be_continued_is_refused_and_takes_no_number(
     desk.clock.set(BACK)
     before = desk.rows()
     with pytest.raises(type(error)) as refusal:
-        desk.receive(**({"reason": "Thiếu"} | values))
+        desk.receive(**values)
     assert (refusal.value.code, refusal.value.field) == (error.code, field or "received_at")
     assert desk.rows() == before
     assert desk.receive() == "H14.31-261104-1001"

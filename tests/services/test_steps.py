@@ -131,6 +131,7 @@ def test_a_dossier_for_another_office_can_arrive_there_once(desk: ADesk) -> None
         ("pause", {"reason": " "}, "reason_missing"),
         ("stop", {"reason": ""}, "reason_missing"),
         ("void", {"reason": ""}, "reason_missing"),
+        ("refuse", {"reason": "", "items": ("Tờ khai",)}, "reason_missing"),
         ("supplement", {"reason": ""}, "reason_missing"),
         ("fee", {}, "amount_missing"),
         ("fee", {"amount": -8_000}, "amount_out_of_range"),
@@ -331,7 +332,7 @@ def test_an_auditor_only_reads(desk: ADesk) -> None:
 
 def test_an_application_told_what_is_missing_takes_no_steps_of_a_dossier(desk: ADesk) -> None:
     """Without a code there is nothing to forward, stop or return; money can still be noted."""
-    number = desk.receive(outcome="guide", reason="Thiếu tờ khai")
+    number = desk.receive(outcome="guide", reason="Thiếu giấy tờ", items=("Tờ khai",))
     for action in ("forward", "supplemented", "refuse", "stop", "void", "result"):
         with pytest.raises(CounterError, match="status_forbids"):
             desk.act(number, action)

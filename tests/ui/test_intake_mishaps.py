@@ -96,7 +96,10 @@ def test_guidance_begins_with_what_is_missing_and_asks_for_it(seat: Seat) -> Non
     seat.with_card().presenter.outcome_chosen("guide")
     assert seat.state.focus.place == "items"
     seat.presenter.accept()
-    assert dict(seat.state.errors) == {"items": texts("vi")("ui.intake.error.guide_empty")}
+    assert dict(seat.state.errors) == {
+        "items": texts("vi")("ui.intake.error.guide_empty"),
+        "reason": texts("vi")("ui.intake.error.guide_reason"),
+    }
     assert seat.counter.intake.requests == []
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -179,6 +180,7 @@ def test_guidance_proposes_what_is_missing(seat: Seat) -> None:
     seat.presenter.procedure.papers_changed((PaperLine(papers[0].name, (0, 0, 0), papers[0].asked), *papers[1:]))
     seat.presenter.outcome_chosen("guide")
     assert seat.state.form.items == papers[0].name
+    assert seat.state.form.reason == texts("vi")("ui.intake.papers_short")
     seat.presenter.accept()
     assert seat.counter.intake.requests[0].outcome == "guide"
     assert seat.state.last is not None
@@ -187,8 +189,11 @@ def test_guidance_proposes_what_is_missing(seat: Seat) -> None:
 
 
 def test_refusal_needs_a_reason(seat: Seat) -> None:
-    """Form 03 without a reason is stopped at the reason; Esc goes back to accepting and clears nothing."""
-    seat.with_card().presenter.outcome_chosen("refuse")
+    """Form 03 without a reason is stopped at the reason, the one form 02 proposed is none; Esc clears nothing."""
+    seat.with_card().presenter.typed(items="", reason="")
+    seat.presenter.procedure.papers_changed(tuple(replace(paper, counts=(0, 0, 0)) for paper in seat.state.form.papers))
+    seat.presenter.outcome_chosen("guide")
+    seat.presenter.outcome_chosen("refuse")
     assert seat.state.focus.place == "reason"
     seat.presenter.accept()
     assert "reason" in seat.state.errors

@@ -59,10 +59,11 @@ class Acceptance:
         if form.office.strip() and not form.resolving_office:
             found["resolving_office"] = self._texts("ui.intake.error.office")
         self._check_paper_day(form, found)
-        if form.outcome != "accept" and not form.reason.strip() and not form.items.strip():
-            # Form 02 lists what is to be brought, form 03 says why not: the cursor begins there, and so does the error.
-            place = "items" if form.outcome == "guide" else "reason"
-            found[place] = self._texts(f"ui.intake.error.{form.outcome}_empty")
+        # Form 02 lists what is to be brought and says why, form 03 says why not.
+        if form.outcome == "guide" and not form.items.strip():
+            found["items"] = self._texts("ui.intake.error.guide_empty")
+        if form.outcome != "accept" and not form.reason.strip():
+            found["reason"] = self._texts(f"ui.intake.error.{form.outcome}_reason")
         return found
 
     def accept(self, form: IntakeForm, done: Callable[[Receipt], None], failed: Callable[[CounterError], None]) -> None:

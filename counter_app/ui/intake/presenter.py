@@ -134,10 +134,14 @@ class IntakePresenter:
 
     def outcome_chosen(self, outcome: str) -> None:
         """Accept, or give guidance (form 02) or refuse (form 03) instead; what is missing is proposed."""
-        items = self._desk.form.items
+        items, reason = self._desk.form.items, self._desk.form.reason
+        proposed = self._desk.asked.texts("ui.intake.papers_short")
         if outcome == "guide" and not items.strip():
             items = "\n".join(self.procedure.missing_papers())
-        self._desk.form = replace(self._desk.form, outcome=outcome, items=items)
+            reason = reason if reason.strip() or not items else proposed
+        elif outcome != "guide" and reason == proposed:
+            reason = ""  # why papers are asked for is no reason to refuse
+        self._desk.form = replace(self._desk.form, outcome=outcome, items=items, reason=reason)
         self._desk.errors.clear()
         begin: dict[str, Place] = {"guide": "items", "refuse": "reason"}
         self._desk.go(begin.get(outcome, "papers" if self._desk.form.procedure else "search"))
