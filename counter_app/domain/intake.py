@@ -95,9 +95,15 @@ def check_request(request: DossierRequest, now: datetime) -> DossierRequest:
 
 def _check_told(request: DossierRequest) -> None:
     """Hold what forms 02 and 03 tell: what to complete and why, all at once (NĐ 309/2026, 17.2a); why it is refused."""
-    if request.outcome == "guide" and not any(item.strip() for item in request.items):
+    listed, reasoned = any(item.strip() for item in request.items), bool(request.reason.strip())
+    if request.outcome == "accept":
+        # An application somebody gave a reason against was not meant to be accepted.
+        if listed or reasoned:
+            raise InputError("told_unexpected", "reason" if reasoned else "items")
+        return
+    if request.outcome == "guide" and not listed:
         raise InputError("items_missing", "items")
-    if request.outcome != "accept" and not request.reason.strip():
+    if not reasoned:
         raise InputError("reason_missing", "reason")
 
 

@@ -61,6 +61,8 @@ BAD: list[tuple[dict[str, Any] | bytes, str, str | None]] = [
     (dossier(outcome="refuse", items=["Giấy khai sinh"]), "reason_missing", "reason"),
     (dossier(outcome="guide", items=["Giấy khai sinh"], reason=" "), "reason_missing", "reason"),
     (dossier(outcome="guide", items=[" "], reason="Thiếu giấy tờ"), "items_missing", "items"),
+    (dossier(reason="Thiếu giấy tờ"), "told_unexpected", "reason"),
+    (dossier(outcome="accept", items=["Giấy khai sinh"]), "told_unexpected", "items"),
     (dossier(outcome="maybe"), "choice_unknown", "outcome"),
 ]
 

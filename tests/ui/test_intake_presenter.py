@@ -200,6 +200,10 @@ def test_refusal_needs_a_reason(seat: Seat) -> None:
     seat.presenter.next_person()
     assert seat.state.form.outcome == "accept"
     assert seat.state.form.procedure == "1.004873"
+    seat.presenter.typed(reason="Không thuộc thẩm quyền", items="Tờ khai")
+    seat.presenter.accept()
+    accepted = seat.counter.intake.requests[-1]
+    assert (accepted.outcome, accepted.reason, accepted.items) == ("accept", "", ())
 
 
 def test_another_card_starts_another_person_and_undo_brings_the_first_back(seat: Seat) -> None:

@@ -223,6 +223,7 @@ class Acceptance:
 
 
 def _request(form: IntakeForm, request_id: str) -> DossierRequest:
+    accepts = form.outcome == "accept"
     return DossierRequest(
         request_id=request_id,
         procedure=form.procedure,
@@ -238,7 +239,8 @@ def _request(form: IntakeForm, request_id: str) -> DossierRequest:
         note=form.note,
         rule=form.rule,
         outcome=form.outcome,  # one of the three buttons
-        reason=form.reason,
-        items=tuple(line.strip() for line in form.items.splitlines() if line.strip()),
-        continues=(form.continues or None) if form.outcome == "accept" else None,
+        # What was typed before the clerk came back to accepting stays in the form and goes nowhere.
+        reason="" if accepts else form.reason,
+        items=() if accepts else tuple(line.strip() for line in form.items.splitlines() if line.strip()),
+        continues=(form.continues or None) if accepts else None,
     )
