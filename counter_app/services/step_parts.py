@@ -12,9 +12,11 @@ from counter_app.domain.deadline import classify, compute, extend, must_forward_
 from counter_app.domain.dossier_code import FormNumber
 from counter_app.domain.errors import InputError
 from counter_app.domain.evolve import CORRECTABLE, corrected
+from counter_app.domain.money_doubts import CASH
 from counter_app.domain.rule import Rule
 from counter_app.domain.timekeeping import due_after, running
 from counter_app.services.finder import applicant_of
+from counter_app.services.receipts import guard_receipt
 from counter_app.store import numbers
 from counter_app.store.instants import local_day
 
@@ -61,7 +63,7 @@ class Parts:
             "result": self._result,
             "return": self._return,
             "fee": _fee,
-            "pay": _fee,
+            "pay": _pay,
             "refund": _fee,
             "void": lambda _act, scene: events.Judgement(events=(scene.state.id,)),
             "correct": self._correct,
@@ -168,6 +170,11 @@ class Parts:
         return str(FormNumber(self._identity.counter, n, year))
 
 
+def _pay(act: Act, scene: Scene) -> events.FeeStep:
+    guard_receipt(scene.connection, act.receipt, scene.at, scene.state.id)
+    return _fee(act, scene)
+
+
 def _fee(act: Act, scene: Scene) -> events.FeeStep:
     del scene
     charged = act.action == "fee"
@@ -175,6 +182,6 @@ def _fee(act: Act, scene: Scene) -> events.FeeStep:
         amount=cast("int", act.amount),
         name=act.name,
         required=act.required and charged,
-        method="" if charged else act.method or "cash",  # money that changes hands unnamed lies in the till
+        method="" if charged else act.method or CASH,
         receipt=act.receipt,
     )

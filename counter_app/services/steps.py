@@ -13,8 +13,9 @@ from counter_app.domain import events
 from counter_app.domain.act import KINDS, Act, check_act, check_action
 from counter_app.domain.allowed import allowed
 from counter_app.domain.errors import InputError, RuleError
-from counter_app.domain.evolve import fold
+from counter_app.domain.evolve import fold, standing
 from counter_app.domain.lawful import WORKING
+from counter_app.domain.money_doubts import money_doubts
 from counter_app.domain.zone import LOCAL
 from counter_app.services.session import Session, require
 from counter_app.services.step_parts import Parts, Scene
@@ -78,8 +79,8 @@ class Steps:
 
         Raises:
             InputError: what is malformed, with its field. RuleError: ``status_forbids`` with what is allowed instead,
-                ``void_not_today``, ``own_correction``, ``already_approved``, ``refund_exceeds``, ``extension_used``,
-                ``role_required``.
+                ``void_not_today``, ``own_correction``, ``already_approved``, ``refund_exceeds``, ``receipt_used``,
+                ``extension_used``, ``role_required``.
         """
         check_action(act.action)
         require(session, *(("supervisor",) if act.action in NEEDS_SUPERVISOR else ("clerk", "supervisor")))
@@ -117,7 +118,7 @@ class Steps:
             status=after.status,
             due_at=after.due_at,
             seq=appended.seq,
-            warnings=tuple(getattr(part, "flags", ())),
+            warnings=(*getattr(part, "flags", ()), *_doubts(checked, state, known)),
             number=str(getattr(part, "number", "")),
         )
 
@@ -153,6 +154,14 @@ def _guard_money_and_author(act: Act, state: Dossier, known: list[Fact], session
             raise RuleError("own_correction", "event")
         if any(_approves(fact, target) for fact in known):
             raise RuleError("already_approved", "event")
+
+
+def _doubts(act: Act, state: Dossier, known: list[Fact]) -> tuple[str, ...]:
+    """Return what a person should look at again of a payment or refund; the fact itself keeps none of it."""
+    if act.action not in {"pay", "refund"}:
+        return ()
+    moved = [(fact.kind, fact.facts) for fact in standing(known, state) if isinstance(fact.facts, events.FeeStep)]
+    return money_doubts(act, state.money, state.status, moved)
 
 
 def _approves(fact: Fact, correction: Fact) -> bool:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 # The words of the indexes; SQLite takes a partial index only where its condition stands in the question.
 _MONEY = "kind IN ('FeePaid', 'FeeRefunded')"
+_RECEIPT = (
+    "upper(replace(CASE WHEN json_valid(CAST(facts AS TEXT)) THEN json_extract(CAST(facts AS TEXT), '$.receipt') END,"
+    " ' ', ''))"
+)
 _STATUSES = ", ".join(f"'{status}'" for status in sorted(WITHOUT_RESULT))
 
 
@@ -41,5 +45,19 @@ def paid_without_result(connection: Connection) -> list[str]:
         f" (SELECT dossier_id FROM journal INDEXED BY journal_money WHERE {_MONEY}"
         f" UNION SELECT dossier_id FROM replica INDEXED BY replica_money WHERE {_MONEY}) m"
         f" CROSS JOIN dossiers d ON d.dossier_id = m.dossier_id WHERE d.status IN ({_STATUSES}) ORDER BY d.n"
+    )
+    return [dossier_id for (dossier_id,) in rows]
+
+
+def paid_with_receipt(connection: Connection, receipt: str) -> list[str]:
+    """Return the ids of dossiers a payment with this receipt number was ever recorded for; spaces and case are nothing.
+
+    What of it still stands is for the fold to say.
+    """
+    wanted = f"kind = 'FeePaid' AND {_RECEIPT} = upper(replace(?1, ' ', ''))"
+    rows = connection.execute(
+        f"SELECT dossier_id FROM journal INDEXED BY journal_receipt WHERE {wanted}"  # noqa: S608  # fixed text
+        f" UNION SELECT dossier_id FROM replica INDEXED BY replica_receipt WHERE {wanted} ORDER BY 1",
+        (receipt,),
     )
     return [dossier_id for (dossier_id,) in rows]

@@ -497,3 +497,11 @@ CREATE TRIGGER vault_files_never_forgotten BEFORE DELETE ON vault_files
 WHEN EXISTS (SELECT 1 FROM documents WHERE sha256 = OLD.sha256)
   AND NOT EXISTS (SELECT 1 FROM erased_files WHERE sha256 = OLD.sha256)
 BEGIN SELECT RAISE(ABORT, 'vault_files_never_forgotten'); END;
+
+CREATE INDEX journal_receipt ON journal (upper(replace(
+  CASE WHEN json_valid(CAST(facts AS TEXT)) THEN json_extract(CAST(facts AS TEXT), '$.receipt') END, ' ', '')))
+  WHERE kind = 'FeePaid';
+
+CREATE INDEX replica_receipt ON replica (upper(replace(
+  CASE WHEN json_valid(CAST(facts AS TEXT)) THEN json_extract(CAST(facts AS TEXT), '$.receipt') END, ' ', '')))
+  WHERE kind = 'FeePaid';

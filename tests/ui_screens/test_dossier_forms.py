@@ -132,6 +132,58 @@ def test_a_time_that_cannot_be_is_said_at_its_field(
     assert len(presenter.state.timeline) == 1
 
 
+def test_money_that_is_seldom_meant_is_asked_about_once(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """Ten times the fee: said in amber, written only when the same is accepted again; another figure is asked anew."""
+    name = ward.receive().dossier_id
+    _act(counter, name, "fee", "2026-11-23T08:30", amount=8_000)
+    presenter = _opened(counter, work, name)
+    before, flag = len(presenter.state.timeline), texts("vi")("flag.overpaid")
+    presenter.steps.choose("pay")
+    for amount in ("80.000", "88.000"):
+        presenter.steps.change("amount", amount)
+        presenter.steps.accept()
+        assert _form(presenter).said.tone == "warning"
+        assert flag in _form(presenter).said.words
+    assert len(presenter.state.timeline) == before
+    presenter.steps.accept()
+    assert len(presenter.state.timeline) == before + 1
+    assert presenter.steps.state.told.tone == "warning"
+    assert flag in presenter.steps.state.told.words
+
+
+def test_money_goes_back_the_way_it_came_unless_somebody_says_so_twice(
+    counter: Counter, ward: Ward, work: StraightWork
+) -> None:
+    """The way it was paid is proposed; another one is asked about, and what is asked is forgotten with the form."""
+    name = ward.receive().dossier_id
+    _act(counter, name, "pay", "2026-11-23T08:30", amount=8_000, method="transfer")
+    _act(counter, name, "refuse", "2026-11-23T08:31", reason="Không đủ điều kiện")
+    presenter = _opened(counter, work, name, "supervisor")
+    for _ in range(2):
+        presenter.steps.choose("refund")
+        assert [field.value for field in _form(presenter).fields[:2]] == ["8.000", "transfer"]
+        presenter.steps.change("method", "cash")
+        presenter.steps.accept()
+        assert texts("vi")("flag.refund_other_way") in _form(presenter).said.words
+        presenter.steps.cancel()
+    presenter.steps.choose("refund")
+    presenter.steps.accept()
+    assert presenter.steps.state.form is None
+    assert presenter.steps.state.told.tone == "good"
+
+
+def test_the_receipt_of_another_dossier_is_said_at_its_field(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """The dossier that has it is named there, and nothing is written."""
+    other = ward.receive()
+    _act(counter, other.dossier_id, "pay", "2026-11-23T08:30", amount=8_000, receipt="MH-1")
+    presenter = _opened(counter, work, ward.receive().dossier_id)
+    presenter.steps.choose("pay")
+    presenter.steps.change("amount", "8.000")
+    presenter.steps.change("receipt", "MH-1")
+    presenter.steps.accept()
+    assert str(other.code) in _form(presenter).errors["receipt"]
+
+
 def test_the_unit_is_missing_and_said_at_its_field(counter: Counter, ward: Ward, work: StraightWork) -> None:
     """Forwarding to nobody writes nothing; the words stand at the field and go away with the next letter."""
     presenter = _opened(counter, work, ward.receive().code or "")

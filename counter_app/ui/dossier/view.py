@@ -235,7 +235,7 @@ class DossierView(Screen):
         self.bar.form.activated.connect(lambda _: self.presenter.choose_form(self.bar.form.value()))
         self.bar.print.on(self._print, self)
         self.bar.preview.on(lambda: self.presenter.preview(self._show_preview), self)
-        bind("Ctrl+Enter", self, self._primary)
+        bind("Ctrl+Enter", self, self._primary).setAutoRepeat(False)
         self.acts.primary.clicked.connect(self._primary)
         self._connect_steps()
         self._around.bridge.changed.connect(self.presenter.refresh)

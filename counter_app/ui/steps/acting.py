@@ -10,6 +10,7 @@ from typing import Protocol
 from counter_app.domain.act import Act
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import CounterError, InputError
+from counter_app.domain.money_doubts import money_doubts
 from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.session import Session
 from counter_app.services.steps import Acted
@@ -21,8 +22,8 @@ from counter_app.ui.ports import Catalogue, Clock, Preferences, Work
 from counter_app.ui.steps.forms import changed_values, first_values, form_of, timed_values, unit_key
 from counter_app.ui.steps.offers import offers
 from counter_app.ui.steps.reading import act_of
-from counter_app.ui.steps.scene import Scene
-from counter_app.ui.steps.state import CONTINUE, UNDONE_BY, StepsState
+from counter_app.ui.steps.scene import Scene, moved
+from counter_app.ui.steps.state import CONTINUE, UNDONE_BY, StepForm, StepsState
 from counter_app.ui.steps.writing import HasSteps, StepWriting
 
 _FIELDS = {"receiver.name": "name", "receiver.number": "number"}
@@ -75,6 +76,7 @@ class StepsPresenter:
         self._page: DossierPage | None = None
         self._values: dict[str, str] = {}
         self._undoing = ""
+        self._asked: Act | None = None
         self.state = StepsState()
 
     def forget(self) -> None:
@@ -114,6 +116,7 @@ class StepsPresenter:
             self._take_in(page.row.dossier_id)
             return
         scene = self.scene(page)
+        self._asked = None
         self._values = first_values(action, scene)
         form = form_of(action, self._values, scene)
         self._push(form=form, menu=False, told=NOTHING, undo="", serial=self.state.serial + 1)
@@ -124,6 +127,7 @@ class StepsPresenter:
         if page is None or form is None or form.busy:
             return
         scene = self.scene(page)
+        self._asked = None
         self._values = changed_values(form.action, self._values, name, value, scene)
         errors = {field: words for field, words in form.errors.items() if field != name}
         self._push(form=replace(form_of(form.action, self._values, scene), errors=errors))
@@ -156,8 +160,20 @@ class StepsPresenter:
         except InputError as error:
             self._refused(error)
             return
+        if self._doubts(page, act, form):
+            return
         self._push(form=replace(form, busy=True, errors={}, said=Marked("")))
         self._write(page.row.dossier_id, act)
+
+    def _doubts(self, page: DossierPage, act: Act, form: StepForm) -> bool:
+        """Ask once, in place, about money that is lawful but seldom meant; say whether it was asked just now."""
+        flags = money_doubts(act, page.money, page.row.status, moved(page.timeline))
+        if not flags or self._asked == act:
+            return False
+        self._asked = act
+        words = " ".join((*(self._texts(f"flag.{flag}") for flag in flags), self._texts("ui.steps.doubt")))
+        self._push(form=replace(form, errors={}, said=Marked(words, "warning", "warning")))
+        return True
 
     def undo(self) -> None:
         """Take the last act back where that is lawful."""

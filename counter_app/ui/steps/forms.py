@@ -9,13 +9,14 @@ from counter_app.domain.act import PAY_WAYS
 from counter_app.domain.checklist import HandedIn, missing
 from counter_app.domain.deadline import must_forward_by, supplement_due_by
 from counter_app.domain.errors import InputError
+from counter_app.domain.money_doubts import CASH, left_by_way
 from counter_app.domain.procedure import FeeKind
 from counter_app.domain.zone import LOCAL
 from counter_app.ui.find.state import Marked
 from counter_app.ui.intake.quoting import fee_words
 from counter_app.ui.steps.promises import class_told, due_told, extension_told, proposed_due
 from counter_app.ui.steps.reading import Values, changes_of, read_at
-from counter_app.ui.steps.scene import Correction, Scene, corrections, value_at
+from counter_app.ui.steps.scene import Correction, Scene, corrections, moved, value_at
 from counter_app.ui.steps.state import GRAVE, StepField, StepForm
 
 WAYS = ("applicant", "authorised", "post", "online")
@@ -72,11 +73,14 @@ def _first_fee(scene: Scene) -> dict[str, str]:
 
 def _first_pay(scene: Scene) -> dict[str, str]:
     left = scene.page.money.charged - scene.page.money.kept
-    return {"amount": _digits(left if left > 0 else _asked(scene)), "method": "cash", "receipt": ""}
+    return {"amount": _digits(left if left > 0 else _asked(scene)), "method": CASH, "receipt": ""}
 
 
 def _first_refund(scene: Scene) -> dict[str, str]:
-    return {"amount": _digits(scene.page.money.kept), "method": "cash", "receipt": "", "reason": ""}
+    """Propose the way most of it was paid in, and what is left in that way."""
+    kept = scene.page.money.kept
+    way, left = next(iter(left_by_way(moved(scene.page.timeline)).items()), (CASH, kept))
+    return {"amount": _digits(min(left, kept)), "method": way, "receipt": "", "reason": ""}
 
 
 def _only_reason(scene: Scene) -> dict[str, str]:

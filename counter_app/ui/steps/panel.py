@@ -179,6 +179,8 @@ class StepPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter accepts what can be taken back; the rest wants Ctrl+Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if event.isAutoRepeat():
+                return  # a key held down must not answer what was asked because of it
             if not self._careful or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.accepted.emit()
             return

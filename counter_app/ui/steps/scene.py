@@ -10,6 +10,7 @@ from typing import cast
 from counter_app.domain import events
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.evolve import CORRECTABLE, corrected
+from counter_app.domain.money_doubts import Moved
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.rule import DeadlinePolicy
 from counter_app.domain.zone import LOCAL
@@ -82,6 +83,15 @@ def corrections(timeline: tuple[TimelineEntry, ...]) -> tuple[Correction, ...]:
         if approved and application is not None:
             application = corrected(application, entry.text.changes)
     return tuple(found)
+
+
+def moved(timeline: tuple[TimelineEntry, ...]) -> tuple[Moved, ...]:
+    """Return the payments and refunds of a dossier, in order."""
+    return tuple(
+        (entry.kind, entry.facts)
+        for entry in timeline
+        if entry.kind in {"FeePaid", "FeeRefunded"} and isinstance(entry.facts, events.FeeStep)
+    )
 
 
 def value_at(application: events.ApplicationText | None, path: str) -> str:
