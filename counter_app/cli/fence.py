@@ -5,6 +5,7 @@ Opening the window must cost no more than the window: click and the commands are
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from counter_app.cli.invocation import Invocation, OpenWindow
 from counter_app.database import driver
 from counter_app.database.faults import store_error
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, StoreError
 from counter_app.logs import report_incident, start_log, stop_log
 from counter_app.paths import CounterFolder
 from counter_app.texts import LANGUAGES
@@ -24,6 +25,7 @@ INCIDENT_EXIT = 1
 # What a shell gives for a program that ended by Ctrl+C.
 INTERRUPTED_EXIT = 130
 OUTPUT_GONE_EXIT = 4
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WINDOW_OPTIONS = {"--data", "--lang"}
 
 
@@ -56,6 +58,10 @@ def _fenced(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> i
         return OUTPUT_GONE_EXIT
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _incident(call, error)
+        return _failed(call, StoreError("output_failed"))  # click writes its pages of help past our own output
     except Exception as error:  # noqa: BLE001 - the fence: what nobody foresaw ends here, with a number to report
         return _incident(call, error)
 
@@ -73,8 +79,11 @@ def _coded(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> in
 
 
 def _failed(call: Invocation, error: CounterError) -> int:
-    with suppress(CounterError):
+    try:
         call.out.error(error)
+    except CounterError:
+        # Standard output takes nothing, such as a file on a full disk: an exit code alone tells nobody what to do.
+        call.out.beside(call.out.words.error(error))
     return error.exit_code
 
 
@@ -89,11 +98,13 @@ def _invoke(argv: Sequence[str], call: Invocation, open_window: OpenWindow) -> i
 def _incident(call: Invocation, error: Exception) -> int:
     number = report_incident(error, where="cli")
     sentence = call.out.words("cli.incident", incident=number)
-    with suppress(CounterError, OSError):
+    try:
         if call.as_json:
             call.out.line({"error": {"code": "incident", "field": None, "message": sentence, "incident": number}})
         else:
             call.out.remark(sentence)
+    except (CounterError, OSError):
+        call.out.beside(sentence)
     return INCIDENT_EXIT
 
 

@@ -63,8 +63,12 @@ class Output:
 
     def warning(self, key: str) -> None:
         """Warn people on stderr, those who read JSON from stdout too."""
-        with suppress(StoreError, BrokenPipeError):  # whoever has closed stderr wants no warnings
-            _write(sys.stderr, self.words(key).encode())
+        self.beside(self.words(key))
+
+    def beside(self, sentence: str) -> None:
+        """Say on stderr what programs that read JSON must not miss either."""
+        with suppress(StoreError, BrokenPipeError):  # whoever has closed stderr wants to hear nothing
+            _write(sys.stderr, sentence.encode("utf-8", "backslashreplace"))
 
 
 def plain(value: object) -> object:

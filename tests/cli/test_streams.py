@@ -43,6 +43,30 @@ def test_an_answer_nobody_can_take_is_no_bug(counter: Station) -> None:
     assert counter.call("verify").one["ok"]
 
 
+FULL = Path("/dev/full")
+CARD = "034090123456||Nguyễn Văn A|01021990|Nam|Thôn Bản Ngà|01012022"
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="asks for a file that is always full")
+@pytest.mark.parametrize(
+    "arguments,code,said",
+    [
+        (("card", CARD), 4, "Không ghi được kết quả"),
+        (("show", "H14.31-261120-3001"), 2, "Không tìm thấy hồ sơ"),
+        (("find",), 2, "Thiếu"),
+        (("--help",), 4, "Không ghi được kết quả"),
+        (("act", "--help"), 4, "Không ghi được kết quả"),
+    ],
+)
+def test_an_answer_that_finds_no_room_is_told_on_stderr(
+    counter: Station, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    """A result or an error that a full disk does not take is one sentence beside it, under its own exit code."""
+    answer = _redirected(counter, f">{FULL}", *arguments)
+    assert (answer.code, len(answer.err.splitlines())) == (code, 1)
+    assert said in answer.err
+
+
 def test_a_closed_error_stream_takes_no_answer_away(counter: Station, tmp_path: Path) -> None:
     """Remarks for people are left out where nobody reads them; the command does its work all the same."""
     out = tmp_path / "x.pdf"
