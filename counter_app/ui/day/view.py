@@ -57,7 +57,7 @@ class DayView(Screen):
         self.page_of: dict[str, ListBeside] = {}
         self._areas: dict[str, QScrollArea] = {}
         self._stack = QStackedWidget()
-        self.tabs = Segmented([(tab, texts(f"ui.day.tab.{tab}")) for tab in TABS], TABS[0])
+        self.tabs = Segmented([(tab, texts(f"ui.day.tab.{tab}")) for tab in TABS], TABS[0], wraps=True)
         self.tabs.setAccessibleName(texts("ui.screen.day"))
         self._waits = Notice()
         self._texts = texts

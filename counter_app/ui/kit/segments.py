@@ -1,12 +1,59 @@
-"""A segmented control: two to four choices side by side, moved through with the arrow keys."""
+"""A segmented control: a few choices side by side, moved through with the arrow keys; many of them can wrap."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
+from counter_app.ui.kit.flow import Flow
 from counter_app.ui.kit.look import px
+
+EDGE = 1
+"""Neighbours share the line between them."""
+
+
+class _Lines(Flow):
+    """Fills its width with as few lines as the words need, each with about as many choices as the others."""
+
+    def __init__(self, *, wraps: bool) -> None:
+        super().__init__(0)
+        self._wraps = wraps
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take what room there is to the side."""
+        return Qt.Orientation.Horizontal
+
+    def minimumSize(self) -> QSize:
+        """Return the room of the widest choice, or of all where they must stay in one line."""
+        widest = super().minimumSize()
+        whole = sum(item.sizeHint().width() for item in self._shown())
+        return widest if self._wraps else QSize(whole, widest.height())
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the lines, each from edge to edge."""
+        QLayout.setGeometry(self, rect)
+        top = rect.top()
+        for line, height in self._lines(rect.width()):
+            needs = [item.sizeHint().width() for item in line]
+            spare = rect.width() + EDGE * (len(line) - 1) - sum(needs)
+            left = rect.left()
+            for at, (item, need) in enumerate(zip(line, needs, strict=True)):
+                width = need + spare * (at + 1) // len(line) - spare * at // len(line)
+                item.setGeometry(QRect(left, top, width, height))
+                left += width - EDGE
+            top += height - EDGE
+
+    def _lines(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
+        packed, items = super()._lines(width), self._shown()
+        if not self._wraps or len(packed) < 2:  # noqa: PLR2004 (one line)
+            packed = [(items, 0)] if items else []
+        else:
+            each = -(-len(items) // len(packed))
+            even = [(items[at : at + each], 0) for at in range(0, len(items), each)]
+            if all(sum(item.sizeHint().width() for item in line) <= width for line, _ in even):
+                packed = even
+        return [(line, max(item.sizeHint().height() for item in line)) for line, _ in packed]
 
 
 class Segmented(QWidget):
@@ -14,12 +61,11 @@ class Segmented(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: list[tuple[str, str]], value: str = "") -> None:
+    def __init__(self, choices: list[tuple[str, str]], value: str = "", *, wraps: bool = False) -> None:
         super().__init__()
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = _Lines(wraps=wraps)
+        self.setLayout(layout)
         for at, (key, words) in enumerate(choices):
             button = QPushButton(words)
             button.setProperty("kind", "segment")
@@ -47,6 +93,8 @@ class Segmented(QWidget):
         entry = value if value in self._buttons else next(iter(self._buttons))
         for key, button in self._buttons.items():
             button.setChecked(key == value)
+            if key == value:
+                button.raise_()  # its line is the one that shows
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if key == entry else Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self._buttons[entry])
 
