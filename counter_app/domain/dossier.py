@@ -68,7 +68,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One dossier; ``due_at`` is None while the clock waits or has not started.
+    """One dossier; ``due_at`` is None while the clock waits or has not started, and once ended the date last promised.
 
     ``since`` is when the present status was entered, ``asked_at`` when help was last asked for ("cần hỗ trợ") and
     ``acknowledged_at`` when somebody last said that they come.

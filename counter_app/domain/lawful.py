@@ -157,7 +157,11 @@ def _closed(sources: frozenset[str], target: str) -> Callable[[Dossier, Fact], D
 
     def step(state: Dossier, fact: Fact) -> Dossier | str:
         after = move(state, fact)
-        return after if isinstance(after, str) else changed(after, paused=False)
+        if isinstance(after, str):
+            return after
+        # What ends while it waits was promised a date all the same: books and lists show that one, as of any other end.
+        promised = state.clock.due_at if state.clock is not None and state.arrived else None
+        return changed(after, paused=False, due_at=state.due_at or promised)
 
     return step
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from counter_app.domain.fact import Fact
 
 _OPENS = {"SupplementRequested": True, "ClockPaused": False}
-_CLOSES = frozenset({"SupplementReceived", "ClockResumed", "ResultReady", "DossierRefused"})
+_CLOSES = frozenset({"SupplementReceived", "ClockResumed", "ResultReady"})
+_ENDS = frozenset({"DossierRefused", "DossierStopped", "DossierWithdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ def running(state: Dossier, facts: Iterable[Fact]) -> Running | None:
             pauses.append(Pause(fact.header.at, None, policy if _OPENS[fact.kind] else Policy.PAUSE))
         elif fact.kind in _CLOSES:
             _close(pauses, fact.header.at)
+        elif fact.kind in _ENDS:
+            # The date last promised stands: a wait that never led to another one does not count.
+            pauses = [pause for pause in pauses if pause.to_at is not None]
         elif fact.kind == "DeadlineExtended":
             extended_to = cast("events.ClockStep", fact.facts).clock.due_at
             before_extension = len(pauses)

@@ -185,6 +185,8 @@ class Lines:
             yield words("register.note.for_office", office=self._office_name(state.resolving_office))
             if not state.arrived:
                 yield words("register.note.provisional")
+        if state.is_open and state.arrived and state.waits:
+            yield words("register.note.waits")
         if entered.ended is not None:
             text = cast("events.StepText | None", entered.ended.person)
             said = words(f"register.note.{state.status}")

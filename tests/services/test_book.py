@@ -62,6 +62,20 @@ def test_ended_dossiers_stay_with_their_reason(desk: ADesk) -> None:
     assert notes == ["Đã hủy: Nhập nhầm", "Từ chối: Nhập nhầm", "Dừng giải quyết: Nhập nhầm", "Đã rút: Nhập nhầm"]
 
 
+@pytest.mark.parametrize("wait", ["supplement", "pause"])
+def test_what_ended_while_it_waited_shows_the_date_it_was_promised(desk: ADesk, wait: str) -> None:
+    """While it waits the line is blank and says why; ended, it has the date on the citizen's slip, as any other end."""
+    waiting, ended = desk.receive(), desk.receive()
+    for code in (waiting, ended):
+        desk.act(code, wait, "2026-11-03T09:00")
+    desk.act(ended, "refuse" if wait == "supplement" else "stop", reason="Không nộp đủ")
+    first, second = lines(desk.book)
+    assert (cell(first, "due_text"), cell(first, "note")) == ("", "Đang chờ bổ sung hoặc xác minh, chưa có hẹn trả mới")
+    assert cell(second, "due_text") == "09/11/2026 17:00"
+    assert cell(second, "note").endswith(": Không nộp đủ")
+    desk.assert_sound()
+
+
 def test_numbers_passed_over_are_explained_in_their_place(desk: ADesk) -> None:
     """A number lost between two dossiers stands between them, one after the last at the end of its day."""
     day = date(2026, 11, 2)

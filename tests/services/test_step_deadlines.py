@@ -14,8 +14,10 @@ from counter_app.database.transaction import immediate
 from counter_app.domain.act import KINDS
 from counter_app.domain.errors import CounterError
 from counter_app.domain.rule import Policy
+from counter_app.domain.timekeeping import explained, running
 from counter_app.services.catalogue import Catalogue
 from counter_app.store import catalogue as rows
+from counter_app.store import facts
 from tests.builders.desk import MONDAY, ADesk, a_desk, at, clerk, supervisor
 
 Story = list[tuple[str, str, dict[str, Any]]]
@@ -195,6 +197,20 @@ def test_a_result_promised_in_hours_is_classed_by_the_minute(desk: ADesk, ready:
     """Two hours from 08:00 are over at 10:00: six and a half hours later the same day is not on time."""
     story: Story = [(f"11-02T{ready}", "result", {})]
     assert desk.state(lived(desk, "11-02T08:00", "2 hours", story)).result_class == found
+
+
+@pytest.mark.parametrize("end", ["refuse", "stop", "withdraw"])
+def test_what_ends_while_it_waits_keeps_the_date_last_promised(desk: ADesk, end: str) -> None:
+    """The wait led to no other date, so the promised one stands, and counting again explains it."""
+    story: Story = [asked("11-03T09:00"), complete("11-04T09:00"), asked("11-05T09:00"), ("11-06T09:00", end, {})]
+    code = lived(desk, "11-02T09:15", "5 working_days", story)
+    assert desk.due(code) == "2026-11-10 17:00"
+    state, known = desk.state(code), facts.of_dossier(desk.connection, desk.finder.dossier_id(code))
+    clock = running(state, known)
+    assert clock is not None
+    deadline = explained(clock, desk.quotes.calendar, desk.clock.now(), state.due_at)
+    assert deadline is not None
+    assert deadline.due_at == state.due_at
 
 
 def test_a_dossier_that_arrives_during_a_pause_is_promised_nothing_yet(desk: ADesk) -> None:
