@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 import msgspec
@@ -11,9 +12,10 @@ from counter_app.cli.commands import WORDS, Command, invocation
 from counter_app.cli.input import STANDARD_INPUT, is_day, read_day, read_instant, read_standard_input
 from counter_app.cli.output import Output, for_people, owed
 from counter_app.cli.strict_json import Shape, decoded
-from counter_app.domain.act import Act, Receiver
+from counter_app.domain.act import Act, Receiver, change_field
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.errors import InputError
+from counter_app.domain.evolve import CORRECTABLE
 from counter_app.domain.rule import DeadlinePolicy
 from counter_app.services.steps import Acted
 from counter_app.services.terms_words import terms_values
@@ -44,7 +46,7 @@ class _Details(Shape, frozen=True):
     receiver: _Receiver | None = None
     without_slip: bool = False
     event: str | None = None
-    changes: dict[str, str | None] = msgspec.field(default_factory=dict)
+    changes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 _decoder = msgspec.json.Decoder(_Details)
@@ -75,7 +77,7 @@ def read_act(action: str, details: bytes, calendar: Calendar | None = None) -> A
 
     Raises:
         InputError: ``details_malformed`` (no JSON object, or a key twice), ``key_unknown``, ``type_wrong``,
-            ``text_missing``, ``instant_malformed``, ``day_closed``.
+            ``text_missing``, ``change_unknown``, ``instant_malformed``, ``day_closed``.
     """
     read = decoded(details, _decoder, "details_malformed")
     return Act(
@@ -94,8 +96,16 @@ def read_act(action: str, details: bytes, calendar: Calendar | None = None) -> A
         receiver=None if read.receiver is None else _receiver(read.receiver),
         without_slip=read.without_slip,
         event=read.event,
-        changes={path: value or "" for path, value in read.changes.items()},
+        changes={key: _change(key, value) for key, value in read.changes.items()},
     )
+
+
+def _change(key: str, value: object) -> str:
+    if key not in CORRECTABLE:
+        raise InputError("change_unknown", change_field(key), among=", ".join(sorted(CORRECTABLE)))
+    if value is not None and not isinstance(value, str):
+        raise InputError("type_wrong", change_field(key))
+    return value or ""
 
 
 def _new_due(text: str, calendar: Calendar | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -44,6 +45,8 @@ KINDS: Final = {
     "acknowledge": "AssistanceAcknowledged",
 }
 """Every action and the kind of fact it writes."""
+
+_KEY = re.compile(r"[a-z_.]{1,40}")
 
 NEEDS_REASON: Final = frozenset({"pause", "void", "refuse", "stop", "supplement"})
 NEEDS_AMOUNT: Final = frozenset({"fee", "pay", "refund"})
@@ -121,11 +124,16 @@ def check_act(act: Act, state: Dossier, now: datetime) -> Act:
         receiver=None if act.receiver is None else _check_receiver(act.receiver),
         changes={
             checks.one_line(path, "changes", at_most=LONGEST_LINE): checks.free_text(
-                value, f"changes.{path}", at_most=LONGEST_NOTE
+                value, change_field(path), at_most=LONGEST_NOTE
             )
             for path, value in act.changes.items()
         },
     )
+
+
+def change_field(key: str) -> str:
+    """Return the name of one change, such as ``changes[note]``; a key that may be a person's name is not repeated."""
+    return f"changes[{key}]" if _KEY.fullmatch(key) else "changes"
 
 
 def _check_at(at: datetime, state: Dossier, now: datetime) -> datetime:

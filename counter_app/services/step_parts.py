@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from counter_app.domain import events
-from counter_app.domain.act import Act
+from counter_app.domain.act import Act, change_field
 from counter_app.domain.applicant import check_applicant
 from counter_app.domain.deadline import classify, compute, extend, must_forward_by, supplement_due_by
 from counter_app.domain.dossier_code import FormNumber
@@ -150,7 +150,7 @@ class Parts:
         """Check the corrected application as a new one would be: a correction must not make it worse."""
         unknown = sorted(set(act.changes) - CORRECTABLE)
         if unknown:
-            raise InputError("change_unknown", "changes", among=", ".join(sorted(CORRECTABLE)))
+            raise InputError("change_unknown", change_field(unknown[0]), among=", ".join(sorted(CORRECTABLE)))
         state, today = scene.state, local_day(scene.at)
         if state.application is not None:
             application = corrected(state.application, act.changes)

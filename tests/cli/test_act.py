@@ -216,8 +216,10 @@ MALFORMED: list[tuple[str, str, str, str | None]] = [
     ("extend", '{"new_due": "2026-11-09T17:00"}', "new_due_not_later", "new_due"),
     ("extend", '{"new_due": "2066-11-09T17:00"}', "instant_out_of_range", "new_due"),
     ("correct", "{}", "changes_missing", "changes"),
-    ("correct", '{"changes": {"status": "ready"}}', "change_unknown", "changes"),
-    ("correct", '{"changes": {"applicant.name": 5}}', "type_wrong", "changes[...]"),
+    ("correct", '{"changes": {"status": "ready"}}', "change_unknown", "changes[status]"),
+    ("correct", '{"changes": {"status": 5}}', "change_unknown", "changes[status]"),
+    ("correct", '{"changes": {"Nguyễn Văn A": "ready"}}', "change_unknown", "changes"),
+    ("correct", '{"changes": {"note": "x", "applicant.name": 5}}', "type_wrong", "changes[applicant.name]"),
     ("correct", '{"changes": {"applicant.number": "12"}}', "number_cccd", "applicant.number"),
 ]
 

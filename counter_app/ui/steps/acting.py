@@ -248,7 +248,7 @@ class StepsPresenter:
 def _place(error: CounterError, names: set[str]) -> str:
     """Return the field of the form an error belongs to, or nothing."""
     path = error.field or ""
-    for name in (_FIELDS.get(path, path), path.removeprefix("changes."), path.split("[", maxsplit=1)[0]):
+    for name in (_FIELDS.get(path, path), path.removeprefix("changes[").rstrip("]"), path.split("[", maxsplit=1)[0]):
         if name in names:
             return name
     return ""
