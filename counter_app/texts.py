@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+# A thing of a list or of a table: ``items[3]``, ``documents[0].name``, ``changes[applicant.phone]``.
+_ONE_OF = re.compile(r"(\w+)\[([\w.]+)\](?:\.(\w+))?", re.ASCII)
 
 
 class _Kept(dict[str, object]):
@@ -53,11 +56,23 @@ class Texts:
 
     def error(self, error: CounterError) -> str:
         """Return what happened and what to do now, for an expected error."""
-        return self(f"error.{error.code}", field=self.field(error.field), **error.values)
+        values = {"position": self._position(error.values), **error.values}
+        return self(f"error.{error.code}", field=self.field(error.field), **values)
 
     def field(self, path: str | None) -> str:
-        """Return the name people use for a field such as ``applicant.born_on``; the path where there is no name."""
-        return "" if path is None else self.by_key.get(f"field.{path}", path)
+        """Return the name people use for a field such as ``documents[0].name``; the path where there is no name."""
+        if path is None:
+            return ""
+        one = _ONE_OF.fullmatch(path)
+        if one is None:
+            return self.by_key.get(f"field.{path}", path)
+        pattern = self.by_key.get(f"field.{one[1]}.{one[3] or 'each'}", path)
+        return pattern.format_map(_Kept({"which": int(one[2]) + 1 if one[2].isdecimal() else self.field(one[2])}, dict))
+
+    def _position(self, values: Mapping[str, object]) -> str:
+        """Return where a file breaks, as far as that is known: ``" (line 3, item name)"``."""
+        known = [self(f"position.{name}", at=values[name]) for name in ("line", "offset", "where") if values.get(name)]
+        return f" ({', '.join(known)})" if known else ""
 
 
 @cache

@@ -69,7 +69,8 @@ def refuse_usage(error: click.UsageError) -> NoReturn:
         case click.exceptions.NoSuchCommand():
             raise InputError("command_unknown", "command") from error
         case click.NoSuchOption():
-            raise InputError("option_unknown", error.option_name.lstrip("-")) from error
+            name = error.option_name.lstrip("-")
+            raise InputError("option_unknown", name, option=name) from error
         case click.MissingParameter():
             raise InputError("option_missing", field_of(error.param)) from error
         case click.BadParameter():
