@@ -27,6 +27,7 @@ from counter_app.domain.errors import DeviceError, InputError, StoreError
 
 _LEAST_DPI, _MOST_DPI = 50, 1200
 _MOST_FILES = 99_999
+_NOT_THERE = {"scanner_missing", "scan_folder_missing", "scan_folder_closed"}
 
 
 @click.command(cls=Command, name="scan")
@@ -117,12 +118,23 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _scan(out: Output, scanner: Scanner, device: str, settings: ScanSettings, folder: _Folder) -> None:
-    with _stopped_by_signals() as stopped:
+    with _stopped_by_signals() as stopped, _device_named():
         taken = scanner.scan(device, settings, folder.keep, stopped.is_set)
     if stopped.is_set():
         raise KeyboardInterrupt  # the pages that were told of are there
     if settings.pages is not None and taken < settings.pages:
         out.remark(out.words("cli.scan.fewer", pages=taken))
+
+
+@contextmanager
+def _device_named() -> Iterator[None]:
+    """Say which option names the scanner that is not there; its driver knows of no options."""
+    try:
+        yield
+    except DeviceError as error:
+        if error.code not in _NOT_THERE:
+            raise
+        raise DeviceError(error.code, "device", **error.values) from error
 
 
 @dataclass

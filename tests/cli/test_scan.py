@@ -71,8 +71,9 @@ def test_no_scanner_is_trouble_of_this_machine(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane"))
     none = call("--json", "scan", "--out", str(tmp_path / "out"))
     assert (none.code, none.error) == (4, "scanner_none")
-    gone = call("--json", "scan", "--device", "escl:http://127.0.0.1:9", "--out", str(tmp_path / "out"))
-    assert (gone.code, gone.error) == (4, "scanner_missing")
+    for unknown, code in (("escl:http://127.0.0.1:9", "scanner_missing"), ("folder:/none", "scan_folder_missing")):
+        gone = call("--json", "scan", "--device", unknown, "--out", str(tmp_path / "out"))
+        assert (gone.code, gone.error, gone.one["error"]["field"]) == (4, code, "device")
     listed = call("--json", "scan", "--list")
     assert (listed.code, listed.out) == (0, b"")
 
