@@ -24,6 +24,9 @@ class Unit(StrEnum):
     SAME_DAY = "same_day"
 
 
+_SAME_DAY = (Unit.SAME_DAY, f"1 {Unit.SAME_DAY}")
+
+
 class DueTime(StrEnum):
     """The time of day a dossier counted in days falls due."""
 
@@ -75,15 +78,14 @@ class Rule:
 
     @classmethod
     def parse(cls, text: str, *, field: str = "rule") -> Rule:
-        """Read ``<amount> <unit>`` or ``same_day``.
+        """Read ``<amount> <unit>``; ``same_day`` stands alone or behind a 1, and behind no other number.
 
         Raises:
             InputError: ``rule_malformed`` when the text is anything else or the amount lies outside 1 to 3660.
         """
-        if text.strip() == Unit.SAME_DAY:
+        if text.strip() in _SAME_DAY:
             return cls(1, Unit.SAME_DAY)
         match = _TEXT.fullmatch(text.strip())
-        # An amount of same days would mean nothing, so none is read, not even 1.
         if match is None or match["unit"] not in set(Unit) - {Unit.SAME_DAY}:
             raise InputError("rule_malformed", field)
         amount = int(match["amount"])
