@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from counter_app.cli.commands import WORDS, Command, invocation, said
-from counter_app.cli.input import OPEN_END, read_bytes, read_instant, read_pause_end
+from counter_app.cli.input import OPEN_END, is_day, read_bytes, read_instant, read_pause_end
 from counter_app.cli.invocation import Invocation
 from counter_app.cli.output import Output, for_people
 from counter_app.domain.calendar import Calendar
@@ -47,7 +47,7 @@ def due_command(
     if (procedure is None) == (rule is None):
         raise InputError("procedure_or_rule", "procedure")
     at = _counted(read_instant(received, "received"), "received")
-    stretches = [_pause(start, end) for start, end in pauses]
+    stretches = [_pause(start, end, at) for start, end in pauses]
     known, calendar, terms = (None, *_bundled()) if procedure is None else _known(call, procedure)
     if calendar_file is not None:
         calendar = read_calendar(read_bytes(calendar_file, "calendar", at_most=MAX_BYTES))
@@ -64,8 +64,16 @@ def _rule(text: str | None, known: Procedure | None) -> Rule | None:
     return None if known is None else known.rule
 
 
-def _pause(start: str, end: str) -> Pause:
+def _pause(start: str, end: str, received: datetime) -> Pause:
+    """Read one pause; a plain date may be the day of the receipt.
+
+    Raises:
+        InputError: ``pause_before_receipt``, and as ``read_pause_end`` and ``_counted``.
+    """
     from_at = _counted(read_pause_end(start, "pause"), "pause")
+    earliest = received.replace(second=0, microsecond=0)  # typed to the minute, in the minute of the receipt
+    if from_at < (earliest.replace(hour=0, minute=0) if is_day(start) else earliest):
+        raise InputError("pause_before_receipt", "pause")
     return Pause(from_at, None if end == OPEN_END else _counted(read_pause_end(end, "pause"), "pause"))
 
 
