@@ -28,6 +28,8 @@ _LATE, _ON_THE_DAY = 0.012, 0.1
 _CORRECTED = 0.003
 _NEVER_CAME = 0.004
 _AUTHORISED, _WITHOUT_SLIP = 0.04, 0.02
+_MUCH = 1_000_000
+"""Đồng nobody carries to a counter in notes."""
 _DAY = timedelta(hours=8)
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
@@ -70,7 +72,8 @@ class Course:
             paid = any(isinstance(step.deed, Act) and step.deed.action == "pay" for step in steps)
             steps += self._processed(case, clerk, paid=paid)
         elif fate is Fate.INELIGIBLE:
-            steps += self._refusal(case, clerk)
+            ways = [step.deed.method for step in steps if isinstance(step.deed, Act) and step.deed.action == "pay"]
+            steps += self._refusal(case, clerk, ways)
         else:
             steps += self._waiting(case, fate, clerk)
         kept = [step for step in steps if step.at <= self._until]
@@ -116,8 +119,11 @@ class Course:
             yield Step(handed[-1].at, self._payment(case), clerk)
         yield from handed
 
-    def _refusal(self, case: Case, clerk: int) -> Iterator[Step]:
-        """Refuse with form 03: most within hours, some when what was asked for never came; money paid goes back."""
+    def _refusal(self, case: Case, clerk: int, ways: list[str]) -> Iterator[Step]:
+        """Refuse with form 03: most within hours, some when what was asked for never came.
+
+        Money paid goes back the way it came.
+        """
         left = worked(self._calendar, case.entered_at, self._until)
         at, reason = self._after(case.entered_at, min(self._chance.uniform(0.3, 6) * _HOUR, left * 0.8)), ""
         if left > 8 * _DAY and self._happens(_REFUSED_LATER):
@@ -126,9 +132,9 @@ class Course:
             at, reason = self._after(at, self._chance.uniform(4, 7) * _DAY), phrases.NOT_COMPLETED
         yield Step(at, Act(action="refuse", reason=reason or self._chance.choice(phrases.REFUSALS)), clerk)
         yield Step(at, "03", clerk)
-        if case.fee and self._happens(0.9):
+        if ways and self._happens(0.9):
             back = self._after(at, self._chance.uniform(1, 12) * _HOUR)
-            yield Step(back, Act(action="refund", amount=case.fee, method="cash"), SUPERVISOR)
+            yield Step(back, Act(action="refund", amount=case.fee, method=ways[0]), SUPERVISOR)
 
     def _ready_at(self, case: Case) -> datetime:
         """Return when the result is ready: mostly early, some on the day itself, few late."""
@@ -227,7 +233,8 @@ class Course:
         return tuple(self._chance.sample(phrases.MISSING, self._chance.randrange(1, 3)))
 
     def _payment(self, case: Case) -> Act:
-        (method,) = self._chance.choices(("cash", "transfer", "card"), (0.72, 0.24, 0.04))
+        shares = (0.72, 0.24, 0.04) if case.fee < _MUCH else (0, 0.9, 0.1)
+        (method,) = self._chance.choices(("cash", "transfer", "card"), shares)
         return Act(action="pay", amount=case.fee, method=method)
 
     def _after(self, since: datetime, work: timedelta) -> datetime:

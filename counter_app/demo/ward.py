@@ -23,6 +23,7 @@ from counter_app.demo.courses import Course, Scan, Step
 from counter_app.demo.fates import DIGITISED, REPORTED, Case, Fates
 from counter_app.demo.receptions import Receptions
 from counter_app.demo.sheets import scanned
+from counter_app.demo.till import Till
 from counter_app.domain.act import Act
 from counter_app.domain.dossier import READY, REFUSED, RETURNED
 from counter_app.domain.intake import DossierRequest
@@ -131,6 +132,7 @@ class _Ward:
         self._dossiers: dict[int, str] = {}
         self._corrections: dict[int, str] = {}
         self._receipts = count(1)
+        self._till = Till()
         self._sheets = seeded("sheets")
 
     def work(self, last: date, total: int, progress: Callable[[date, int], object]) -> Filled:
@@ -188,8 +190,13 @@ class _Ward:
         elif isinstance(deed, str):
             self._clock.move_to(self._clock.now() + _TO_PRINTER)
             self._counter.slips.order(self._dossiers[case], deed, paper="a5", session=session)
-        else:
+        elif self._till.holds(step.at.date(), deed):
             self._act(case, deed, session)
+            while (waiting := self._till.next(step.at.date())) is not None:
+                self._clock.move_to(self._clock.now() + _TO_PRINTER)
+                self._act(*waiting)
+        else:
+            self._till.waits(case, deed, session)
 
     def _scan(self, dossier: str, session: Session) -> None:
         """File all papers of a dossier as one document that covers every line of its checklist."""
@@ -203,6 +210,7 @@ class _Ward:
         elif act.action == "approve":
             act = replace(act, event=self._corrections[case])
         done = self._counter.steps.act(self._dossiers[case], act, session)
+        self._till.moved(act)
         if act.action == "correct":
             self._corrections[case] = done.event_id
 

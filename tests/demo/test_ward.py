@@ -150,3 +150,16 @@ def test_the_board_has_something_in_every_list(whole: tuple[ward.Filled, Reader,
     assert sum(one.paused for one in open_now) == 5
     assert any(one.extensions for one in open_now)
     assert 0 < len(reader.fees.refunds_due()) < 10
+
+
+@pytest.mark.slow
+def test_no_day_gives_back_notes_it_did_not_take(whole: tuple[ward.Filled, Reader, list[int]]) -> None:
+    """The till of every day can be counted, and each dossier's money goes back the way it came."""
+    _filled, reader, _progress = whole
+    tills = [reader.fees.cash_up(FIRST_ON + timedelta(days=n)) for n in range((LAST_ON - FIRST_ON).days + 1)]
+    assert min(till.cash for till in tills) == 0
+    ways: dict[str, set[str]] = {}
+    for row in (row for till in tills for row in till.rows):
+        ways.setdefault(row.code, set()).add(row.method)
+    assert any(till.refunded for till in tills)
+    assert all(len(used) == 1 for used in ways.values())
