@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import click
 
+from counter_app.bootstrap import Counter
 from counter_app.cli.commands import WORDS, Group, invocation, said
 from counter_app.cli.input import read_bytes
-from counter_app.services.packs import listed, today
+from counter_app.domain.errors import InputError
+from counter_app.services.pack_changes import ELSEWHERE
+from counter_app.services.packs import ListedPack, listed, today
+from counter_app.services.session import Session
 from counter_app.store.finding import counts_by_office
-from counter_app.wire.pack import MAX_PACK_BYTES
+from counter_app.wire.pack import MAX_PACK_BYTES, Pack
 
 
 @click.group(cls=Group, name="pack")
@@ -20,17 +24,45 @@ def pack_group() -> None:
 @click.argument("file")
 @click.pass_context
 def import_command(ctx: click.Context, file: str) -> None:
-    """Take in a calendar, terms of deadlines or offices; only an administrator may."""
+    """Take in a pack of any kind an administrator may bring, each the way its own command or page does."""
     call = invocation(ctx)
     with call.writing() as counter:
         session = call.administrator(counter)
-        pack, new = counter.pack_imports.take_in(read_bytes(file, "file", at_most=MAX_PACK_BYTES), session)
-        waits = pack.effective_on > today(counter.clock)
+        pack, new = _taken(counter, read_bytes(file, "file", at_most=MAX_PACK_BYTES), session)
+        waits = any(one.waits for one in _kept(counter, pack.sha256))
     fields = {"pack": pack.kind, "name": pack.name, "version": pack.version, "sha256": pack.sha256, "new": new}
     words = call.out.words("cli.pack_taken" if new else "cli.pack_known", name=pack.name, version=pack.version)
     if waits:
         words += " " + call.out.words("cli.pack_waits", on=f"{pack.effective_on:%d/%m/%Y}")
     call.out.record({**fields, "effective_on": pack.effective_on, "waits": waits}, words)
+
+
+def _taken(counter: Counter, raw: bytes, session: Session) -> tuple[Pack, bool]:
+    """Take a pack in by its kind; return it, and whether it was not here before.
+
+    Raises:
+        InputError: ``pack_is_catalogue``, ``pack_is_accounts``, and as ``Catalogue.import_bytes``, ``Layouts.adopt``
+            and ``PackImports.take_in``.
+    """
+    from counter_app.wire.pack_kinds import envelope  # the readers of all kinds, which no other command needs
+
+    pack = envelope(raw)
+    if pack is None:
+        raise InputError("pack_is_catalogue", "file")
+    if pack.kind == "accounts":
+        raise InputError(ELSEWHERE[pack.kind], "file")
+    if pack.kind not in {"procedures", "forms"}:
+        return counter.pack_imports.take_in(raw, session)
+    new = not _kept(counter, pack.sha256)
+    if pack.kind == "procedures":
+        counter.catalogue.import_bytes(raw, session)
+    else:
+        counter.layouts.adopt(raw, session)
+    return pack, new
+
+
+def _kept(counter: Counter, sha256: str) -> list[ListedPack]:
+    return [one for one in listed(counter.writer, today(counter.clock)) if one.sha256 == sha256]
 
 
 @pack_group.command(name="list", help_key="help.pack_list")

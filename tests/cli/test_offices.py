@@ -59,6 +59,31 @@ def test_a_pack_that_begins_later_says_it_waits_and_is_listed_so(tmp_path: Path)
     assert not [one for one in counter.call("pack", "list").lines if one["waits"]]
 
 
+def test_any_pack_is_taken_in_by_one_command(tmp_path: Path) -> None:
+    """Procedures and forms as their own commands take them; a catalogue and accounts are told where they belong."""
+    counter = station(tmp_path)
+    take = (*counter.administrator, "pack", "import")
+    row = {"code": "1.004884", "name": "Đăng ký lại khai sinh", "field": "Hộ tịch", "rule": "9 working_days"}
+    pack = {"pack": "procedures", "name": "moi", "version": 1, "basis": "Thử", "effective_on": "2026-01-01"}
+    file, forms = tmp_path / "pack.json", tmp_path / "forms.json"
+    file.write_text(json.dumps({**pack, "content": {"procedures": [row]}}, ensure_ascii=False), encoding="utf-8")
+    assert counter.call("pack", "import", str(file)).error == "role_required"
+    told = [counter.call(*take, str(file)).one for _ in range(2)]
+    assert [(one["pack"], one["new"], one["waits"]) for one in told] == [
+        ("procedures", True, False),
+        ("procedures", False, False),
+    ]
+    assert counter.call("procedures", "1.004884").lines[0]["duration"] == "9 working_days"
+    assert counter.call("layout", "export", "--out", str(forms)).code == 0
+    edited = json.loads(forms.read_bytes()) | {"name": "mau-rieng"}
+    forms.write_text(json.dumps(edited, ensure_ascii=False), encoding="utf-8")
+    assert [counter.call(*take, str(forms)).one["new"] for _ in range(2)] == [True, False]
+    file.write_text("[]", encoding="utf-8")
+    assert counter.call(*take, str(file)).error == "pack_is_catalogue"
+    file.write_text(json.dumps({**pack, "pack": "accounts", "content": {}}), encoding="utf-8")
+    assert counter.call(*take, str(file)).error == "pack_is_accounts"
+
+
 def test_a_counter_has_one_name(tmp_path: Path) -> None:
     """Where a pack calls its office otherwise, the name it was set up under stands in answers as on its slips."""
     counter = station(tmp_path)
