@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
 from counter_app.documents.page import Pages, Treatment
@@ -11,10 +13,12 @@ from counter_app.services.attachments import NewDocument
 from counter_app.texts import texts
 from counter_app.ui.dossier.presenter import DossierPresenter
 from counter_app.ui.dossier.setting_aside import AsidePresenter, AsideState
+from counter_app.ui.kit.buttons import ActionButton
 from tests.builders import paper
 from tests.builders.counter import a_clerk
 from tests.builders.dossier_hands import Hands
-from tests.ui_screens.conftest import StraightWork, Ward
+from tests.builders.whole_words import cut_words
+from tests.ui_screens.conftest import StraightWork, Ward, a_window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHEET = prepared(paper.text_sheet(100), 100, Treatment())
@@ -113,3 +117,43 @@ def test_by_keyboard_alone(counter: Counter, hands: Hands) -> None:
     assert view.presenter.state.steps.form is None
     struck = next(moment for moment in view.presenter.state.timeline if moment.struck)
     assert struck.details[-1] == "Đã gỡ: nham giay"
+
+
+def test_copies_and_lines_are_chosen_by_their_names(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """No choice is a bare number: each copy and each line of the checklist is named."""
+    code = ward.receive().code or ""
+    for line in (0, 1):
+        file_with(counter, code, line)
+    form = an_open_form(counter, work, code).state.form
+    assert form is not None
+    offered = {field.name: [words for _, words in field.choices] for field in form.fields}
+    assert [words.partition(" · ")[0] for words in offered["document"]] == ["Tờ khai theo mẫu", "Bản sao căn cước"]
+    assert offered["line"] == ["1. Tờ khai theo mẫu", "2. Bản sao căn cước", "Giấy tờ khác, ngoài danh mục"]
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_form_has_the_page_and_gives_it_back_as_it_was(
+    counter: Counter, ward: Ward, qtbot: QtBot, zoom: float
+) -> None:
+    """Open, it is seen whole down to its third field; Esc leaves the keyboard and the page where they were."""
+    code = ward.receive().code or ""
+    for line in (0, 1):
+        file_with(counter, code, line)
+    with a_window(qtbot, counter, a_clerk(), zoom) as program:
+        hands = Hands(qtbot, program, code)
+        view, place = hands.page, hands.page._scroll.verticalScrollBar()
+        qtbot.waitUntil(lambda: view.facts.papers is not None and place.maximum() > 0)
+        here = view.facts.findChildren(ActionButton)[0]
+        here.setFocus()
+        place.setValue(place.maximum() // 2)
+        was = place.value()
+        hands.keys.press(Qt.Key.Key_G, "", CTRL)
+        lines = view.aside_panel.panel.lines
+        hands.until(lambda: view.aside.open and lines["document"].edit.hasFocus())
+        hands.until(lambda: lines["line"].visibleRegion().boundingRect().height() == lines["line"].height())
+        assert not view.acts.isVisible()
+        assert cut_words(view) == []
+        hands.keys.enter()
+        hands.until(lambda: lines["reason"].edit.hasFocus())  # the one that is missing
+        hands.keys.press(Qt.Key.Key_Escape)
+        hands.until(lambda: here.hasFocus() and place.value() == was)

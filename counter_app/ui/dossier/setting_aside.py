@@ -158,10 +158,8 @@ class AsidePresenter:
         copies = _standing(page)
         fields = []
         if len(copies) > 1:
-            chosen = next(one for one in copies if one.event_id == values["document"])
-            numbers = tuple((one.event_id, str(at)) for at, one in enumerate(copies, 1))
-            hint = title_of(page, chosen, texts)
-            fields.append(self._field("document", "choice", hint, numbers))
+            titles = tuple((one.event_id, title_of(page, one, texts)) for one in copies)
+            fields.append(self._field("document", "list", "", titles))
         ways = ((LINE, "line_here"), (DOSSIER, "other"), (NOWHERE, "nowhere"))
         wanted = tuple((way, texts(f"ui.dossier.aside.{words}")) for way, words in ways if way != LINE or page.papers)
         fields.append(self._field("to", "choice", "", wanted))
@@ -170,8 +168,9 @@ class AsidePresenter:
             whose = "" if target is None else _whose(target, texts)
             fields.append(self._field("code", "line", whose))
         if values["to"] != NOWHERE and target is not None:
-            lines = (*((str(at), str(at + 1)) for at in range(len(target.papers))), (NO_LINE, "–"))
-            fields.append(self._field("line", "choice", self._line_words(target), lines))
+            names = ((str(at), f"{at + 1}. {paper.name}") for at, paper in enumerate(target.papers))
+            lines = (*names, (NO_LINE, texts("ui.dossier.aside.no_line")))
+            fields.append(self._field("line", "list", "", lines))
         fields.append(self._field("reason", "line"))
         accept = texts("ui.dossier.aside.accept" if values["to"] == NOWHERE else "ui.dossier.aside.accept_move")
         only = "" if len(copies) > 1 else f"{title_of(page, copies[0], texts)}. "
@@ -179,10 +178,6 @@ class AsidePresenter:
             "set-aside", texts("ui.dossier.aside.title"), f"{only}{texts('ui.dossier.aside.advice')}",
             tuple(fields), accept=accept,
         )  # fmt: skip
-
-    def _line_words(self, target: DossierPage) -> str:
-        line = self._values["line"]
-        return self._texts("ui.dossier.aside.no_line") if line == NO_LINE else target.papers[int(line)].name
 
     def _field(self, name: str, kind: str, hint: str = "", choices: tuple[tuple[str, str], ...] = ()) -> StepField:
         label = self._texts(f"ui.dossier.aside.{name}")

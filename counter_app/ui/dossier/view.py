@@ -19,7 +19,7 @@ from counter_app.ui.dossier.state import DossierState
 from counter_app.ui.dossier.timeline_pane import TimelinePane
 from counter_app.ui.intake.why_popup import WhyPopup
 from counter_app.ui.kit.buttons import ActionButton, bind
-from counter_app.ui.kit.look import px, row
+from counter_app.ui.kit.look import column, px, row
 from counter_app.ui.kit.notices import EmptyState, Notice
 from counter_app.ui.preview.request import PreviewRequest
 from counter_app.ui.screens import Screen, Surroundings
@@ -70,7 +70,9 @@ class DossierView(Screen):
             around.bridge.changed.emit,
             lambda name: around.go("intake", name),
         )
-        self.aside = connect_aside(self, self.facts, self.aside_panel, self.presenter, around, self._aside_came)
+        self.aside = connect_aside(
+            self, self.facts, self.aside_panel, self.presenter, around, self._scroll, self._show_aside
+        )
         self._connect()
 
     def opened(self, argument: object) -> None:
@@ -104,7 +106,8 @@ class DossierView(Screen):
         self.list.show_offers(steps.offers, wanted=steps.menu)
         taken = steps.form is not None or steps.menu or self.aside.open
         to_do = state.slip is not None or bool(steps.offers)
-        self._foot.setVisible(state.facts is not None and steps.form is None and to_do)
+        # What one can do stands in the open form alone.
+        self._foot.setVisible(state.facts is not None and not self.unfinished() and to_do)
         primary = state.primary
         rest = tuple(one for one in steps.offers if primary is None or one.action != primary.action)
         words = "" if primary is None else primary.words
@@ -112,6 +115,7 @@ class DossierView(Screen):
         # Where there is one column only, the form has it to itself.
         self.facts.setVisible(not (self._narrow and taken))
         self.timeline.setVisible(not (self._narrow and taken))
+        self.bar.setVisible(state.slip is not None and not (self._narrow and taken))
         if steps.serial != self._serial:
             self._serial = steps.serial
             self._move_keyboard(state)
@@ -149,6 +153,11 @@ class DossierView(Screen):
         self.bar.turn(narrow=narrow)
         if narrow != self._narrow:
             self._narrow = narrow
+            # Below a page of one column three lines of buttons would leave it no room.
+            if narrow:
+                self._right.insertWidget(self._right.indexOf(self.timeline), self.bar)
+            else:
+                self._feet.insertWidget(0, self.bar)
             self.render_state(self.presenter.state)
 
     def explain(self) -> None:
@@ -175,11 +184,8 @@ class DossierView(Screen):
     def _make_foot(self) -> QFrame:
         foot = QFrame()
         foot.setObjectName("actionBar")
-        lines = QVBoxLayout(foot)
-        lines.setContentsMargins(px(16), px(8), px(16), px(8))
-        lines.setSpacing(px(8))
-        lines.addWidget(self.bar)
-        lines.addWidget(self.acts)
+        self._feet = column(self.bar, self.acts, margins=(16, 8, 16, 8))
+        foot.setLayout(self._feet)
         return foot
 
     def _lay_out(self) -> QScrollArea:
@@ -189,11 +195,9 @@ class DossierView(Screen):
         self._columns.setContentsMargins(0, 0, px(4), 0)
         self._columns.setSpacing(px(12))
         self._columns.addWidget(self.facts, 6)
-        right = QVBoxLayout()
-        right.setSpacing(px(12))
-        for at, part in enumerate((self.aside_panel, self.panel, self.list, self.timeline)):
-            right.addWidget(part, at // 3)
-        self._columns.addLayout(right, 5)
+        self._right = column(self.aside_panel, self.panel, self.list, spacing=12)
+        self._right.addWidget(self.timeline, 1)
+        self._columns.addLayout(self._right, 5)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         scroll = QScrollArea()
         scroll.setWidget(inner)
@@ -268,8 +272,7 @@ class DossierView(Screen):
         if not self.unfinished():
             self.presenter.print_slip()
 
-    def _aside_came(self) -> None:
-        self._scroll.verticalScrollBar().setValue(0)
+    def _show_aside(self) -> None:
         self._show_steps(self.presenter.state)
 
     def _print_explanation(self) -> None:

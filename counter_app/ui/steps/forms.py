@@ -263,8 +263,8 @@ def _approve(values: Values, scene: Scene) -> tuple[StepField, ...]:
     waiting = _to_approve(scene)
     chosen = next((one for one in waiting if one.event_id == values["event"]), None)
     hint = "" if chosen is None else "\n".join(correction_words(chosen, scene))
-    choices = tuple((one.event_id, str(at)) for at, one in enumerate(waiting, 1))
-    return (StepField("event", "choice", scene.texts("ui.steps.field.event"), values["event"], hint, choices),)
+    choices = tuple((one.event_id, f"{at}. {correction_words(one, scene)[0]}") for at, one in enumerate(waiting, 1))
+    return (StepField("event", "list", scene.texts("ui.steps.field.event"), values["event"], hint, choices),)
 
 
 def _fee(values: Values, scene: Scene) -> tuple[StepField, ...]:

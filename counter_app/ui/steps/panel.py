@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLayout, QSizePolicy, QVBoxLayo
 
 from counter_app.texts import Texts
 from counter_app.ui.kit.buttons import ActionButton, bind
-from counter_app.ui.kit.choices import NoteEdit
+from counter_app.ui.kit.choices import Choice, NoteEdit
 from counter_app.ui.kit.fields import Field, LineEdit
 from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import label, px, row
@@ -53,6 +53,10 @@ class FieldLine(QWidget):
         edit = self.edit
         if isinstance(edit, LineEdit | NoteEdit):
             edit.show_text(field.value)
+        elif isinstance(edit, Choice):
+            edit.offer(field.choices)
+            edit.show_value(field.value)
+            edit.setToolTip(edit.currentText())
         elif isinstance(edit, Segmented):
             edit.show_value(field.value)
         elif isinstance(edit, QCheckBox):
@@ -81,10 +85,15 @@ class FieldLine(QWidget):
                 note.textChanged.connect(lambda: self._tell(note.toPlainText()))
                 return note
             case "choice":
-                segments = Segmented(list(field.choices), field.value)
+                segments = Segmented(list(field.choices), field.value, wraps=True)
                 segments.setAccessibleName(field.label)
                 segments.chosen.connect(self._tell)
                 return segments
+            case "list":
+                choice = Choice(list(field.choices))
+                choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                choice.activated.connect(lambda _: self._tell(choice.value()))
+                return choice
             case "tick":
                 tick = QCheckBox(field.label)
                 tick.toggled.connect(lambda on: self._tell("1" if on else ""))

@@ -52,7 +52,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class StepField:
-    """One field: ``kind`` is ``line``, ``lines`` (one thing a line), ``choice`` or ``tick`` (value ``1`` or empty)."""
+    """One field: ``kind`` is ``line``, ``lines`` (one thing a line), ``tick`` (value ``1`` or empty) or one of several.
+
+    ``choice`` is of few short words side by side, ``list`` of long ones, of which only the chosen one shows.
+    """
 
     name: str
     kind: str
