@@ -68,7 +68,7 @@ def _fields(found: CashUp, names: Mapping[str, str]) -> dict[str, str]:
     return {
         "account_text": words("till.of", name=who) if who else words("till.of_all"),
         "total_text": dong(found.total),
-        "cash_text": words("slip.dong", amount=dong(found.cash)),
+        "cash_text": words("slip.dong" if found.cash >= 0 else "till.short", amount=dong(found.cash)),
         "cash_words": dong_in_words(found.cash),
         "refunded_text": dong(sum(found.refunded.values())),
         "clerk_name": who,

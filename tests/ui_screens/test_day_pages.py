@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
@@ -21,6 +22,7 @@ from counter_app.ui.day.blanks import BlanksPresenter, BlanksState
 from counter_app.ui.day.moved import MovedPresenter, MovedState
 from counter_app.ui.day.refunds import RefundsPresenter, RefundsState
 from counter_app.ui.day.till import TillPresenter, TillState
+from counter_app.ui.day.till_page import TillPage
 from counter_app.ui.day.view import DayView
 from counter_app.ui.offscreen import Keyboard
 from tests.builders.counter import a_clerk
@@ -28,6 +30,8 @@ from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import StraightWork, Ward, with_printer
 
 TODAY = date(2026, 11, 23)
+PADDING = 8
+"""Pixels at the sides of a cell, at least."""
 LONG = "1.004873"
 """Three working days from Monday 23 November: due on Friday the 27th, over a holiday."""
 
@@ -65,6 +69,42 @@ def test_the_till_balances_by_clerk_and_by_way(counter: Counter, ward: Ward, wor
     presenter.choose("hoa")
     assert (presenter.state.cash, presenter.state.figures[-1][1]) == ("0 đ", "5.000 đ")
     assert [line.amount.words for line in presenter.state.lines] == ["16.000 đ", "5.000 đ", "−16.000 đ"]
+    assert presenter.state.said.words == ""
+
+
+def test_notes_given_back_but_not_taken_are_said_plainly(counter: Counter, ward: Ward, work: StraightWork) -> None:
+    """What was paid yesterday goes back today: the till stands below nothing and says that it does, and why."""
+    gone = ward.receive(procedure=LONG).code or ""
+    _act(counter, gone, "pay", amount=16_000, method="transfer")
+    _act(counter, gone, "withdraw")
+    _act(counter, gone, "refund", amount=16_000, method="cash")
+    presenter = TillPresenter(counter, texts("vi"), work, lambda _: None)
+    presenter.open(TODAY)
+    assert presenter.state.cash == "−16.000 đ"
+    assert presenter.state.said.tone == "warning"
+    assert "hoàn nhiều hơn thu 16.000 đ" in presenter.state.said.words
+
+
+def test_who_took_the_money_stands_there_whole(program: Program, counter: Counter, ward: Ward, qtbot: QtBot) -> None:
+    """At 1366 × 768 no column of the till cuts a long name, a code, a way or millions."""
+    add, by = counter.accounts.add, a_clerk("administrator")
+    counter.lanes.store.submit(add, "truong", "mot-mat-khau-thu", "clerk", by, "Trưởng bộ phận Giả Định").result()
+    _paid(counter, ward, 4_500_000, "truong", "transfer")
+    assert program.window.workplace is not None
+    program.window.workplace.go("day", None)
+    page = program.window.workplace.current_screen()
+    assert isinstance(page, DayView)
+    page.show_tab("till")
+    till = page.findChild(TillPage)
+    assert till is not None
+    qtbot.waitUntil(lambda: bool(till.presenter.state.lines), timeout=5_000)
+    table, [line] = till.table, till.presenter.state.lines
+    assert line.clerk == "Trưởng bộ phận Giả Định"
+    for at, words in enumerate(("09:41 22/11", line.code, line.clerk, line.way, "AB26-0000123", "−4.500.000 đ")):
+        bold = QFont(table.font())
+        bold.setBold(at == 1)
+        room = table.horizontalHeader().sectionSize(at) - PADDING
+        assert QFontMetrics(bold).horizontalAdvance(words) <= room, words
 
 
 @pytest.mark.parametrize("role,offered", [("supervisor", True), ("clerk", False)])

@@ -119,24 +119,31 @@ class TillPresenter:
             for way in PAY_WAYS
             if way in shown.refunded
         ]
-        figures.append((texts("ui.day.till.total"), money(shown.total)))
+        figures.append((texts("ui.day.till.total"), _signed(shown.total)))
         self.state = TillState(
             title=day_words(self._on, texts),
             accounts=(("", texts("ui.day.till.everybody")), *((one, self._name(one)) for one in clerks)),
             account=self.state.account,
             figures=tuple(figures),
-            cash=money(shown.cash),
+            cash=_signed(shown.cash),
             lines=tuple(self._line(row) for row in shown.rows),
+            said=self._short(shown.cash),
             printing=self.state.printing,
         )
         self._show(self.state)
 
+    def _short(self, cash: int) -> Marked:
+        """Say where notes came from that were given back but not taken that day."""
+        if cash >= 0:
+            return NOTHING
+        return Marked(self._texts("ui.day.till.short", amount=money(-cash)), "warning", "warning")
+
     def _line(self, row: TillRow) -> TillLine:
-        back = row.amount < 0
-        amount = f"−{money(-row.amount)}" if back else money(row.amount)
+        back, at = row.amount < 0, row.at.astimezone(LOCAL)
+        amount = _signed(row.amount)
         return TillLine(
             event_id=row.event_id,
-            at=f"{row.at.astimezone(LOCAL):%d/%m %H:%M}",
+            at=f"{at:%H:%M}" if at.date() == self._on else f"{at:%H:%M %d/%m}",
             code=row.code,
             clerk=self._name(row.account),
             way=self._texts(f"ui.steps.method.{row.method}") if row.method else "",
@@ -150,3 +157,7 @@ class TillPresenter:
 
     def _name(self, account: str) -> str:
         return self._names.get(account) or account.removeprefix("cli:")
+
+
+def _signed(amount: int) -> str:
+    return f"−{money(-amount)}" if amount < 0 else money(amount)

@@ -28,12 +28,12 @@ class TillPage(ListBeside):
         texts = around.texts
         self._texts = texts
         columns = [
-            Column(texts("ui.day.till.at"), lambda line: line.at, 120),
-            Column(texts("ui.day.till.code"), lambda line: line.code, 190, strong=True),
+            Column(texts("ui.day.till.at"), lambda line: line.at, 84),
+            Column(texts("ui.day.till.code"), lambda line: line.code, 160, strong=True),
             Column(texts("ui.day.till.clerk"), lambda line: line.clerk),
-            Column(texts("ui.day.till.way"), lambda line: line.way, 116),
+            Column(texts("ui.day.till.way"), lambda line: line.way, 106),
             Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 104),
-            Column(texts("ui.day.till.amount"), _amount, 120, right=True),
+            Column(texts("ui.day.till.amount"), _amount, 104, right=True),
         ]
         self.table = RowTable(columns, texts("ui.day.tab.till"))
         self.pane = ListPane(
