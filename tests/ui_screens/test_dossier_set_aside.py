@@ -98,7 +98,7 @@ def test_by_keyboard_alone(counter: Counter, hands: Hands) -> None:
     counter.lanes.io.submit(file_with, counter, code, 0).result()
     view.presenter.refresh()
     hands.until(lambda: view.presenter.page is not None and bool(view.presenter.page.documents))
-    view._scroll.verticalScrollBar().setValue(view._scroll.verticalScrollBar().maximum())
+    view.area.verticalScrollBar().setValue(view.area.verticalScrollBar().maximum())
     hands.keys.press(Qt.Key.Key_G, "", CTRL)
     hands.until(lambda: view.aside.open)
     hands.keys.press(Qt.Key.Key_Escape)
@@ -106,7 +106,7 @@ def test_by_keyboard_alone(counter: Counter, hands: Hands) -> None:
     assert view.isVisible()
     hands.keys.press(Qt.Key.Key_G, "", CTRL)
     hands.until(lambda: view.aside.open and view.aside_panel.panel.lines["to"].isVisible())
-    assert view._scroll.verticalScrollBar().value() == 0  # the form stands at the top, the papers far below
+    assert view.area.verticalScrollBar().value() == 0  # the form stands at the top, the papers far below
     view.aside.change("to", "nowhere")
     hands.until(lambda: "line" not in view.aside_panel.panel.lines)
     view.aside_panel.panel.lines["reason"].take_keyboard()
@@ -141,7 +141,7 @@ def test_the_form_has_the_page_and_gives_it_back_as_it_was(
         file_with(counter, code, line)
     with a_window(qtbot, counter, a_clerk(), zoom) as program:
         hands = Hands(qtbot, program, code)
-        view, place = hands.page, hands.page._scroll.verticalScrollBar()
+        view, place = hands.page, hands.page.area.verticalScrollBar()
         qtbot.waitUntil(lambda: view.facts.papers is not None and place.maximum() > 0)
         here = view.facts.findChildren(ActionButton)[0]
         here.setFocus()

@@ -60,7 +60,7 @@ class DossierView(Screen):
         self._print_why = ActionButton(texts("ui.dossier.why.print"), "Ctrl+E", icon="printer")
         self._columns = QHBoxLayout()
         self._foot = self._make_foot()
-        self._scroll = self._lay_out()
+        self.area = self._lay_out()
         self.presenter = DossierPresenter(
             around.counter,
             around.session,
@@ -70,24 +70,22 @@ class DossierView(Screen):
             around.bridge.changed.emit,
             lambda name: around.go("intake", name),
         )
-        self.aside = connect_aside(
-            self, self.facts, self.aside_panel, self.presenter, around, self._scroll, self._show_aside
-        )
+        self.aside = connect_aside(self, self.presenter, around, lambda: self._show_steps(self.presenter.state))
         self._connect()
 
     def opened(self, argument: object) -> None:
         """Show the dossier ``argument`` names; without one, go on with the one shown."""
         if isinstance(argument, str):
             self._why.hide()
-            self._scroll.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
             self.aside.forget()
             self.presenter.open(argument)
-        self._scroll.setFocus()
+        self.area.setFocus()
 
     def render_state(self, state: DossierState) -> None:
         """Show the state, whole."""
         self._said.say(state.said.tone, state.said.words)
-        self._scroll.setVisible(state.facts is not None)
+        self.area.setVisible(state.facts is not None)
         self._empty.setVisible(state.facts is None)
         title, advice = ("ui.dossier.loading", "") if state.loading else ("ui.dossier.none", "ui.dossier.none_advice")
         self._empty.say(self._texts(title), self._texts(advice) if advice else "")
@@ -123,14 +121,14 @@ class DossierView(Screen):
     def _move_keyboard(self, state: DossierState) -> None:
         if not self.isVisible():
             return
-        self._scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         if state.steps.form is not None:
             widget = self.panel.take_keyboard(state.steps.form)
-            QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, px(24)))
+            QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget, 0, px(24)))
         elif state.steps.menu:
             self.list.take_keyboard()
         else:
-            self._scroll.setFocus()
+            self.area.setFocus()
 
     def unfinished(self) -> bool:
         """Tell whether a form stands open whose words would be lost."""
@@ -271,9 +269,6 @@ class DossierView(Screen):
     def _print(self) -> None:
         if not self.unfinished():
             self.presenter.print_slip()
-
-    def _show_aside(self) -> None:
-        self._show_steps(self.presenter.state)
 
     def _print_explanation(self) -> None:
         self._why.put_away()
