@@ -29,10 +29,8 @@ def backup_command(ctx: click.Context, file: str, recovery_key: str | None, with
 
     call = invocation(ctx)
     refuse_ours(Path(file), call.kept_places())
+    call.prove()  # before anything is written, the recovery key too
     recipient = None if recovery_key is None else _recipient(call, Path(recovery_key))
-    if call.account is not None:
-        with call.reading():
-            pass  # whoever is named proves who it is before anything is written
     made = bootstrap.back_up(call.root, Path(file), call.passphrase, recipient, with_delivered=not without_delivered)
     fields = {
         "file": file,

@@ -38,6 +38,7 @@ class Invocation:
     passphrase_file: str | None = None
     reads_as: Session | None = None
     """Who reads, once ``reading`` has asked."""
+    _acts_as: Session | None = None
 
     @property
     def root(self) -> Path:
@@ -81,8 +82,10 @@ class Invocation:
     def writing(self) -> Iterator[Counter]:
         """Open the counter for work; another program that writes is waited for five seconds.
 
+        Who is named with ``--as`` proves it before any command begins, those too that ask for nobody.
+
         Raises:
-            StoreError: ``in_use``, and as ``bootstrap.open_counter``.
+            StoreError: ``in_use``, and as ``bootstrap.open_counter``; RuleError, InputError: as ``session``.
         """
         from counter_app.bootstrap import open_counter
 
@@ -90,6 +93,8 @@ class Invocation:
         try:
             self._warn_of_key(counter)
             with _damage_told(counter.writer):
+                if self.account is not None:
+                    self._acts_as = counter.accounts.sign_in(self.account, self.password(), via="cli")
                 yield counter
         finally:
             counter.close()
@@ -106,7 +111,17 @@ class Invocation:
         """
         if self.account is None:
             return Session.of_machine(_user())
-        return counter.accounts.sign_in(self.account, self.password(), via="cli")
+        return self._acts_as or counter.accounts.sign_in(self.account, self.password(), via="cli")
+
+    def prove(self) -> None:
+        """Have who is named with ``--as`` prove it to the counter that is here, for commands that open none.
+
+        Raises:
+            As ``reading``.
+        """
+        if self.account is not None and CounterFolder(self.root).is_set_up():
+            with self.reading():
+                pass
 
     def _reader_session(self, reader: Reader) -> Session:
         from counter_app.services.accounts import Accounts

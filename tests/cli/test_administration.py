@@ -104,6 +104,30 @@ def test_who_is_named_proves_it_where_nothing_is_written_too(
     assert counter.call("find", "a", *counter.administrator).code == 0
 
 
+def test_a_wrong_password_is_refused_where_nobody_asks_for_one(counter: Station, tmp_path: Path) -> None:
+    """Sending, carrying and what needs no counter at all: a name given is never taken on trust; no name is none."""
+    wrong, packet, page = tmp_path / "wrong", tmp_path / "packet", tmp_path / "page.pdf"
+    wrong.write_text(PASSWORD + " ", encoding="utf-8")
+    page.write_bytes(b"%PDF")
+    counter.receive(dossier())
+    asks_nobody = [
+        ("sync", "--once"),
+        ("carry", "export", str(packet)),
+        ("files",),
+        ("decode", str(page)),
+        ("due", "--rule", "5 days", "--received", "2026-11-02T09:15"),
+        ("layout", "check", str(page)),
+        ("doctor",),
+    ]
+    for command in asks_nobody:
+        answer = counter.call(*command, "--as", "quantri", "--password-file", str(wrong))
+        assert (answer.code, answer.error) == (3, "sign_in_failed"), command
+    assert not packet.exists()
+    assert counter.call(*asks_nobody[4], *counter.administrator).one["due_at"] == "2026-11-09T17:00:00+07:00"
+    unused = call("--json", "--data", str(tmp_path / "none"), *asks_nobody[4], *counter.administrator)
+    assert unused.code == 0
+
+
 def test_five_wrong_passwords_bring_a_pause(counter: Station, tmp_path: Path) -> None:
     """The sixth try waits even with the right password."""
     wrong = tmp_path / "wrong"
