@@ -30,8 +30,8 @@ from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import StraightWork, Ward, with_printer
 
 TODAY = date(2026, 11, 23)
-PADDING = 8
-"""Pixels at the sides of a cell, at least."""
+PADDING = 22
+"""Pixels at the sides of a cell."""
 LONG = "1.004873"
 """Three working days from Monday 23 November: due on Friday the 27th, over a holiday."""
 

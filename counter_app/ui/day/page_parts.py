@@ -14,7 +14,9 @@ _ANY = 16_777_215
 
 
 class ListBeside(QWidget):
-    """A page of the day: the list takes the room, the card beside it what it needs."""
+    """A page of the day: the list takes the room, the card beside it ``beside`` design pixels."""
+
+    beside = SIDE
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,8 +55,8 @@ class ListBeside(QWidget):
         narrow = self.width() < px(NARROW)
         ways = QBoxLayout.Direction
         self._body.setDirection(ways.BottomToTop if narrow else ways.LeftToRight)
-        self._holder.setMinimumWidth(0 if narrow else px(SIDE))
-        self._holder.setMaximumWidth(_ANY if narrow else px(SIDE))
+        self._holder.setMinimumWidth(0 if narrow else px(self.beside))
+        self._holder.setMaximumWidth(_ANY if narrow else px(self.beside))
 
 
 def emptied(layout: QLayout) -> None:

@@ -23,16 +23,18 @@ from counter_app.ui.screens import Surroundings
 class TillPage(ListBeside):
     """Enter on a line opens its dossier, Ctrl+Enter prints the page to sign."""
 
+    beside = 330
+
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
         texts = around.texts
         self._texts = texts
         columns = [
-            Column(texts("ui.day.till.at"), lambda line: line.at, 84),
+            Column(texts("ui.day.till.at"), lambda line: line.at, 100),
             Column(texts("ui.day.till.code"), lambda line: line.code, 160, strong=True),
             Column(texts("ui.day.till.clerk"), lambda line: line.clerk),
-            Column(texts("ui.day.till.way"), lambda line: line.way, 106),
-            Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 104),
+            Column(texts("ui.day.till.way"), lambda line: line.way, 116),
+            Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 120),
             Column(texts("ui.day.till.amount"), _amount, 104, right=True),
         ]
         self.table = RowTable(columns, texts("ui.day.tab.till"))
@@ -87,4 +89,4 @@ class TillPage(ListBeside):
 
 
 def _amount(line: TillLine) -> Cell:
-    return Cell(line.amount.words, line.amount.tone, line.amount.icon)
+    return Cell(line.amount.words, line.amount.tone)  # its minus says what an icon would
