@@ -57,6 +57,8 @@ class Texts:
     def error(self, error: CounterError) -> str:
         """Return what happened and what to do now, for an expected error."""
         values = {"position": self._position(error.values), **error.values}
+        if "role" in values:
+            values["role"] = self.by_key.get(f"cli.role.{values['role']}", values["role"])
         return self(f"error.{error.code}", field=self.field(error.field), **values)
 
     def field(self, path: str | None) -> str:

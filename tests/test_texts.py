@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from counter_app.domain.errors import InputError
+from counter_app.domain.errors import InputError, RuleError
 from counter_app.texts import LANGUAGES, Language, texts
 
 
@@ -36,6 +36,11 @@ def test_a_broken_file_is_told_with_what_is_known_of_the_place(language: Languag
         assert "1.001193)" in row
         assert not any(left in cut + row for left in ("{", " )", "()", " 0"))
         assert "(" not in words.error(InputError(code, "catalogue", line=0, offset=0, where=""))
+
+
+def test_a_role_is_called_as_the_list_of_accounts_calls_it() -> None:
+    """Nobody at a counter knows the word a role is stored under."""
+    assert "(Trưởng bộ phận)" in texts("vi").error(RuleError("role_required", role="supervisor"))
 
 
 def test_an_unknown_option_is_named_as_it_was_typed() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from counter_app.bootstrap.counter import Counter
     from counter_app.services.backup import BackedUp, Sizes
+    from counter_app.services.session import Session
 
 LAST_BACKUP = "backup.last_at"
 
@@ -21,6 +22,7 @@ def back_up_open(
     counter: Counter,
     target: Path,
     *,
+    by: Session,
     with_delivered: bool,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -37,7 +39,7 @@ def back_up_open(
         raise InputError("out_is_ours", "out")
     watch = Watch(progress, cancelled)
     try:
-        made = counter.open_place().back_up(target, with_delivered=with_delivered, watch=watch)
+        made = counter.open_place().back_up(target, by=by, with_delivered=with_delivered, watch=watch)
     except Cancelled:
         return None
     at = counter.clock.now().isoformat(timespec="seconds")

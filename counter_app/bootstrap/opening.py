@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
     from counter_app.services.backup import BackedUp, Place
+    from counter_app.services.session import Session
     from counter_app.store.vault import Vault
 
 
@@ -106,6 +107,7 @@ def back_up(
     ask: Callable[[], str],
     recipient: str | None = None,
     *,
+    by: Session,
     with_delivered: bool = True,
 ) -> BackedUp:
     """Write a backup of a data folder, beside a program that may be writing; as ``services.backup.Place.back_up``.
@@ -115,7 +117,7 @@ def back_up(
     """
     folder = CounterFolder(root)
     _, key = _unlocked(folder, ask)
-    return _place(folder, key).back_up(target, recipient, with_delivered=with_delivered)
+    return _place(folder, key).back_up(target, recipient, by=by, with_delivered=with_delivered)
 
 
 def _place(folder: CounterFolder, key: bytes) -> Place:

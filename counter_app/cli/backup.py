@@ -26,12 +26,15 @@ from counter_app.settings import KEY_STORES, Settings
 def backup_command(ctx: click.Context, file: str, recovery_key: str | None, without_delivered: bool) -> None:
     """Write an encrypted copy of the counter, opened and read through before it is called one."""
     from counter_app import bootstrap
+    from counter_app.services.backup import require_keeper
 
     call = invocation(ctx)
     refuse_ours(Path(file), call.kept_places())
-    call.prove()  # before anything is written, the recovery key too
+    by = call.prove()  # before anything is written, the recovery key too
+    require_keeper(by)
     recipient = None if recovery_key is None else _recipient(call, Path(recovery_key))
-    made = bootstrap.back_up(call.root, Path(file), call.passphrase, recipient, with_delivered=not without_delivered)
+    papers_too = not without_delivered
+    made = bootstrap.back_up(call.root, Path(file), call.passphrase, recipient, by=by, with_delivered=papers_too)
     fields = {
         "file": file,
         "entries": made.entries,

@@ -113,8 +113,8 @@ class Invocation:
             return Session.of_machine(_user())
         return self._acts_as or counter.accounts.sign_in(self.account, self.password(), via="cli")
 
-    def prove(self) -> None:
-        """Have who is named with ``--as`` prove it to the counter that is here, for commands that open none.
+    def prove(self) -> Session:
+        """Return who acts where a command opens no counter itself: who is named proves it to the one that is here.
 
         Raises:
             As ``reading``.
@@ -122,6 +122,7 @@ class Invocation:
         if self.account is not None and CounterFolder(self.root).is_set_up():
             with self.reading():
                 pass
+        return self.reads_as or Session.of_machine(_user())
 
     def _reader_session(self, reader: Reader) -> Session:
         from counter_app.services.accounts import Accounts

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import RuleError, StoreError
 from counter_app.services import backup_file, backup_pages
+from counter_app.services.session import Session, require
 from counter_app.services.watching import Told, Watch
 from counter_app.store import backup as copies
 from counter_app.store import documents
@@ -80,6 +81,7 @@ class Place:
         target: Path,
         recipient: str | None = None,
         *,
+        by: Session,
         with_delivered: bool = True,
         watch: Watch | None = None,
     ) -> BackedUp:
@@ -89,10 +91,11 @@ class Place:
         recovery key of ``recipient``. A file that is there already is replaced only by one that was read back.
 
         Raises:
-            RuleError: ``backup_for_nobody`` when there is neither; StoreError: ``backup_broken`` when the copy is not
-                whole, ``backup_unwritable``, ``backup_no_room``, ``backup_too_large``, ``carry_differs``, and as
-                ``store.backup``. Cancelled: a person stopped it; nothing is left.
+            RuleError: as ``require_keeper``; ``backup_for_nobody`` when there is neither; StoreError: ``backup_broken``
+            when the copy is not whole, ``backup_unwritable``, ``backup_no_room``, ``backup_too_large``,
+            ``carry_differs``, and as ``store.backup``. Cancelled: a person stopped it; nothing is left.
         """
+        require_keeper(by)
         try:
             workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
         except OSError as error:
@@ -137,6 +140,19 @@ class Place:
             left_out=len(wanted) - len(chosen),
             unreadable=len(chosen) - len(whole),
         )
+
+
+def require_keeper(session: Session) -> None:
+    """Return when a session may take a backup: every citizen's papers leave the house in it.
+
+    Who is signed in is a supervisor or administrator. The user of the operating system on the command line need not
+    be: a copy at night has nobody to sign in, and whoever runs the program there holds the key of the counter anyhow.
+
+    Raises:
+        RuleError: ``role_required``.
+    """
+    if not session.is_of_machine:
+        require(session, "supervisor")
 
 
 def sizes(connection: Connection, vault: Vault, database: Path, files: Path) -> Sizes:

@@ -9,6 +9,7 @@ from counter_app.domain.errors import RuleError
 
 Role = Literal["clerk", "supervisor", "administrator", "auditor"]
 ROLES: tuple[Role, ...] = ("clerk", "supervisor", "administrator", "auditor")
+_MACHINE = "cli:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,12 @@ class Session:
     @classmethod
     def of_machine(cls, user: str) -> Session:
         """Return the session of an operating-system user on the command line: a clerk named ``cli:USER``."""
-        return cls(f"cli:{user}", "clerk", "cli", user)
+        return cls(f"{_MACHINE}{user}", "clerk", "cli", user)
+
+    @property
+    def is_of_machine(self) -> bool:
+        """Whether nobody was named: no account can have such a name."""
+        return self.account.startswith(_MACHINE)
 
 
 def require(session: Session, *roles: Role) -> None:

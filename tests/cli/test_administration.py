@@ -128,6 +128,19 @@ def test_a_wrong_password_is_refused_where_nobody_asks_for_one(counter: Station,
     assert unused.code == 0
 
 
+def test_a_named_clerk_takes_no_backup(counter: Station, tmp_path: Path) -> None:
+    """Refused before a recovery key is made; a supervisor's name, and nobody's at night, are taken."""
+    for name, role in (("canbo", "clerk"), ("truong", "supervisor")):
+        new = ("--role", role, "--new-password-file", str(counter.password_file))
+        assert counter.call("account", "add", name, *new, *counter.administrator).code == 0
+    out, key = tmp_path / "out.backup", tmp_path / "recovery"
+    take = ("backup", str(out), "--recovery-key", str(key), "--password-file", str(counter.password_file), "--as")
+    refused = counter.call(*take, "canbo")
+    assert (refused.code, refused.error, out.exists(), key.exists()) == (3, "role_required", False, False)
+    assert counter.call(*take, "truong").code == 0
+    assert counter.call("backup", str(out)).code == 0
+
+
 def test_five_wrong_passwords_bring_a_pause(counter: Station, tmp_path: Path) -> None:
     """The sixth try waits even with the right password."""
     wrong = tmp_path / "wrong"

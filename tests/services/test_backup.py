@@ -7,7 +7,7 @@ import os
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -17,12 +17,13 @@ import pytest
 from counter_app.database.factory import open_connection
 from counter_app.devices.clock import SystemClock
 from counter_app.domain import events
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, RuleError
 from counter_app.paths import CounterFolder
 from counter_app.services import backup, backup_file
 from counter_app.services.backup import BackedUp, Place
 from counter_app.services.keys import vault_of
 from counter_app.services.restoring import Proof, Restored, restore
+from counter_app.services.session import Role, Session
 from counter_app.services.verification import verify
 from counter_app.services.watching import Cancelled, Watch
 from counter_app.settings import Settings
@@ -46,6 +47,7 @@ class Backed:
 
     desk: Desk
     folder: Path
+    by: Session = field(default_factory=lambda: Session.of_machine("x"))
 
     @property
     def vault(self) -> Vault:
@@ -72,7 +74,7 @@ class Backed:
 
     def back_up(self, *, with_delivered: bool = True, watch: Watch | None = None) -> BackedUp:
         place = Place(self.desk.path, KEY, self.folder / "files")
-        return place.back_up(self.target, RECIPIENT, with_delivered=with_delivered, watch=watch)
+        return place.back_up(self.target, RECIPIENT, by=self.by, with_delivered=with_delivered, watch=watch)
 
     def restore(self, watch: Watch | None = None) -> Restored:
         settings = Settings(key_store="file", key_name="k", key_file=str(self.folder / "restored.key"))
@@ -114,6 +116,18 @@ def test_all_papers_come_back_and_are_verified(backed: Backed) -> None:
     assert vault.unsealed(page.read_bytes()) == b"scanned"
     assert backed.problems() == ()
     assert {one.stat().st_mode & 0o077 for one in backed.restored.files.rglob("*")} == {0}
+
+
+@pytest.mark.parametrize("role,may", [("clerk", False), ("auditor", False), ("supervisor", True)])
+def test_who_is_signed_in_needs_a_role_to_take_everything_out(backed: Backed, role: Role, *, may: bool) -> None:
+    """Clerks and auditors are refused before a byte is written; a copy at night, with nobody signed in, is not."""
+    backed.by = Session("lan", role, "window")
+    if may:
+        assert backed.back_up().entries
+        return
+    with pytest.raises(RuleError, match="role_required"):
+        backed.back_up()
+    assert not backed.target.exists()
 
 
 def test_what_lies_nowhere_else_is_always_in_it(backed: Backed) -> None:

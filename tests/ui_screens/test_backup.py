@@ -81,7 +81,7 @@ def test_what_it_holds_is_said_before_and_what_came_of_it_after(
 
 
 def test_stopped_or_refused_it_says_so_and_leaves_nothing(counter: Counter, work: StraightWork, tmp_path: Path) -> None:
-    """A person stops it, the folder is the counter's own, the stick is gone: each in words, none leaves a file."""
+    """A person stops it, the folder is the counter's own, the stick is gone, a clerk: each in words, no file left."""
     made = presenter(counter, work)
     work.held = True
     made.write(str(tmp_path / "x"))
@@ -96,6 +96,9 @@ def test_stopped_or_refused_it_says_so_and_leaves_nothing(counter: Counter, work
     assert (made.state.written.tone, made.state.writing) == ("bad", False)
     made.write(str(tmp_path / "gone" / "x"))
     assert made.state.written.words.startswith("Không ghi được bản lưu")
+    clerk = presenter(counter, work, "clerk")
+    clerk.write(str(tmp_path / "x"))
+    assert clerk.state.written.words.startswith("Việc này cần vai trò khác (Trưởng bộ phận)")
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "x", "y"))] == []
     assert counter.preferences.get(LAST_BACKUP) == ""
 

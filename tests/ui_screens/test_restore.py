@@ -19,7 +19,7 @@ from counter_app.ui.setup.presenter import SetupState
 from counter_app.ui.setup.restore_view import RestoreView
 from counter_app.ui.setup.restoring import RestorePresenter
 from counter_app.ui.setup.view import SetupView
-from tests.builders.counter import ADMIN, PASSWORD, a_counter
+from tests.builders.counter import ADMIN, PASSWORD, a_clerk, a_counter
 from tests.ui_screens.conftest import StraightWork, Ward
 from tests.ui_screens.test_backup import filed
 
@@ -30,7 +30,7 @@ def backup(tmp_path: Path) -> Path:
     counter = a_counter(tmp_path, admin=ADMIN)
     filed(counter, Ward(counter), tmp_path, 1)
     target = tmp_path / "x.counter-backup"
-    back_up_open(counter, target, with_delivered=True)
+    back_up_open(counter, target, by=a_clerk("administrator"), with_delivered=True)
     counter.close()
     return target
 

@@ -153,7 +153,7 @@ def keeper_of(counter: bootstrap.Counter, session: Session) -> Keeper:
         path: Path, with_delivered: bool, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> BackedUp | None:
         return keeping.back_up_open(
-            counter, path, with_delivered=with_delivered, progress=progress, cancelled=cancelled
+            counter, path, by=session, with_delivered=with_delivered, progress=progress, cancelled=cancelled
         )
 
     return Keeper(
