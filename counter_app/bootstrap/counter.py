@@ -128,7 +128,7 @@ class Counter(Reader):
         """Open deadlines a new calendar moves, and the one place that moves them."""
         from counter_app.services.recalculation import Recalculation
 
-        return Recalculation(self.writer, self._journal, self.identity, self.quotes, self.clock)
+        return Recalculation(self.writer, self.connection, self._journal, self.identity, self.quotes, self.clock)
 
     @cached_property
     def print_queue(self) -> PrintQueue:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from counter_app.services.layouts import Layouts, LayoutsInUse
     from counter_app.services.offices import Offices
     from counter_app.services.outbox import OutboxView
+    from counter_app.services.pack_changes import KeptPacks
     from counter_app.services.quotes import Quotes
     from counter_app.services.recalculation import MovedDates
     from counter_app.services.till_paper import TillPaper
@@ -191,6 +192,13 @@ class Reader:
         from counter_app.services.recalculation import MovedDates
 
         return MovedDates(self.connection, self.identity, self.quotes, self.clock)
+
+    @cached_property
+    def kept_packs(self) -> KeptPacks:
+        """Packs that are kept, and what one more would change."""
+        from counter_app.services.pack_changes import KeptPacks
+
+        return KeptPacks(self.connection, self.catalogue.snapshot, self.clock)
 
     def _terms(self) -> DeadlinePolicy:
         # Asked for where a page or a sentence needs them, and not at the start.

@@ -10,15 +10,24 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import InputError
-from counter_app.services.packs import calendar_in_use, offices_in_use, successions_in_use, terms_in_use
+from counter_app.services.packs import (
+    calendar_in_use,
+    listed,
+    offices_in_use,
+    successions_in_use,
+    terms_in_use,
+    today,
+)
 from counter_app.store import packs as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
     from counter_app.domain.calendar import Calendar, SpecialDay
     from counter_app.services.catalogue import CatalogueSnapshot
+    from counter_app.services.packs import ListedPack
     from counter_app.wire.pack import Pack
 
 ELSEWHERE = {"forms": "pack_is_forms", "accounts": "pack_is_accounts"}
@@ -58,6 +67,23 @@ class PackPreview:
     waits: bool
     older: bool
     changes: tuple[PackChange, ...]
+
+
+class KeptPacks:
+    """What is kept of packs, and what one more would change; reads only [read]."""
+
+    def __init__(self, connection: Connection, catalogue: Callable[[], CatalogueSnapshot], clock: Clock) -> None:
+        self._connection = connection
+        self._catalogue = catalogue
+        self._clock = clock
+
+    def listed(self) -> tuple[ListedPack, ...]:
+        """Return every pack that is kept, and which of them waits for its day."""
+        return listed(self._connection, today(self._clock))
+
+    def preview(self, raw: bytes) -> PackPreview:
+        """Read a pack whole and compare it with what is in use today; raises as ``preview``."""
+        return preview(raw, self._connection, self._catalogue(), today(self._clock))
 
 
 def preview(raw: bytes, connection: Connection, catalogue: CatalogueSnapshot, on: date) -> PackPreview:

@@ -1,6 +1,6 @@
 """A new calendar: which promised dates it moves, and writing that down when a person asks; never in silence.
 
-``moved`` reads (read lane or any connection), ``write`` runs on the store lane.
+``moved`` runs on the read lane, ``write`` on the store lane.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ class MovedDue:
 class MovedDates:
     """Compares the dates of open dossiers with the calendar in use; reads only."""
 
-    def __init__(self, connection: Connection, identity: Identity, quotes: Quotes, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, reads: Connection, identity: Identity, quotes: Quotes, clock: Clock) -> None:
+        self._reads = reads
         self._identity = identity
         self._quotes = quotes
         self._clock = clock
 
-    def moved(self, connection: Connection | None = None) -> tuple[MovedDue, ...]:
+    def moved(self) -> tuple[MovedDue, ...]:
         """Return this counter's open dossiers whose date would change, the earliest receipt first; writes nothing."""
-        reads = connection or self._connection
+        reads = self._reads
         ids = finding.with_due_date(reads, {office for _, office in own_offices(reads)}, self._identity.counter)
         found = []
         for start in range(0, len(ids), _AT_A_TIME):
@@ -81,12 +81,19 @@ class MovedDates:
 
 
 class Recalculation(MovedDates):
-    """Writes the moved dates down when a person asks."""
+    """Writes the moved dates down when a person asks; what it lists it reads on another connection."""
 
     def __init__(
-        self, connection: Connection, journal: Journal, identity: Identity, quotes: Quotes, clock: Clock
+        self,
+        connection: Connection,
+        reads: Connection,
+        journal: Journal,
+        identity: Identity,
+        quotes: Quotes,
+        clock: Clock,
     ) -> None:
-        super().__init__(connection, identity, quotes, clock)
+        super().__init__(reads, identity, quotes, clock)
+        self._connection = connection
         self._journal = journal
 
     def write(self, dossier_ids: Iterable[str], session: Session, *, reason: str) -> tuple[MovedDue, ...]:

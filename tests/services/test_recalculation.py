@@ -26,7 +26,7 @@ def with_a_day_off(desk: ADesk) -> Recalculation:
     days = {**desk.quotes.calendar.days, MONDAY_OFF: SpecialDay(DayKind.OFF, "Nghỉ hoán đổi", "Thông báo thử")}
     quotes = Quotes(replace(desk.quotes.calendar, days=days), "f" * 64, desk.quotes.terms, "e" * 64, desk.clock)
     desk.steps._parts = Parts(desk.identity, quotes)
-    return Recalculation(desk.connection, desk.journal, desk.identity, quotes, desk.clock)
+    return Recalculation(desk.connection, desk.connection, desk.journal, desk.identity, quotes, desk.clock)
 
 
 def test_a_new_calendar_moves_nothing_until_a_person_asks(desk: ADesk) -> None:

@@ -72,8 +72,8 @@ class MovedPresenter:
         if self.state.slips or self._printing.busy:
             return
         self.state = replace(self.state, written=False, printing=NOTHING)
-        source = self._source
-        self._work.submit("read", lambda: source.recalculation.moved(source.connection), self._take, self._failed)
+        source = self._source  # what it is put together from is read on that lane too
+        self._work.submit("read", lambda: source.recalculation.moved(), self._take, self._failed)  # noqa: PLW0108
 
     def change_reason(self, words: str) -> None:
         """Take why the dates move, as every applicant is told."""

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.errors import CounterError
-from counter_app.services.pack_changes import PackPreview, preview
-from counter_app.services.packs import ListedPack, listed, today
 from counter_app.services.session import Session, may
 from counter_app.texts import Texts
 from counter_app.ui.day.layouts import read_file
 from counter_app.ui.day.pack_words import KeptLine, PackLine, kept_line, pack_line
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.pack_names import kind_name, pack_name
-from counter_app.ui.ports import Clock, Work
+from counter_app.ui.ports import Work
 
 if TYPE_CHECKING:
     from counter_app.services.catalogue import Catalogue
+    from counter_app.services.pack_changes import KeptPacks, PackPreview
     from counter_app.services.pack_imports import PackImports
+    from counter_app.services.packs import ListedPack
 
 PROCEDURES = "procedures"
 _MOVES_DATES = frozenset({"calendar", "deadline"})
@@ -34,9 +34,7 @@ class Source(Protocol):
     @property
     def pack_imports(self) -> PackImports: ...  # noqa: D102 (only its shape)
     @property
-    def clock(self) -> Clock: ...  # noqa: D102 (only its shape)
-    @property
-    def connection(self) -> Any: ...  # noqa: ANN401, D102 (what the read lane reads on; handed through)
+    def kept_packs(self) -> KeptPacks: ...  # noqa: D102 (only its shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +80,8 @@ class PacksPresenter:
 
     def refresh(self) -> None:
         """Read which packs are kept, and which of them wait for their day."""
-        source = self._source
-
-        def read() -> tuple[ListedPack, ...]:
-            return listed(source.connection, today(source.clock))
-
-        self._work.submit("read", read, self._have_kept, self._failed)
+        source = self._source  # what it is put together from is read on that lane too
+        self._work.submit("read", lambda: source.kept_packs.listed(), self._have_kept, self._failed)  # noqa: PLW0108
 
     def open(self, path: str) -> None:
         """Read a file and look at what it would change; nothing is kept by that."""
@@ -102,8 +96,7 @@ class PacksPresenter:
             self._work.submit("read", look, compared, failed)
 
         def look() -> PackPreview:
-            source = self._source
-            return preview(self._raw, source.connection, source.catalogue.snapshot(), today(source.clock))
+            return self._source.kept_packs.preview(self._raw)
 
         def compared(found: PackPreview) -> None:
             if mine == self._asked:

@@ -33,7 +33,7 @@ class WaitingPresenter:
         source = self._source
 
         def count() -> tuple[int, int]:
-            return len(source.fees.refunds_due()), len(source.recalculation.moved(source.connection))
+            return len(source.fees.refunds_due()), len(source.recalculation.moved())
 
         self._work.submit("read", count, self._take, _ignore)
 
