@@ -12,6 +12,7 @@ from counter_app.ui.app import Program, dress
 from counter_app.ui.intake.state import PaperLine
 from counter_app.ui.intake.view import IntakeView
 from counter_app.ui.theme import theme_named
+from tests.builders.whole_words import cut_words
 from tests.fakes.counter import CARD, CLERK, FakeCounter
 
 MOST_PRESSES = 8
@@ -240,8 +241,33 @@ def test_the_window_fits_1366_by_768_after_an_accept(qapp: QApplication, qtbot: 
         assert code.isVisible()
         assert code.width() >= code.sizeHint().width()
         assert intake._sheet.height() >= 768 // 3
-        for button in intake.whole.bar.findChildren(QPushButton):
-            assert not button.isVisible() or button.width() >= button.sizeHint().width()
+        assert cut_words(intake) == []
+    finally:
+        running.window.close()
+        running.idle.deleteLater()
+        dress(qapp, theme_named("light"))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_every_way_on_shows_its_key_at_every_zoom(qapp: QApplication, qtbot: QtBot, zoom: float) -> None:
+    """Before anything is accepted and after, no button of the foot is without its key, and no word is cut."""
+    dress(qapp, theme_named("light", zoom))
+    try:
+        running = Program(FakeCounter(), texts("vi"))
+        running.show()
+        running._signed_in(CLERK)
+        intake = _intake(running)
+        qtbot.waitUntil(lambda: intake.ready, timeout=3_000)
+        bar = intake.whole.bar
+        ways = [bar.next_person, bar.guide, bar.refuse, bar.accept]
+        last = [bar.papers, bar.preview, bar.again, bar.another]
+        assert all(way._cap is not None and way._cap.isVisible() for way in ways)
+        assert not any(way.isVisible() for way in last)
+        intake.presenter.citizen.card_read(CARD)
+        intake.presenter.procedure.chosen("1.004873")
+        intake.presenter.accept()
+        qtbot.waitUntil(lambda: all(way._cap is not None and way._cap.isVisible() for way in ways + last))
+        qtbot.waitUntil(lambda: cut_words(intake) == [])
     finally:
         running.window.close()
         running.idle.deleteLater()

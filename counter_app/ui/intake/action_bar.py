@@ -39,7 +39,8 @@ class ActionBar(QFrame):
         self.missing = label("", "hint", wrap=True)
         self.said = Notice("info", "")
         self.duplicates = Notice("warning", "")
-        self._links = flow_of(self.papers, self.preview, self.again, self.another, spacing=px(8))
+        self._last_ways = (self.papers, self.preview, self.again, self.another)
+        self._links = flow_of(*self._last_ways, spacing=px(8))
         self._last = QWidget()
         self._last_line = row(self._what, self._code, self._print, spacing=8)
         self._last_line.addWidget(self._links, 1)
@@ -53,18 +54,21 @@ class ActionBar(QFrame):
         self._lines.addLayout(self._middle)
         self._foot = row(spacing=8)
         self._foot.addWidget(self.missing, 2)
-        self._foot.addWidget(flow_of(self.next_person, self.guide, self.refuse, self.accept, spacing=px(8)), 5)
+        self._buttons = flow_of(self.next_person, self.guide, self.refuse, self.accept, spacing=px(8))
+        self._foot.addWidget(self._buttons, 5)
         self._lines.addLayout(self._foot)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """At 200 % give code and print state a line, the links a line and the buttons a line, without their icons."""
+        """At 200 % code and print state, the links and the buttons have lines of their own; icons go, keys stay."""
         if narrow == self._narrow:
             return
         self._narrow = narrow
         self._what.setVisible(not narrow)
-        for button in (self.guide, self.refuse, self.again):
-            button.set_compact(compact=narrow, keys=False)
-        self.accept.set_compact(compact=narrow)
+        for button in (self.guide, self.refuse, self.accept):
+            button.set_compact(compact=narrow)
+        self._lines.setContentsMargins(px(16), px(5 if narrow else 8), px(16), px(5 if narrow else 8))
+        _lay(self._links, *self._last_ways, *((self.next_person,) if narrow else ()))
+        _lay(self._buttons, *(() if narrow else (self.next_person,)), self.guide, self.refuse, self.accept)
         (self._last_line if narrow else self._middle).removeWidget(self._links)
         (self._foot if narrow else self._middle).removeWidget(self.missing)
         if narrow:
@@ -90,7 +94,12 @@ class ActionBar(QFrame):
         self.duplicates.say("warning", "\n".join(state.duplicates[: 1 if self._narrow else MOST_DUPLICATES]))
         last = state.last
         self._last.setVisible(last is not None)
-        self._links.setVisible(last is not None)
+        self._links.setVisible(last is not None or self._narrow)
+        # What is said of the next application needs the line: the last one was dealt with before it was begun.
+        ways = last is not None and not (self._narrow and state.duplicates)
+        for link in (self.preview, self.again, self.another):
+            link.setVisible(ways)
+        self.papers.setVisible(ways and last is not None and last.accepted)
         # One line for both would be two: what is missing is said at its field all the same.
         self.missing.setVisible(not (self._narrow and last is not None))
         if last is not None:
@@ -98,5 +107,15 @@ class ActionBar(QFrame):
             self._code.setAccessibleName(f"{last.what} {last.code}")
             self._what.setText(last.what)
             self._print.say(last.print_tone, last.print_words, last.print_icon)
-            self.papers.setVisible(last.accepted)
             self.again.set_words(self._texts("ui.intake.print_again" if last.printed else "ui.intake.print_first"))
+
+
+def _lay(flow: QWidget, *parts: QWidget) -> None:
+    """Put ``parts`` into a flow in this order, taking each from where it was."""
+    layout = flow.layout()
+    for part in parts:
+        before = part.parentWidget()
+        if before is not None and (old := before.layout()) is not None:
+            old.removeWidget(part)
+        if layout is not None:
+            layout.addWidget(part)

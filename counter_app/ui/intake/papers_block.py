@@ -95,7 +95,8 @@ class PapersBlock(BlockCard):
         wanted = self.table.wanted_height()
         self._stack.setMaximumHeight(wanted if self._rows else WITHOUT_LIMIT)
         least = wanted if self._unrolled else min(wanted, px(LEAST_TABLE))
-        self._stack.setMinimumHeight(least if self._rows else 0)
+        none = self._empty.sizeHint().height() if self._unrolled else 0
+        self._stack.setMinimumHeight(least if self._rows else none)
 
     def _add(self) -> None:
         name = self._new.text().strip()

@@ -50,6 +50,8 @@ class Sheet(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
+        # What comes above or below the keyboard's place moves it, after it was sought.
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self.follow_focus())
         self.arrange(two=True)
 
     def lay(self, procedure: QWidget, papers: PapersBlock, due: QWidget) -> None:

@@ -67,13 +67,10 @@ class ActionButton(QPushButton):
             self.setAccessibleDescription(self._keys)
         self.updateGeometry()
 
-    def set_compact(self, *, compact: bool, keys: bool = True) -> None:
-        """Leave the icon away where room is short, and with ``keys`` false the key too: the tool tip says it then."""
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the icon away where room is short; the key always stays."""
         if self._picture is not None:
             self._picture.setVisible(not compact)
-        if self._cap is not None:
-            self._cap.setVisible(keys or not compact)
-            self.setToolTip("" if keys or not compact else self._keys)
         self.updateGeometry()
 
     def words(self) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
+    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QTextCharFormat,
 )
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.ui.kit.look import label, px, set_property, theme
+
+SIDE = 8
+"""Design pixels the style sheet leaves at either side of a line."""
+_INSET = 3
+"""The edge, and what Qt itself leaves."""
 
 
 def has_text(mime: QMimeData) -> bool:
@@ -23,12 +32,45 @@ def has_text(mime: QMimeData) -> bool:
 
 
 class LineEdit(QLineEdit):
-    """A line that leaves Ctrl+Z to the screen while it has nothing of its own to take back."""
+    """A line that leaves Ctrl+Z to the screen while it has nothing of its own to take back.
+
+    Text it cannot show whole ends in … while the keyboard is elsewhere, and the tool tip has all of it.
+    """
 
     _marked: tuple[tuple[int, int], ...] = ()
 
+    def is_cut(self) -> bool:
+        """Tell whether the text is longer than the line."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self._room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw … over the end of what is cut: half a letter looks like the end of a name."""
+        super().paintEvent(event)
+        if self.hasFocus() or self.cursorPosition() > 0 or not self.is_cut():
+            return
+        painter = QPainter(self)
+        letters = self.fontMetrics()
+        whole = letters.elidedText(self.text(), QtCore.Qt.TextElideMode.ElideRight, self._room())[:-1]
+        left = px(SIDE) + _INSET + letters.horizontalAdvance(whole)
+        place = self.rect().adjusted(left, _INSET, -_INSET, -_INSET)
+        ground = theme().palette
+        painter.fillRect(place, QColor(ground.surface if self.isEnabled() else ground.sunken))
+        painter.setPen(QColor(ground.text if self.isEnabled() else ground.muted))
+        painter.drawText(place, QtCore.Qt.AlignmentFlag.AlignVCenter, "…")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the beginning of what is too long: a name is known by it."""
+        super().focusOutEvent(event)
+        if self.is_cut():
+            self.setCursorPosition(0)
+
+    def _room(self) -> int:
+        return self.width() - 2 * (px(SIDE) + _INSET)
+
     def event(self, event: QEvent) -> bool:
-        """Let the screen's undo through where there is no typing to undo."""
+        """Let the screen's undo through where there is no typing to undo; say the whole of what is cut."""
+        if event.type() is QEvent.Type.ToolTip:
+            self.setToolTip(self.text() if self.is_cut() else "")
         if (
             isinstance(event, QKeyEvent)
             and event.type() is QEvent.Type.ShortcutOverride
