@@ -43,6 +43,7 @@ def backup_command(ctx: click.Context, file: str, recovery_key: str | None, with
         "files": made.files,
         "left_out": made.left_out,
         "unreadable": made.unreadable,
+        "unfiled": made.unfiled,
     }
     words = call.out.words
     papers = words("cli.backed_up_files", files=made.files, left_out=made.left_out)

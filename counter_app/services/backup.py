@@ -31,7 +31,8 @@ _SPARE_BYTES = 16 * 1024 * 1024
 class BackedUp:
     """What the file holds: links of all epochs, the head (hex) of the present one, and the bytes of the file.
 
-    ``files`` are the papers in it; ``left_out`` lie at the province, ``unreadable`` are missing or damaged here.
+    ``files`` are the papers in it, ``unfiled`` of them pages no dossier has yet; ``left_out`` lie at the province,
+    ``unreadable`` are missing or damaged here.
     """
 
     entries: int
@@ -40,13 +41,14 @@ class BackedUp:
     files: int = 0
     left_out: int = 0
     unreadable: int = 0
+    unfiled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """What a backup made now would hold, in bytes: the database, papers that must be in it, papers that may.
 
-    ``held`` documents lie here at all, ``purged`` ones by now only at the province.
+    Of the papers ``unfiled`` are pages no dossier has yet; ``purged`` ones lie only at the province by now.
     """
 
     database: int
@@ -54,8 +56,13 @@ class Sizes:
     waiting_files: int
     delivered: int
     delivered_files: int
-    held: int
+    unfiled: int
     purged: int
+
+    @property
+    def held(self) -> int:
+        """How many papers lie here: as many as a backup with all of them says it holds."""
+        return self.waiting_files + self.delivered_files
 
     def total(self, *, with_delivered: bool) -> int:
         """Return how large the file gets, near enough."""
@@ -122,13 +129,14 @@ class Place:
         wanted = copies.papers_in(copy, self.key)
         chosen = [one for one in wanted if with_delivered or not one.delivered]
         papers = [(_name(vault, one.sha256), vault.place(one.sha256)) for one in chosen]
-        papers += backup_pages.spooled(self.files)
+        spooled = backup_pages.spooled(self.files)
+        papers += spooled
         weight = sum(_size(path) for _, path in papers)
         size = copy.stat().st_size + weight
         _check_room(copy.parent, size)
         # Papers are opened one by one, then all is written, then all is read back.
         told = Told(watch, weight + 2 * size)
-        whole = [one.sha256 for one in chosen if _is_whole(vault, one.sha256, told)]
+        whole = {one.sha256 for one in chosen if _is_whole(vault, one.sha256, told)}
         kept = {_name(vault, sha256) for sha256 in whole}
         papers = [one for one in papers if one[0] in kept or one[0].startswith("scans/")]
         written = backup_file.write(target, slots, copy, papers, told)
@@ -139,6 +147,7 @@ class Place:
             files=len(papers),
             left_out=len(wanted) - len(chosen),
             unreadable=len(chosen) - len(whole),
+            unfiled=len(spooled) + sum(one.sha256 in whole and not one.filed for one in chosen),
         )
 
 
@@ -157,19 +166,19 @@ def require_keeper(session: Session) -> None:
 
 def sizes(connection: Connection, vault: Vault, database: Path, files: Path) -> Sizes:
     """Return what a backup made now would weigh [io, a connection of its own]."""
-    held = [(one.delivered, _size(vault.place(one.sha256))) for one in copies.papers(connection)]
-    waiting = [size for delivered, size in held if not delivered]
-    waiting += [_size(path) for _, path in backup_pages.spooled(files)]
-    delivered = [size for delivered, size in held if delivered]
-    kept = documents.kept(connection)
+    # What is missing will not be in it; what is damaged is only found by opening it.
+    held = [(one, size) for one in copies.papers(connection) if (size := _size(vault.place(one.sha256)))]
+    spooled = [_size(path) for _, path in backup_pages.spooled(files)]
+    waiting = [*(size for one, size in held if not one.delivered), *spooled]
+    delivered = [size for one, size in held if one.delivered]
     return Sizes(
         database.stat().st_size,
         sum(waiting),
         len(waiting),
         sum(delivered),
         len(delivered),
-        kept.held,
-        kept.purged,
+        len(spooled) + sum(not one.filed for one, _ in held),
+        documents.kept(connection).purged,
     )
 
 

@@ -32,10 +32,11 @@ class Proved:
 
 
 class Paper(NamedTuple):
-    """A file that has to lie in the vault; one ``delivered`` lies at the province too."""
+    """A file that has to lie in the vault; one ``delivered`` lies at the province too, one not ``filed`` here."""
 
     sha256: str
     delivered: bool
+    filed: bool
 
 
 class Missing(NamedTuple):
@@ -48,11 +49,11 @@ class Missing(NamedTuple):
 def papers(connection: Connection) -> tuple[Paper, ...]:
     """Return every file the vault has to hold: of documents, and of pages that wait in the tray; the oldest first."""
     rows = connection.execute(
-        "SELECT sha256, delivered_at IS NOT NULL, stored_at FROM vault_files WHERE state = 'held'"
+        "SELECT sha256, delivered_at IS NOT NULL, 1, stored_at FROM vault_files WHERE state = 'held'"
         " AND sha256 NOT IN (SELECT sha256 FROM tray)"
-        " UNION SELECT sha256, 0, min(added_at) FROM tray GROUP BY sha256 ORDER BY 3, 1"
+        " UNION SELECT sha256, 0, 0, min(added_at) FROM tray GROUP BY sha256 ORDER BY 4, 1"
     )
-    return tuple(Paper(row[0], bool(row[1])) for row in rows)
+    return tuple(Paper(row[0], bool(row[1]), bool(row[2])) for row in rows)
 
 
 def papers_in(database: Path, key: bytes) -> tuple[Paper, ...]:
@@ -71,7 +72,7 @@ def settle_papers(connection: Connection, vault: Vault, now: datetime) -> Missin
     A damaged one is taken away. What neither lies here nor there stays missing, and verifying says so.
     """
     at_province = lost = 0
-    for sha256, delivered in papers(connection):
+    for sha256, delivered, _ in papers(connection):
         if vault.check(sha256) is None:
             continue
         vault.remove(sha256)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
-from counter_app.bootstrap.keeping import LAST_BACKUP, days_kept
+from counter_app.bootstrap.keeping import LAST_BACKUP, back_up_open, backup_sizes, days_kept
 from counter_app.domain.document import SCANNED
 from counter_app.services.attachments import NewDocument
 from counter_app.services.keys import vault_of
@@ -78,6 +78,24 @@ def test_what_it_holds_is_said_before_and_what_came_of_it_after(
     proof = Proof(account=ADMIN, password=PASSWORD)
     restored = restore(other, target, settings, proof, lambda folder: vault_of(settings, folder), counter.clock)
     assert (restored.files, restored.at_province, restored.lost) == (1, 1, 0)
+
+
+def test_before_and_after_the_same_papers_are_counted(
+    counter: Counter, ward: Ward, work: StraightWork, tmp_path: Path
+) -> None:
+    """A page that waits in the tray is in the backup and said so; a paper that is gone is not promised."""
+    filed(counter, ward, tmp_path, 1)
+    gone = filed(counter, ward, tmp_path, 2)
+    counter.papers.tray.add("stack", Path(a_pdf(tmp_path, 100_000, 3)).read_bytes())
+    counter.vault.remove(gone)
+    sizes = backup_sizes(counter)
+    assert (sizes.held, sizes.unfiled) == (2, 1)
+    made = presenter(counter, work)
+    assert "có 2 tệp giấy tờ, trong đó 1 trang chưa xếp" in made.state.kept
+    assert "và 2 tệp giấy tờ chỉ nằm ở máy này" in made.state.always
+    told = back_up_open(counter, tmp_path / "x", by=a_clerk("administrator"), with_delivered=True)
+    assert told is not None
+    assert (told.files, told.unfiled, told.unreadable) == (2, 1, 1)
 
 
 def test_stopped_or_refused_it_says_so_and_leaves_nothing(counter: Counter, work: StraightWork, tmp_path: Path) -> None:

@@ -71,7 +71,12 @@ class BackupPresenter:
                     "ui.backup.optional", files=sizes.delivered_files, size=size_words(sizes.delivered, texts)
                 ),
                 has_optional=sizes.delivered_files > 0,
-                kept=texts("ui.backup.kept", held=sizes.held, purged=sizes.purged),
+                kept=texts(
+                    "ui.backup.kept_unfiled" if sizes.unfiled else "ui.backup.kept",
+                    held=sizes.held,
+                    unfiled=sizes.unfiled,
+                    purged=sizes.purged,
+                ),
             )
             self._weigh()
 
