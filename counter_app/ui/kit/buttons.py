@@ -48,10 +48,10 @@ class ActionButton(QPushButton):
         layout.setSpacing(px(8))
         self._picture: QLabel | None = None
         if icon:
-            self._picture = picture = QLabel()
-            colour = theme().palette.on_accent if kind == "primary" else theme().palette.accent
-            picture.setPixmap(icon_pixmap(icon, colour, px(18), 1.0))
-            layout.addWidget(picture)
+            self._picture = QLabel()
+            layout.addWidget(self._picture)
+        self._icon = icon
+        self._draw()
         layout.addWidget(self._words)
         if self._cap is not None:
             layout.addWidget(self._cap)
@@ -108,8 +108,17 @@ class ActionButton(QPushButton):
 
     def _ink(self) -> None:
         self._inked = self.isEnabled()
+        self._draw()
         for part, ink in self._inks():
             set_property(part, "ink", ink)
+
+    def _draw(self) -> None:
+        if self._picture is None:
+            return
+        palette = theme().palette
+        strong = palette.on_accent if self._kind == "primary" else palette.accent
+        colour = strong if self.isEnabled() else palette.muted
+        self._picture.setPixmap(icon_pixmap(self._icon, colour, px(18), 1.0))
 
     def _inks(self) -> list[tuple[QLabel, str]]:
         """Return each part with the name of its colour: a style sheet cannot colour a child by its parent's state."""
