@@ -77,14 +77,17 @@ def test_a_paper_at_the_province_is_fetched_with_a_key(
     assert isinstance(viewer, ViewerView)
     qtbot.waitUntil(lambda: viewer.said.words().startswith("Giấy tờ này nay nằm ở tỉnh"), timeout=5_000)
     assert viewer.fetch.isVisible()
+    assert viewer.fetch.hasFocus()  # and not an empty page
     assert not viewer.print.isEnabled()
     keys.press(Qt.Key.Key_G, "", CTRL)
     qtbot.waitUntil(lambda: viewer.said.words().startswith("Không có mạng tới tỉnh"), timeout=9_000)
     assert viewer.fetch.isVisible()
+    assert viewer.fetch.hasFocus()
     with purged.province.serving(purged.province.url.removeprefix("http://")):
         keys.press(Qt.Key.Key_G, "", CTRL)
         qtbot.waitUntil(lambda: viewer.pages.pages == 1, timeout=9_000)
     assert (viewer.fetch.isVisible(), viewer.said.words(), viewer.print.isEnabled()) == (False, "", True)
+    assert viewer.pages.hasFocus()
     assert counter.vault.check(purged.request.sha256) is None
 
 

@@ -21,6 +21,7 @@ class ProgressLine(QWidget):
         self._bar.setTextVisible(False)
         self._cancel = ActionButton(cancel_words, "Esc").on(self.cancelled.emit, self)
         self.setLayout(row(column(self._words, self._bar, spacing=4), self._cancel, spacing=12))
+        self.setFocusProxy(self._cancel)
         self.setVisible(False)
 
     def show_progress(self, words: str, done: int, total: int | None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from counter_app.domain.errors import CounterError
 from counter_app.services.views import PrintedSlip
@@ -132,6 +132,7 @@ class ViewerView(Screen):
         readable = self.pages.show_pdf(content)
         self.print.setEnabled(True)
         self._tell(Marked("" if readable else self._texts("ui.viewer.unreadable"), "bad"))
+        self._take_keyboard()
 
     def _not_shown(self, request: ViewerRequest, error: CounterError) -> None:
         if request is not self._request:
@@ -139,6 +140,7 @@ class ViewerView(Screen):
         self._tell(Marked(self._texts.error(error), "bad"))
         if error.code in {"document_missing", "document_damaged"}:
             self.fetching.ask(request.sha256)
+        self._take_keyboard()
 
     def _show_fetching(self, state: FetchState) -> None:
         self.fetch.setVisible(state.offered and not state.fetching)
@@ -148,6 +150,17 @@ class ViewerView(Screen):
             self._progress.finish()
         if state.fetching or state.told.words:
             self._tell(state.told)
+            self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """Put the keyboard on what there is to do: the pages; without any, to bring them, to stop that, or to leave."""
+        at, state = QApplication.focusWidget(), self.fetching.state
+        if not self.isVisible() or not (at is None or at is self or self.isAncestorOf(at)):
+            return
+        ways: tuple[tuple[object, QWidget], ...] = (
+            (self._content, self.pages), (state.fetching, self._progress), (state.offered, self.fetch),
+        )  # fmt: skip
+        next((widget for wanted, widget in ways if wanted), self._back).setFocus()
 
     def _print(self) -> None:
         request, content = self._request, self._content
