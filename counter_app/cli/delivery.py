@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 
@@ -19,6 +20,9 @@ from counter_app.domain.errors import InputError
 from counter_app.services.outbox import STATES
 from counter_app.services.views import OutboxRow
 from counter_app.store.identity import Identity
+from counter_app.sync.ports import Reached, SyncReport
+
+_FIGURES = ("pushed", "duplicates", "parked", "pulled", "files", "bytes_sent", "bytes_received")
 
 
 @click.command(cls=Command, name="enrol")
@@ -66,38 +70,44 @@ def _tell_enrolled(call: Invocation, identity: Identity, key: str) -> None:
 @said("--once", is_flag=True)
 @click.pass_context
 def sync_command(ctx: click.Context, once: bool) -> None:
-    """Bring what waits to the province."""
+    """Bring what waits to the province.
+
+    Without ``--once`` going on until it is stopped is what was asked for; a pass that was cut off ends as Ctrl+C does.
+    """
     call = invocation(ctx)
+    report: SyncReport | None = None
+    stop = threading.Event()
     with call.writing() as counter:
         engine = bootstrap.sync_engine(counter)
         try:
-            if once:
-                report = engine.run_once()
-            else:
-                with _stopped_by_signal() as stop:
-                    report = engine.run_until_empty(stop)
+            with _stopped_by_signal(stop, cut_off=once):
+                report = engine.run_once() if once else engine.run_until_empty(stop)
+        except KeyboardInterrupt:
+            stop.set()
         finally:
             engine.close()
         packs = counter.lanes.store.submit(counter.pulled_packs.noted).result()
+        reached = _reached(counter)
     for one in packs:
         if one.code:
             call.out.remark(
                 call.out.words("cli.pack_refused", name=one.name or "?", reason=_reason(call.out, one.code))
             )
-    call.out.record(
-        {
-            "pushed": report.pushed,
-            "duplicates": report.duplicates,
-            "parked": report.parked,
-            "pulled": report.pulled,
-            "files": report.files,
-            "bytes_sent": report.bytes_sent,
-            "bytes_received": report.bytes_received,
-            "checkpoint": report.checkpoint,
-            "packs": packs,
-        },
-        call.out.words("cli.synced", pushed=report.pushed, parked=report.parked, pulled=report.pulled),
-    )
+    told = {name: getattr(report, name, None) for name in _FIGURES}
+    at = getattr(report, "checkpoint", None) or reached
+    fields = {**told, "checkpoint": at, "stopped": stop.is_set(), "packs": packs}
+    if stop.is_set():
+        call.out.record(fields, call.out.words("cli.sync_stopped", count=at.count))
+    else:
+        call.out.record(fields, call.out.words("cli.synced", **told))
+    if report is None:
+        raise KeyboardInterrupt
+
+
+def _reached(counter: bootstrap.Counter) -> Reached:
+    """Return how far the province has acknowledged the present epoch, by what is kept here."""
+    present = counter.province.waiting()[-1]
+    return Reached(present.first - 1, counter.province.head(present.epoch, present.first - 1))
 
 
 def _reason(out: Output, code: str) -> str:
@@ -107,12 +117,19 @@ def _reason(out: Output, code: str) -> str:
 
 
 @contextmanager
-def _stopped_by_signal() -> Iterator[threading.Event]:
-    """Let the first SIGINT or SIGTERM end the run after the call under way, with its report."""
-    stop = threading.Event()
-    earlier = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+def _stopped_by_signal(stop: threading.Event, *, cut_off: bool) -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM end the run after the call under way; ``cut_off``: at once, by Ctrl+C's way."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if cut_off:
+            signal.default_int_handler(number, frame)
+        stop.set()
+
+    # Python lets only the main thread hear signals.
+    heard = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    earlier = {number: signal.signal(number, end) for number in heard}
     try:
-        yield stop
+        yield
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)

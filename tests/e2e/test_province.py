@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,35 @@ def test_a_lost_link_loses_nothing(counter: Station, province: Province) -> None
     with province.serving(province.url.removeprefix("http://")):
         assert counter.call("sync", "--once").one["pushed"] == 2
         assert len(province.call("entries").lines) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("once,code", [(True, 130), (False, 0)])
+def test_stopped_by_a_signal_it_says_how_far_it_came(
+    counter: Station, province: Province, number: int, *, once: bool, code: int
+) -> None:
+    """One pass that hangs is cut off as by Ctrl+C; going on until it is stopped ends well; both give the checkpoint."""
+    with province.serving():
+        assert province.enrol(counter).code == 0
+        counter.receive(dossier("r-1"))
+        before = counter.call("sync", "--once").one["checkpoint"]
+    counter.receive(dossier("r-2"))
+    port = int(province.url.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)) if once else nullcontext() as silent:
+        words = counter.command("sync", "--once") if once else counter.command("sync")
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as syncing:
+            assert once or any(counter.call("outbox").one["attempts"] for _ in range(400))
+            with nullcontext() if silent is None else silent.accept()[0]:
+                syncing.send_signal(number)
+                try:
+                    out, err = syncing.communicate(timeout=30)
+                finally:
+                    syncing.kill()
+    told = json.loads(out)
+    assert (syncing.returncode, told["stopped"], told["checkpoint"], err) == (code, True, before, b"")
+    assert (told["pushed"], told["checkpoint"]["count"]) == (None if once else 0, 1)
 
 
 @pytest.mark.slow
