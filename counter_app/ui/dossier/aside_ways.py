@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import shiboken6
@@ -13,12 +14,23 @@ from counter_app.ui.dossier.aside_panel import UNDO_KEY
 from counter_app.ui.dossier.papers_card import ASIDE_KEY
 from counter_app.ui.dossier.setting_aside import AsidePresenter, AsideState
 from counter_app.ui.kit.buttons import bind
-from counter_app.ui.screens import Surroundings
+from counter_app.ui.screens import Screen, Surroundings
 
 if TYPE_CHECKING:
     from counter_app import bootstrap
+    from counter_app.ui.dossier.aside_panel import AsidePanel
+    from counter_app.ui.dossier.facts_pane import FactsPane
     from counter_app.ui.dossier.presenter import DossierPresenter
-    from counter_app.ui.dossier.view import DossierView
+
+
+@dataclass(frozen=True, slots=True)
+class AsidePlace:
+    """Where the form stands: the screen, the papers that ask for it, itself, and the area it lies in."""
+
+    screen: Screen
+    facts: FactsPane
+    panel: AsidePanel
+    area: QScrollArea
 
 
 class _Left:
@@ -43,14 +55,14 @@ class _Left:
 
 
 def connect_aside(
-    view: DossierView, presenter: DossierPresenter, around: Surroundings, came: Callable[[], None]
+    place: AsidePlace, presenter: DossierPresenter, around: Surroundings, came: Callable[[], None]
 ) -> AsidePresenter:
     """Let keys and buttons open the form, and return what fills it; ``came`` is told when it comes or goes.
 
     Put away, the form leaves keyboard and page as they were.
     """
     last = 0
-    panel, left = view.aside_panel, _Left(view.area)
+    screen, panel, left = place.screen, place.panel, _Left(place.area)
 
     def show(state: AsideState) -> None:
         nonlocal last
@@ -60,15 +72,15 @@ def connect_aside(
         last = state.serial
         came()
         if state.form is not None:
-            view.area.verticalScrollBar().setValue(0)
-        elif view.isVisible():
+            place.area.verticalScrollBar().setValue(0)
+        elif screen.isVisible():
             left.give_back()
 
     aside = AsidePresenter(
         cast("bootstrap.Counter", around.counter),
         around.session,
         around.texts,
-        around.work_of(view),
+        around.work_of(screen),
         show,
         around.bridge.changed.emit,
     )
@@ -82,7 +94,7 @@ def connect_aside(
     panel.panel.accepted.connect(aside.accept)
     panel.cancelled.connect(aside.cancel)
     panel.undo.clicked.connect(aside.undo)
-    view.facts.aside.connect(begin)
-    bind(ASIDE_KEY, view, begin)
-    bind(UNDO_KEY, view, aside.undo)
+    place.facts.aside.connect(begin)
+    bind(ASIDE_KEY, screen, begin)
+    bind(UNDO_KEY, screen, aside.undo)
     return aside

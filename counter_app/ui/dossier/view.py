@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSiz
 
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.dossier.aside_panel import AsidePanel
-from counter_app.ui.dossier.aside_ways import connect_aside
+from counter_app.ui.dossier.aside_ways import AsidePlace, connect_aside
 from counter_app.ui.dossier.facts_pane import FactsPane
 from counter_app.ui.dossier.paper_ways import connect_papers
 from counter_app.ui.dossier.presenter import DossierPresenter
@@ -70,7 +70,8 @@ class DossierView(Screen):
             around.bridge.changed.emit,
             lambda name: around.go("intake", name),
         )
-        self.aside = connect_aside(self, self.presenter, around, lambda: self._show_steps(self.presenter.state))
+        place = AsidePlace(self, self.facts, self.aside_panel, self.area)
+        self.aside = connect_aside(place, self.presenter, around, lambda: self._show_steps(self.presenter.state))
         self._connect()
 
     def opened(self, argument: object) -> None:
