@@ -12,6 +12,9 @@ from counter_app.texts import Texts
 if TYPE_CHECKING:
     from counter_app.domain.rule import Rule
 
+MINUS = "−"
+_GROUPED_FROM = 1_000
+_TENTHS_BELOW = 10
 _LENGTH_OF_DIGITS = 8
 _TIME = re.compile(r"(.+?)[\s,·]+(\d{1,2})(?:[:hH.](\d{2})?)")
 
@@ -37,9 +40,28 @@ def clock_words(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%H:%M}"
 
 
+def number(count: int) -> str:
+    """Return ``12.345`` or, below nought, ``−8.000`` with a minus sign: a hyphen is lost beside digits."""
+    return f"{count:,}".replace(",", ".").replace("-", MINUS)
+
+
+def counted(count: int) -> int | str:
+    """Return a count for a sentence: ``1.000`` and more as ``number`` says it, less as it is, so that one is one."""
+    return count if 0 <= count < _GROUPED_FROM else number(count)
+
+
+def short_number(count: int) -> str:
+    """Return ``999``, ``1,2k``, ``12k``, ``3,4M``: a figure that fits a badge, rounded down."""
+    for unit, letter in ((1_000_000, "M"), (_GROUPED_FROM, "k")):
+        if count >= unit:
+            whole, tenths = divmod(count * 10 // unit, 10)
+            return f"{whole},{tenths}{letter}" if whole < _TENTHS_BELOW and tenths else f"{whole}{letter}"
+    return number(count)
+
+
 def money(amount: int) -> str:
-    """Return ``8.000 đ``."""
-    return f"{amount:,}".replace(",", ".") + " đ"
+    """Return ``8.000 đ``, and ``−8.000 đ`` of money that went out."""
+    return f"{number(amount)} đ"
 
 
 def size_words(size: float) -> str:

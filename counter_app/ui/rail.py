@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from counter_app.texts import Texts
+from counter_app.ui.formats import number, short_number
 from counter_app.ui.icons import icon_pixmap
 from counter_app.ui.kit.look import Elided, label, px, set_property, theme
 from counter_app.ui.screens_table import ScreenEntry
@@ -33,7 +34,7 @@ class RailButton(QPushButton):
         self._figure.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(8), 0, px(8), 0)
-        layout.setSpacing(px(8))
+        layout.setSpacing(px(6))
         layout.addWidget(picture)
         layout.addWidget(self._name, 1)
         layout.addWidget(self._figure)
@@ -41,24 +42,33 @@ class RailButton(QPushButton):
         layout.addWidget(self._key)
         self._keys = keys
         self._narrow = False
+        self._exact = ""
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_figure(0)
 
     def show_figure(self, figure: int) -> None:
         """Show a number beside the name; 0 shows none."""
-        self._figure.setText(f"{figure:,}".replace(",", "."))
+        self._exact = number(figure) if figure else ""
+        self._figure.setText(short_number(figure))
         self._figure.setVisible(figure > 0 and not self._narrow)
         self.setAccessibleName(f"{self._words} {figure}" if figure else self._words)
         self.setAccessibleDescription(self._keys)
+        self._hint()
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Show only the icon, with the name as tool tip."""
         self._narrow = narrow
         self._name.setVisible(not narrow)
         self._key.setVisible(not narrow)
-        self._figure.setVisible(not narrow and bool(self._figure.text() != "0"))
-        self.setToolTip(f"{self._words} {self._keys}" if narrow else "")
+        self._figure.setVisible(not narrow and bool(self._exact))
+        self._hint()
+
+    def _hint(self) -> None:
+        """Let the tool tip say what there is no room for: of a narrow rail everything, of a short figure all of it."""
+        short = bool(self._exact) and self._figure.text() != self._exact
+        told = (self._words, self._exact, self._keys if self._narrow else "")
+        self.setToolTip(" ".join(filter(None, told)) if self._narrow or short else "")
 
     def show_current(self, *, current: bool) -> None:
         """Mark the entry of the screen in front."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from counter_app.texts import Texts
-from counter_app.ui.formats import age_words, clock_words
+from counter_app.ui.formats import age_words, clock_words, counted
 
 if TYPE_CHECKING:
     from counter_app.services.views import OutboxSummary
@@ -40,10 +40,10 @@ def status_words(
     parts = [texts(f"sync.state.{state}") if state else texts("ui.status_line.enrolled"), _waiting(summary, now, texts)]
     last = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
     if summary.files:
-        parts.append(texts("ui.status_line.files", count=summary.files))
+        parts.append(texts("ui.status_line.files", count=counted(summary.files)))
     if last is not None and not summary.waiting:
         parts.append(texts("ui.status_line.contact", at=clock_words(last)))
-    attention = texts("ui.status_line.parked", count=summary.parked) if summary.parked else ""
+    attention = texts("ui.status_line.parked", count=counted(summary.parked)) if summary.parked else ""
     return StatusWords(" · ".join(part for part in parts if part), _ICONS.get(state, "online"), told, attention)
 
 
@@ -51,4 +51,4 @@ def _waiting(summary: OutboxSummary, now: datetime, texts: Texts) -> str:
     if not summary.waiting:
         return texts("ui.status_line.nothing_waits")
     age = age_words(summary.oldest_at, now, texts) if summary.oldest_at is not None else ""
-    return texts("ui.status_line.waiting", count=summary.waiting, age=age)
+    return texts("ui.status_line.waiting", count=counted(summary.waiting), age=age)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from counter_app.services.views import OutboxSummary
 from counter_app.texts import texts
-from counter_app.ui.formats import age_words, due_words, money, read_day
+from counter_app.ui.formats import age_words, counted, due_words, money, number, read_day, short_number
 from counter_app.ui.status import status_words
 from tests.fakes.counter import NOW
 
@@ -20,6 +20,26 @@ def test_people_read_dates_and_money_their_way() -> None:
     assert due_words(NOW, VI) == "Thứ Sáu, 20/11/2026 · 09:15"
     assert money(1_508_000) == "1.508.000 đ"
     assert age_words(NOW - timedelta(hours=49), NOW, VI) == "2 ngày"
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_every_figure_is_written_one_way(count: int) -> None:
+    """Dots between thousands, a minus sign and never a hyphen; nothing of the figure is lost."""
+    said = number(count)
+    assert int(said.replace(".", "").replace("−", "-")) == count
+    assert all(len(part.lstrip("−")) == 3 for part in said.split(".")[1:])
+    assert money(count) == f"{said} đ"
+    assert str(counted(count)) == said
+    assert "-" not in said
+
+
+def test_one_stays_one_and_a_badge_is_short() -> None:
+    """Sentences still know that one is one; a figure of four digits and more is said in thousands, rounded down."""
+    assert counted(1) == 1
+    assert money(-8_000) == "−8.000 đ"
+    assert [short_number(n) for n in (0, 999, 1_000, 9_999, 10_000, 12_345, 999_999, 3_456_789)] == [
+        "0", "999", "1k", "9,9k", "10k", "12k", "999k", "3,4M",
+    ]  # fmt: skip
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.sampled_from(["/", "-", ".", " "]))

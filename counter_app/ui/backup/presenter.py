@@ -14,6 +14,7 @@ from counter_app.domain.zone import LOCAL
 from counter_app.texts import Texts
 from counter_app.ui.backup.state import BackupState
 from counter_app.ui.find.state import NOTHING, Marked
+from counter_app.ui.formats import counted
 from counter_app.ui.pages.checklist import size_words
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class BackupPresenter:
             self._change(writing=False, written=Marked(self._texts("ui.backup.stopped"), "info"))
             return
         size = size_words(made.bytes, self._texts)
-        words = self._texts("ui.backup.written", entries=made.entries, files=made.files, size=size)
+        words = self._texts("ui.backup.written", entries=counted(made.entries), files=counted(made.files), size=size)
         if made.unreadable:
             told = Marked(f"{words} {self._texts('ui.backup.unreadable', count=made.unreadable)}", "warning")
         else:

@@ -10,7 +10,7 @@ from counter_app.domain.zone import LOCAL
 from counter_app.texts import Texts
 from counter_app.ui.board.state import Column, Item
 from counter_app.ui.find.state import Marked
-from counter_app.ui.formats import age_words, clock_words
+from counter_app.ui.formats import age_words, clock_words, number
 
 if TYPE_CHECKING:
     from counter_app.services.board import BoardColumn, BoardRow, BoardView
@@ -41,11 +41,11 @@ def _column(column: BoardColumn, view: BoardView, texts: Texts) -> Column:
         title = texts("ui.board.column.next_day", day=f"{weekday} {view.tomorrow:%d/%m}")
     tone = _TONES.get(column.name, "plain") if column.count else "plain"
     shown = len(column.rows)
-    more = texts("ui.board.more", shown=shown, total=_number(column.count)) if column.count > shown else ""
+    more = texts("ui.board.more", shown=shown, total=number(column.count)) if column.count > shown else ""
     return Column(
         name=column.name,
         title=title,
-        count=Marked(_number(column.count), tone, _ICONS[column.name]),  # type: ignore[arg-type]  # one of the table
+        count=Marked(number(column.count), tone, _ICONS[column.name]),  # type: ignore[arg-type]  # one of the table
         items=tuple(item_words(column.name, row, view.at, texts) for row in column.rows),
         more=more,
         total=column.count,
@@ -70,6 +70,8 @@ def item_words(column: str, row: BoardRow, now: datetime, texts: Texts) -> Item:
 def _overdue(row: BoardRow, now: datetime, texts: Texts) -> Marked:
     due = _local(row.due_at or now)
     days = (_day(now) - due.date()).days
+    if days <= 0:
+        return Marked(texts("ui.board.mark.overdue_today", at=f"{due:%H:%M}"), "bad", "error")
     return Marked(texts("ui.board.mark.overdue", days=days, day=f"{due:%d/%m}"), "bad", "error")
 
 
@@ -163,7 +165,3 @@ def _local(at: datetime) -> datetime:
 
 def _day(at: datetime) -> date:
     return _local(at).date()
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

@@ -14,6 +14,7 @@ from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.carry.state import CarryState
 from counter_app.ui.find.state import NOTHING, Marked
+from counter_app.ui.formats import counted, number
 from counter_app.ui.preview.saving import write_file
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class CarryPresenter:
         def read(summary: object) -> None:
             waiting, enrolled = int(getattr(summary, "waiting", 0)), bool(getattr(summary, "enrolled", False))
             key = "ui.carry.not_enrolled" if not enrolled else "ui.carry.waiting" if waiting else "ui.carry.none"
-            self._change(waiting=self._texts(key, count=waiting), ready=enrolled)
+            self._change(waiting=self._texts(key, count=counted(waiting)), ready=enrolled)
 
         self._work.submit("read", self._source.outbox.summary, read)
 
@@ -154,7 +155,7 @@ class CarryPresenter:
                 self._change(taking=False, taken=Marked(words, "bad"))
             else:
                 key = "ui.carry.taken" if back.acknowledged else "ui.carry.taken_none"
-                words = self._texts(key, count=back.acknowledged)
+                words = self._texts(key, count=counted(back.acknowledged))
                 self._change(taking=False, answered=True, taken=Marked(words, "good"))
             self.refresh()
 
@@ -175,9 +176,9 @@ class CarryPresenter:
             (self._texts("carry.cover.packet"), exported.packet),
             (self._texts("carry.cover.files"), ", ".join(file.name for file in exported.files)),
             (self._texts("carry.cover.entries"), str(exported.entries)),
-            (self._texts("ui.carry.head", count=last.last), f"{head} …"),
+            (self._texts("ui.carry.head", count=number(last.last)), f"{head} …"),
         )
-        words = self._texts("ui.carry.written", count=exported.entries)
+        words = self._texts("ui.carry.written", count=counted(exported.entries))
         self._change(writing=False, has_cover=True, facts=facts, written=Marked(words, "good"))
 
     def _cover_failed(self, error: CounterError) -> None:

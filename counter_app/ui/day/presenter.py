@@ -14,7 +14,7 @@ from counter_app.domain.zone import LOCAL
 from counter_app.services.views import PrintedSlip
 from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
-from counter_app.ui.formats import day_words, read_day
+from counter_app.ui.formats import day_words, number, read_day
 from counter_app.ui.ports import Clock, Preferences, PrintQueue, Work
 from counter_app.ui.preview.following import PaperPrinting
 from counter_app.ui.preview.late import LateQueue
@@ -248,13 +248,13 @@ class DayPresenter:
             self.state,
             making=False,
             figures=(
-                (texts("ui.day.rows"), f"{book.rows:,}".replace(",", ".")),
+                (texts("ui.day.rows"), number(book.rows)),
                 (texts("ui.day.pages"), str(book.pages)),
                 # As the book counts them: whoever was guided and came back later was guided that day all the same.
                 (texts("ui.day.supplement"), str(book.guided)),
                 (texts("ui.day.refused"), str(book.refused)),
             ),
-            anchor=texts("ui.day.anchor", count=f"{book.count:,}".replace(",", ".")),
+            anchor=texts("ui.day.anchor", count=number(book.count)),
             head=" ".join(book.head[at : at + 8] for at in range(0, len(book.head), 8)),
             content=book.content,
             serial=self.state.serial + 1,

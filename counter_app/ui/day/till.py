@@ -115,17 +115,17 @@ class TillPresenter:
             if way in shown.paid
         ]
         figures += [
-            (texts("ui.day.till.refunded", way=self._way(way)), f"−{money(shown.refunded[way])}")
+            (texts("ui.day.till.refunded", way=self._way(way)), money(-shown.refunded[way]))
             for way in PAY_WAYS
             if way in shown.refunded
         ]
-        figures.append((texts("ui.day.till.total"), _signed(shown.total)))
+        figures.append((texts("ui.day.till.total"), money(shown.total)))
         self.state = TillState(
             title=day_words(self._on, texts),
             accounts=(("", texts("ui.day.till.everybody")), *((one, self._name(one)) for one in clerks)),
             account=self.state.account,
             figures=tuple(figures),
-            cash=_signed(shown.cash),
+            cash=money(shown.cash),
             lines=tuple(self._line(row) for row in shown.rows),
             said=self._short(shown.cash),
             printing=self.state.printing,
@@ -140,7 +140,7 @@ class TillPresenter:
 
     def _line(self, row: TillRow) -> TillLine:
         back, at = row.amount < 0, row.at.astimezone(LOCAL)
-        amount = _signed(row.amount)
+        amount = money(row.amount)
         return TillLine(
             event_id=row.event_id,
             at=f"{at:%H:%M}" if at.date() == self._on else f"{at:%H:%M %d/%m}",
@@ -157,7 +157,3 @@ class TillPresenter:
 
     def _name(self, account: str) -> str:
         return self._names.get(account) or account.removeprefix("cli:")
-
-
-def _signed(amount: int) -> str:
-    return f"−{money(-amount)}" if amount < 0 else money(amount)

@@ -18,7 +18,7 @@ from counter_app.ui.dossier.state import DossierFacts, Line, PaperRow
 from counter_app.ui.dossier.timeline import moved_words
 from counter_app.ui.find.state import Marked
 from counter_app.ui.find.wording import due_mark, status_mark
-from counter_app.ui.formats import due_words, instant_words, money, rule_words
+from counter_app.ui.formats import counted, due_words, instant_words, money, rule_words
 from counter_app.ui.intake.quoting import fee_words
 from counter_app.ui.ports import Catalogue
 from counter_app.ui.steps.forms import correction_words
@@ -171,7 +171,7 @@ def _delivery(page: DossierPage, texts: Texts) -> Marked:
         return Marked(texts("ui.dossier.delivery.parked"), "bad", "warning")
     waiting = sum(not entry.sent for entry in page.timeline)
     if waiting:
-        return Marked(texts("ui.dossier.delivery.waiting", number=waiting), "plain", "waiting")
+        return Marked(texts("ui.dossier.delivery.waiting", number=counted(waiting)), "plain", "waiting")
     return Marked(texts("ui.dossier.delivery.sent"), "good", "ok")
 
 

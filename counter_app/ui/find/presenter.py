@@ -12,7 +12,8 @@ from counter_app.domain.errors import CounterError, InputError
 from counter_app.domain.zone import LOCAL
 from counter_app.services.views import DossierRow, FindQuery
 from counter_app.texts import Texts
-from counter_app.ui.find.state import DUE_GROUPS, STATUS_GROUPS, Filters, FindState, Marked
+from counter_app.ui import formats
+from counter_app.ui.find.state import DUE_GROUPS, OVERDUE, STATUS_GROUPS, Filters, FindState, Marked
 from counter_app.ui.find.wording import row_words
 from counter_app.ui.formats import read_day
 from counter_app.ui.ports import Clock, Finder, Preferences, Work
@@ -184,6 +185,7 @@ class FindPresenter:
             received_from=days[0],
             received_to=days[1],
             due_to=None if within is None else self._today() + timedelta(within),
+            overdue=filters.due == OVERDUE,
             order=filters.order,
             limit=limit,
             offset=offset,
@@ -212,9 +214,7 @@ class FindPresenter:
     def _counted(self, number: int, *, more: bool) -> str:
         if not number:
             return ""
-        return self._texts(
-            "ui.find.counted_more" if more else "ui.find.counted", number=f"{number:,}".replace(",", ".")
-        )
+        return self._texts("ui.find.counted_more" if more else "ui.find.counted", number=formats.number(number))
 
     def _empty_words(self) -> tuple[str, str]:
         which = "words" if self.state.text.strip() else "filters" if self.state.filters.narrows else "none"

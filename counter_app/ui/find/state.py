@@ -16,8 +16,12 @@ STATUS_GROUPS: dict[str, tuple[str, ...]] = {
     "returned": ("returned",),
     "closed": ("refused", "withdrawn", "stopped", "voided"),
 }
-DUE_GROUPS: dict[str, int | None] = {"": None, "overdue": -1, "today": 0, "week": 7}
-"""Days from today by which a dossier of the group is due at the latest; what is overdue is always among them."""
+OVERDUE = "overdue"
+DUE_GROUPS: dict[str, int | None] = {"": None, OVERDUE: None, "today": 0, "week": 7}
+"""Days from today by which a dossier of the group is due at the latest; what is overdue is always among them.
+
+What is overdue is no matter of days alone: a period in hours is over at its minute.
+"""
 ORDERS = ("newest", "oldest", "due")
 
 

@@ -61,8 +61,9 @@ def due_mark(row: DossierRow, today: date, texts: Texts) -> Marked:
     if row.status not in OPEN or row.status in {READY, RETURNED}:
         return Marked(words)
     days = (local.date() - today).days
-    if days < 0:
-        return Marked(texts("ui.find.due.late", days=-days, on=f"{local:%d/%m}"), "bad", "warning")
+    if row.overdue or days < 0:
+        key = "ui.find.due.late" if days < 0 else "ui.find.due.late_today"
+        return Marked(texts(key, days=-days, on=f"{local:%d/%m}", at=f"{local:%H:%M}"), "bad", "warning")
     if days == 0:
         return Marked(texts("ui.find.due.is_today", at=f"{local:%H:%M}"), "warning", "due")
     return Marked(words)

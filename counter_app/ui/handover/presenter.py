@@ -12,6 +12,7 @@ from counter_app.services.session import Session
 from counter_app.services.views import DossierPage, FindQuery
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
+from counter_app.ui.formats import counted
 from counter_app.ui.handover.papers import HandedPapers, PaperSource
 from counter_app.ui.handover.state import NOTHING, Detail, HandForm, HandoverState
 from counter_app.ui.handover.wording import Sought, detail_words, row_words, sought
@@ -262,7 +263,7 @@ class HandoverPresenter:
             self.state,
             rows=shown,
             loading=False,
-            counted=self._texts(f"ui.handover.{more}", shown=len(rows), total=total),
+            counted=self._texts(f"ui.handover.{more}", shown=len(rows), total=counted(total)),
             empty=(self._texts(f"ui.handover.{name}"), self._texts(f"ui.handover.{name}_advice")),
         )
         wanted, self._wanted = self._wanted, ""

@@ -12,6 +12,7 @@ from counter_app.services.session import Session, may
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
+from counter_app.ui.formats import counted
 from counter_app.ui.outbox.state import EnrolForm, OutboxState
 from counter_app.ui.outbox.wording import counters_words, figures, headline, packs_words, row_words
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
@@ -195,7 +196,7 @@ class OutboxPresenter:
         offline = self._status is not None and self._status.state == "offline"
         why = "not_enrolled" if not summary.enrolled else "offline" if offline else ""
         total = summary.waiting + summary.parked
-        more = self._texts("ui.outbox.more", shown=len(rows), total=total) if total > len(rows) else ""
+        more = self._texts("ui.outbox.more", shown=len(rows), total=counted(total)) if total > len(rows) else ""
         counters, title = counters_words(summary, now, self._texts) if self._oversees else ((), "")
         self.state = replace(
             self.state,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from counter_app.services.views import OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
-from counter_app.ui.formats import age_words, clock_words, instant_words, size_words
+from counter_app.ui.formats import age_words, clock_words, counted, instant_words, number, size_words
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import SyncStatus
@@ -56,14 +56,14 @@ def figures(
     contact = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
     oldest = age_words(summary.oldest_at, now, texts) if summary.oldest_at and summary.waiting else "–"
     lines = [
-        (texts("ui.outbox.figure.waiting"), f"{summary.waiting:,}".replace(",", ".")),
+        (texts("ui.outbox.figure.waiting"), number(summary.waiting)),
         (texts("ui.outbox.figure.oldest"), oldest),
         (texts("ui.outbox.figure.contact"), texts("ui.outbox.never") if contact is None else instant_words(contact)),
     ]
     if status is not None and status.next_attempt_at is not None and summary.waiting:
         lines.append((texts("ui.outbox.figure.next"), clock_words(status.next_attempt_at)))
     if summary.parked:
-        lines.append((texts("ui.outbox.figure.parked"), str(summary.parked)))
+        lines.append((texts("ui.outbox.figure.parked"), number(summary.parked)))
     return (*lines, *_files(summary, 0 if status is None else status.files_rate, texts))
 
 
@@ -72,7 +72,7 @@ def _files(summary: OutboxSummary, rate: int, texts: Texts) -> list[tuple[str, s
     if not summary.files:
         return []
     size = size_words(summary.files_bytes)
-    lines = [(texts("ui.outbox.figure.files"), texts("ui.outbox.files", files=summary.files, size=size))]
+    lines = [(texts("ui.outbox.figure.files"), texts("ui.outbox.files", files=counted(summary.files), size=size))]
     if rate > 0:
         seconds = -(-summary.files_bytes // rate)
         left = (

@@ -11,6 +11,7 @@ from counter_app import bootstrap
 from counter_app.domain.errors import CounterError
 from counter_app.services.keys import vault_of
 from counter_app.settings import Settings
+from counter_app.ui.formats import counted
 from counter_app.ui.setup.presenter import SetupPresenter
 
 if TYPE_CHECKING:
@@ -83,9 +84,9 @@ class RestorePresenter(SetupPresenter):
         words = self._texts(
             "ui.restore.done",
             counter=made.identity.counter,
-            entries=made.entries,
-            files=made.files,
-            at_province=made.at_province,
+            entries=counted(made.entries),
+            files=counted(made.files),
+            at_province=counted(made.at_province),
         )
         if made.lost:
             words = f"{words} {self._texts('ui.restore.lost', count=made.lost)}"

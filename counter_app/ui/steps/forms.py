@@ -13,6 +13,7 @@ from counter_app.domain.money_doubts import CASH, left_by_way
 from counter_app.domain.procedure import FeeKind
 from counter_app.domain.zone import LOCAL
 from counter_app.ui.find.state import Marked
+from counter_app.ui.formats import number
 from counter_app.ui.intake.quoting import fee_words
 from counter_app.ui.steps.promises import class_told, due_told, extension_told, proposed_due
 from counter_app.ui.steps.reading import Values, changes_of, read_at
@@ -311,4 +312,4 @@ def _pieces(text: str) -> int:
 
 
 def _digits(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".") if amount > 0 else ""
+    return number(amount) if amount > 0 else ""
