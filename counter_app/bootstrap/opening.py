@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.bootstrap.counter import Counter
 from counter_app.bootstrap.reader import Reader
-from counter_app.database.factory import open_connection
+from counter_app.database.factory import Mode, open_connection
 from counter_app.database.lock import WAIT_S, WriterLock
 from counter_app.database.migrations import migrate, needs_migration, read_migrations
 from counter_app.database.placement import check_placement, check_room_to_open
+from counter_app.domain.errors import StoreError
 from counter_app.paths import CounterFolder
 from counter_app.resources import migrations_folder
 from counter_app.services.desk_memory import Drafts, Preferences
@@ -35,13 +36,18 @@ if TYPE_CHECKING:
 
 
 def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader:
-    """Open a data folder for reading, beside a program that may be writing.
+    """Open a data folder for reading, beside a program that may be writing, or alone where the disk is full.
 
     Raises:
-        StoreError: ``not_set_up``, ``key_…``, ``database_…``, ``placement_…``; DeviceError: ``vault_…``.
+        StoreError: ``not_set_up``, ``key_…``, ``database_…``, ``placement_…``, ``disk_full``; DeviceError: ``vault_…``.
     """
     folder = CounterFolder(root)
-    settings, key = _unlocked(folder, ask)
+    try:
+        settings, key = _unlocked(folder, ask)
+    except StoreError as error:
+        if error.code != "disk_full":
+            raise
+        return _open_still(folder, ask, error)
     lock = WriterLock(folder.lock)
     try:
         _migrate(folder, key, partial(lock.acquire, WAIT_S))
@@ -49,6 +55,31 @@ def open_reader(root: Path, *, ask: Callable[[], str] = refuse_to_ask) -> Reader
         lock.release()  # a reader that had to migrate must not keep writers out for the rest of its life
     with ExitStack() as opened:
         reader = Reader(**_opened(folder, settings, key, _clock(settings), opened))
+        opened.pop_all()
+    return reader
+
+
+def _open_still(folder: CounterFolder, ask: Callable[[], str], full: StoreError) -> Reader:
+    """Open for reading on a disk without room, where everything was folded in and nobody writes meanwhile.
+
+    Raises:
+        StoreError: ``full`` itself while another program is at work or something is left to be folded in or migrated;
+            otherwise as ``open_reader``.
+    """
+    settings = read_settings(folder.settings)
+    lock = WriterLock(folder.lock)
+    with ExitStack() as opened:
+        opened.callback(lock.release)
+        try:
+            lock.acquire(0)
+        except StoreError:
+            raise full from None
+        key = vault_of(settings, folder, ask).load(settings.key_name)
+        with closing(open_connection(folder.database, key, mode="still")) as connection:
+            if needs_migration(connection, read_migrations(migrations_folder("counter"))) or is_behind(connection):
+                raise full
+        parts = _opened(folder, settings, key, _clock(settings), opened, mode="still")
+        reader = Reader(**parts, let_go=lock.release)
         opened.pop_all()
     return reader
 
@@ -154,9 +185,16 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _opened(
-    folder: CounterFolder, settings: Settings, key: bytes, clock: Clock, opened: ExitStack, *, relaxed: bool = False
+    folder: CounterFolder,
+    settings: Settings,
+    key: bytes,
+    clock: Clock,
+    opened: ExitStack,
+    *,
+    relaxed: bool = False,
+    mode: Mode = "read",
 ) -> dict[str, Any]:
-    reads = partial(open_connection, folder.database, key, mode="read", check_same_thread=False)
+    reads = partial(open_connection, folder.database, key, mode=mode, check_same_thread=False)
     connection = reads()
     opened.callback(connection.close)
     return {

@@ -62,6 +62,8 @@ class Reader:
     open_vault: Callable[[], Vault] = field(repr=False)
     open_place: Callable[[], Place] = field(repr=False)
     """What a backup is made of; whoever asks for it holds the key."""
+    let_go: Callable[[], None] = field(default=lambda: None, repr=False)
+    """What else ends with the reading."""
 
     @cached_property
     def vault(self) -> Vault:
@@ -235,3 +237,4 @@ class Reader:
     def close(self) -> None:
         """Let go of the database."""
         self.connection.close()
+        self.let_go()

@@ -16,7 +16,8 @@ from counter_app.database.authorizer import authorize_read, authorize_write
 from counter_app.database.faults import coded_errors
 from counter_app.domain.errors import StoreError
 
-Mode = Literal["write", "read", "maintenance"]
+Mode = Literal["write", "read", "still", "maintenance"]
+_READS = ("read", "still")
 
 KEY_BYTES = 32
 BUSY_TIMEOUT_S = 5.0
@@ -48,24 +49,31 @@ def open_connection(
 ) -> driver.Connection:
     """Open the database with a raw key of 32 bytes in autocommit: transactions are begun explicitly.
 
-    ``create`` makes a missing file and is meant for maintenance; ``read`` can change nothing. ``relaxed`` waits for the
+    ``create`` makes a missing file and is meant for maintenance; ``read`` can change nothing. ``still`` reads without
+    locks and without a log, and so makes no file beside the database, which a full disk has no room for: whoever opens
+    so holds the lock of the one who writes for as long, and nobody left a log behind. ``relaxed`` waits for the
     disk at checkpoints only: a power cut may take the last transactions away (never half of one), so it is for what
     can be made again.
 
     Raises:
         StoreError: ``database_missing``, ``key_wrong`` (also for a file that is no database of ours),
-            ``key_malformed``, ``in_use``, ``disk_full``, ``disk_failed``, ``database_unreachable``.
+            ``key_malformed``, ``in_use``, ``disk_full`` (``still`` too, where a log is left), ``disk_failed``,
+            ``database_unreachable``.
     """
     if len(key) != KEY_BYTES:
         raise StoreError("key_malformed")
     if not create and (not path.is_file() or path.stat().st_size == 0):
         # An empty file opens with any key and would look like a new database: what was in it is missing.
         raise StoreError("database_missing")
-    if mode != "read":
+    if mode == "still" and _log_is_left(path):
+        raise StoreError("disk_full")
+    if mode not in _READS:
         _keep_private(path, create=create)
+    # https://www.sqlite.org/uri.html#uriimmutable
+    way = "ro&immutable=1" if mode == "still" else "rwc" if create else "rw"
     with coded_errors():
         connection = driver.dbapi2.connect(
-            f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+            f"{path.absolute().as_uri()}?mode={way}",
             uri=True,
             isolation_level=None,
             timeout=BUSY_TIMEOUT_S,
@@ -78,6 +86,12 @@ def open_connection(
             connection.close()
             raise
     return connection
+
+
+def _log_is_left(path: Path) -> bool:
+    """Tell whether commits lie beside the database that a program which ended in the middle has not folded in."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _keep_private(path: Path, *, create: bool) -> None:
@@ -95,13 +109,13 @@ def _prepare(connection: driver.Connection, key: bytes, mode: Mode, *, relaxed: 
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if mode != "read":
+    if mode not in _READS:
         _set_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     if relaxed:
         connection.execute("PRAGMA synchronous = NORMAL")
-    if mode == "read":
+    if mode in _READS:
         connection.execute("PRAGMA query_only = ON")
         # The authorizer is Python, asked from inside SQLite: a thread in there waits for the interpreter, and another
         # that holds the interpreter and wants the same connection waits for SQLite, both for ever. Where a second

@@ -14,7 +14,8 @@ from counter_app.database.cloud_folders import service_by_marker, service_by_nam
 from counter_app.database.mounts import Verdict, device_of, is_removable, judge, mount_of, parse_mountinfo
 from counter_app.domain.errors import StoreError
 
-# Opening a WAL database on a full disk ends Python with SIGBUS (measured), so opening wants this much first.
+# Opening a WAL database on a full disk ends Python with SIGBUS (measured), so opening wants this much first; reading
+# alone goes on without a log (``factory``, mode ``still``).
 ROOM_TO_OPEN_BYTES = 4 * 1024 * 1024
 # Below this, new dossiers stop and the open ones can still be finished.
 RESERVE_BYTES = 256 * 1024 * 1024

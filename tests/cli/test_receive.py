@@ -11,6 +11,7 @@ import pytest
 
 from counter_app.bootstrap import counter as composition
 from counter_app.bootstrap import opening
+from counter_app.database.lock import WriterLock
 from counter_app.database.placement import check_room_to_open, check_space
 from tests.builders.command_line import Station, call, dossier, lines
 
@@ -213,8 +214,25 @@ def test_a_full_disk_stops_intake_and_loses_nothing(counter: Station, monkeypatc
         assert (repeated.code, repeated.one["duplicate"]) == (0, True)
     with monkeypatch.context() as patched:
         patched.setattr(opening, "check_room_to_open", partial(check_room_to_open, room_bytes=endless))
-        assert (counter.receive(dossier("one")).code, counter.call("find", "a").error) == (4, "disk_full")
+        assert counter.receive(dossier("one")).error == "disk_full"
+        there = sorted(counter.folder.glob("counter.*"))
+        assert [len(counter.call(*words).lines) for words in (("find", "a"), ("verify",), ("outbox",))] == [1, 1, 1]
+        assert counter.call("account", "list", *counter.administrator).code == 0
+        assert sorted(counter.folder.glob("counter.*")) == there
     assert counter.call("verify").one["entries"] == 1
+
+
+def test_a_full_disk_is_not_read_while_somebody_writes_or_left_a_log(
+    counter: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading without a log is right only where all was folded in and nobody is at work; the lock is given back."""
+    counter.receive(dossier())
+    monkeypatch.setattr(opening, "check_room_to_open", partial(check_room_to_open, room_bytes=2**60))
+    with WriterLock(counter.folder / "counter.lock"):
+        assert (counter.call("find", "a").code, counter.call("find", "a").error) == (4, "disk_full")
+    assert counter.call("find", "a").code == 0
+    (counter.folder / "counter.db-wal").write_bytes(b"left")
+    assert (counter.call("find", "a").code, counter.call("find", "a").error) == (4, "disk_full")
 
 
 def test_a_uuid_in_capitals_is_the_same_request(counter: Station) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.database import driver
 from counter_app.database.factory import Mode, open_connection
 from counter_app.database.transaction import immediate, snapshot
 from counter_app.domain.errors import StoreError
@@ -36,6 +37,22 @@ def test_relaxed_waits_for_the_disk_at_checkpoints_only(sandbox: Sandbox) -> Non
     found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
     connection.close()
     assert found == PRAGMAS | {"synchronous": 1}
+
+
+def test_still_reads_what_is_folded_in_and_makes_nothing_beside(sandbox: Sandbox) -> None:
+    """On a full disk there is no room for a log: without one everything is read, and with one left nothing is."""
+    writer = sandbox.open("write")
+    writer.execute("INSERT INTO note (body) VALUES ('a')")
+    with pytest.raises(StoreError, match="disk_full"):
+        open_connection(sandbox.path, KEY, mode="still")
+    writer.close()
+    before = sorted(sandbox.path.parent.iterdir())
+    still = open_connection(sandbox.path, KEY, mode="still")
+    assert still.execute("SELECT body FROM note").fetchall() == [("a",)]
+    with pytest.raises(driver.Error):
+        still.execute("INSERT INTO note (body) VALUES ('b')")
+    assert sorted(sandbox.path.parent.iterdir()) == before
+    still.close()
 
 
 def test_file_is_encrypted(sandbox: Sandbox) -> None:
