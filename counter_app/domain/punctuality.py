@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from counter_app.domain.calendar import Calendar
@@ -58,6 +58,30 @@ def classify(
     if ready == due:
         return Punctuality.ON_TIME
     return Punctuality.LATE if ready > due else Punctuality.EARLY
+
+
+def due_minute(due_at: datetime | None, rule: Rule) -> datetime | None:
+    """Return the last minute of a period that is classed by the minute; None for one classed by its day.
+
+    Raises:
+        InputError: ``instant_without_offset``.
+    """
+    # What the terms say of days is no part of a dossier: they may change while it is open.
+    if due_at is None or classify_by(rule) is not ClassBy.MINUTE:
+        return None
+    return to_local(due_at, "due_at").replace(second=0, microsecond=0)
+
+
+def is_overdue(now: datetime, due_on: date | None, last_minute: datetime | None) -> bool:
+    """Tell whether a result would be late now: past its last minute where it has one, else past its local day.
+
+    Raises:
+        InputError: ``instant_without_offset``.
+    """
+    local = to_local(now, "now")
+    if last_minute is not None:
+        return local.replace(second=0, microsecond=0) > last_minute
+    return due_on is not None and local.date() > due_on
 
 
 def forwarding_at(calendar: Calendar, received_at: datetime, terms: DeadlinePolicy = IN_FORCE) -> datetime:

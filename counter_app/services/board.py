@@ -122,7 +122,7 @@ class Board:
     def _days(self, now: datetime) -> lists.Days:
         today = local_day(now)
         cutoff = datetime.combine(today, self._quotes.terms.cutoff, LOCAL)
-        return lists.Days(today, self._quotes.calendar.next_working(today), cutoff)
+        return lists.Days(now, today, self._quotes.calendar.next_working(today), cutoff)
 
     def _rows(self, name: str, days: lists.Days, limit: int) -> tuple[BoardRow, ...]:
         return tuple(self._row(row) for row in lists.rows(self._connection, name, days, limit))

@@ -10,11 +10,12 @@ from counter_app.domain.allowed import allowed
 from counter_app.domain.applicant import Applicant, ApplicantKind, NumberKind, Sex
 from counter_app.domain.checklist import HandedIn
 from counter_app.domain.document import attached
-from counter_app.domain.dossier import OPEN
+from counter_app.domain.dossier import OPEN, READY
 from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.errors import InputError, RuleError
 from counter_app.domain.evolve import fold
 from counter_app.domain.intake import DossierRequest
+from counter_app.domain.punctuality import is_overdue
 from counter_app.domain.timekeeping import running
 from counter_app.services.views import Counts, DossierPage, DossierRow, FindQuery, PaperLine, TimelineEntry
 from counter_app.store import dossiers, facts, finding
@@ -22,6 +23,7 @@ from counter_app.store.instants import from_text, local_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from counter_app.database.driver import Connection
     from counter_app.devices.ports import Clock
@@ -54,11 +56,19 @@ class Finder:
         if query.due_to is not None:
             # As the board counts: a result that lies ready was in time or not, and is due no more.
             filters.add(f"{finding.IS_OPEN} AND d.status <> 'ready' AND d.due_on <= ?", query.due_to.isoformat())
+        now = self._clock.now()
+        if query.overdue:
+            late = finding.OVERDUE.replace(":today", "?").replace(":minute", "?")
+            filters.add(
+                f"{finding.IS_OPEN} AND d.status <> 'ready' AND {late}",
+                local_day(now).isoformat(),
+                finding.minute_text(now),
+            )
         if query.text.strip():
             found = finding.searched(self._connection, query.text, filters, query.limit, query.offset)
         else:
             found = finding.listed(self._connection, filters, query.order, query.limit, query.offset)
-        return tuple(_row(row) for row in found)
+        return tuple(_row(row, now) for row in found)
 
     def dossier_id(self, name: str) -> str:
         """Return the id of the one dossier a code, form number or dossier id names.
@@ -87,7 +97,7 @@ class Finder:
         known = facts.of_dossier(self._connection, dossier_id)
         state = fold(known)
         ordered = sorted(known, key=lambda fact: fact.order)
-        return _page(_row(row), state, ordered, self._unsent(dossier_id), self.terms())
+        return _page(_row(row, self._clock.now()), state, ordered, self._unsent(dossier_id), self.terms())
 
     def returning(self, number: str) -> Applicant | None:
         """Return the applicant who was here before with this number, as last written down, or None."""
@@ -119,7 +129,7 @@ class Finder:
         if not key:
             return ()
         today = local_day(self._clock.now())
-        found = [_row(row) for row in finding.of_applicant(self._connection, key, MOST_LOOKALIKES)]
+        found = [_row(row, self._clock.now()) for row in finding.of_applicant(self._connection, key, MOST_LOOKALIKES)]
         return tuple(
             row
             for row in found
@@ -130,7 +140,7 @@ class Finder:
         """Return the figures of the left rail."""
         from counter_app.store import documents_tray  # figures are asked for behind the first paint
 
-        numbers = finding.counts(self._connection, local_day(self._clock.now()))
+        numbers = finding.counts(self._connection, self._clock.now())
         waiting = documents_tray.waiting(self._connection)
         return Counts(open=numbers[0], due_today=numbers[1], overdue=numbers[2], ready=numbers[3], tray=waiting)
 
@@ -190,7 +200,8 @@ def _paper_lines(state: Dossier) -> tuple[PaperLine, ...]:
     )
 
 
-def _row(row: finding.Row) -> DossierRow:
+def _row(row: finding.Row, now: datetime) -> DossierRow:
+    due_on = None if row[8] is None else date.fromisoformat(row[8])
     return DossierRow(
         dossier_id=row[0],
         code=row[1],
@@ -200,10 +211,11 @@ def _row(row: finding.Row) -> DossierRow:
         status=row[5],
         received_at=from_text(row[6]),
         due_at=from_text(row[7]),
-        due_on=None if row[8] is None else date.fromisoformat(row[8]),
+        due_on=due_on,
         counter=row[9],
         attention=bool(row[10]),
         sent=bool(row[11]),
+        overdue=row[5] in OPEN - {READY} and is_overdue(now, due_on, from_text(row[12])),
     )
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRow:
-    """One line of a list; ``code`` is the dossier code, or the form number where no code was given."""
+    """One line of a list; ``code`` is the dossier code, or the form number where no code was given.
+
+    ``overdue``: somebody must still work on it, and a result would be late as of the reading.
+    """
 
     dossier_id: str
     code: str
@@ -34,6 +37,7 @@ class DossierRow:
     sent: bool
     counter: int
     attention: bool = False
+    overdue: bool = False
 
     def __repr__(self) -> str:
         return f"DossierRow({self.code!r})"
@@ -99,7 +103,10 @@ class DossierPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindQuery:
-    """A search: words in any order, marks optional, and the filters of the list screen."""
+    """A search: words in any order, marks optional, and the filters of the list screen.
+
+    ``overdue`` leaves what a result would be late for now, by its day or its last minute.
+    """
 
     text: str = ""
     statuses: tuple[str, ...] = ()
@@ -107,6 +114,7 @@ class FindQuery:
     received_from: date | None = None
     received_to: date | None = None
     due_to: date | None = None
+    overdue: bool = False
     order: str = "newest"
     limit: int = 50
     offset: int = 0

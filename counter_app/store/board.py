@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counter_app.store.finding import IS_OPEN
+from counter_app.store.finding import IS_OPEN, OVERDUE, minute_text
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ Row = tuple[str, str, str, str, str, str, str | None, str | None, int, int, str 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What the lists are cut by: today, the next working day, and the last instant that is forwarded today."""
+    """What the lists are cut by: now, today, the next working day, and the last instant that is forwarded today."""
 
+    now: datetime
     today: date
     tomorrow: date
     cutoff: datetime
@@ -40,8 +41,8 @@ _OPEN = f"dossiers d INDEXED BY dossiers_open WHERE {IS_OPEN}"
 # Left alone, SQLite would rather read every code there is.
 _FROM: Final = {
     "asked": (f"dossiers d INDEXED BY dossiers_asked WHERE {_ASKED}", "asked_at"),
-    "overdue": (f"{_OPEN} AND d.due_on < :today AND d.status <> 'ready'", "due_on"),
-    "today": (f"{_OPEN} AND d.due_on = :today AND d.status <> 'ready'", "due_at"),
+    "overdue": (f"{_OPEN} AND d.due_on <= :today AND {OVERDUE} AND d.status <> 'ready'", "due_on"),
+    "today": (f"{_OPEN} AND d.due_on = :today AND NOT {OVERDUE} AND d.status <> 'ready'", "due_at"),
     "forward": (f"{_OPEN} AND d.status = 'received' AND d.since <= :cutoff", "since"),
     "attention": ("dossiers d INDEXED BY dossiers_attention WHERE attention <> ''", "n"),
     "tomorrow": (f"{_OPEN} AND d.due_on > :today AND d.due_on <= :tomorrow AND d.status <> 'ready'", "due_on"),
@@ -92,6 +93,7 @@ def one(connection: Connection, dossier_id: str) -> Row | None:
 def _values(days: Days) -> dict[str, object]:
     return {
         "today": days.today.isoformat(),
+        "minute": minute_text(days.now),
         "tomorrow": days.tomorrow.isoformat(),
         "cutoff": to_text(days.cutoff),
     }

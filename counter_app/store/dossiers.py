@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from counter_app.domain.evolve import fold
 from counter_app.domain.folding_text import fold as fold_text
 from counter_app.domain.folding_text import index_text, phone_readings
+from counter_app.domain.punctuality import due_minute
+from counter_app.domain.rule import Rule
 from counter_app.store import facts, search_index
 from counter_app.store.instants import local_day, to_text
 
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 _UPSERT = """
 INSERT INTO dossiers (dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name, field,
   status, received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport, heads,
-  attention, since, arrived, calls, last_call_at, asked_at, return_by)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  attention, since, arrived, calls, last_call_at, asked_at, return_by,
+  due_minute)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (dossier_id) DO UPDATE SET
   code = excluded.code, number = excluded.number, office = excluded.office, counter = excluded.counter,
   resolving_office = excluded.resolving_office, procedure = excluded.procedure,
@@ -30,7 +33,8 @@ ON CONFLICT (dossier_id) DO UPDATE SET
   due_at = excluded.due_at, due_on = excluded.due_on, applicant_name = excluded.applicant_name,
   applicant_key = excluded.applicant_key, lamport = excluded.lamport, heads = excluded.heads,
   attention = excluded.attention, since = excluded.since, arrived = excluded.arrived, calls = excluded.calls,
-  last_call_at = excluded.last_call_at, asked_at = excluded.asked_at, return_by = excluded.return_by
+  last_call_at = excluded.last_call_at, asked_at = excluded.asked_at, return_by = excluded.return_by,
+  due_minute = excluded.due_minute
 RETURNING n
 """
 
@@ -83,6 +87,7 @@ def state_row(state: Dossier) -> tuple[object, ...] | None:
         to_text(state.last_call_at),
         to_text(state.help_asked_at),
         state.return_by,
+        to_text(None if state.clock is None else due_minute(state.due_at, Rule.parse(state.clock.rule))),
     )
 
 

@@ -10,7 +10,7 @@ from counter_app.domain.dossier_code import normalise_code
 from counter_app.domain.folding_text import has_marks, search_tokens
 from counter_app.domain.zone import local_instant
 from counter_app.store import search_index
-from counter_app.store.instants import first_id, to_text
+from counter_app.store.instants import first_id, local_day, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,9 +25,9 @@ IS_UNSENT = (
 COLUMNS = (  # fixed text
     "d.dossier_id, coalesce(d.code, d.number, ''), d.applicant_name, d.procedure, d.procedure_name, d.status,"  # noqa: S608 - fixed names
     " d.received_at, d.due_at, d.due_on, d.counter, d.attention,"
-    f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT})"
+    f" NOT EXISTS (SELECT 1 FROM journal j WHERE j.dossier_id = d.dossier_id AND {IS_UNSENT}), d.due_minute"
 )
-Row = tuple[str, str, str, str, str, str, str, str | None, str | None, int, str, int]
+Row = tuple[str, str, str, str, str, str, str, str | None, str | None, int, str, int, str | None]
 
 _ORDERS = {
     "newest": "d.n DESC",
@@ -39,6 +39,8 @@ _ORDERS = {
 _OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 IS_OPEN = f"d.code IS NOT NULL AND d.status IN ({_OPEN})"
 
+OVERDUE = "(d.due_on < :today OR coalesce(d.due_minute, '9') < :minute)"
+"""As ``domain.punctuality.is_overdue``: past its day, or its last minute where it has one."""
 
 RANKED = 200
 """How many of the newest matches are looked at for the marks typed."""
@@ -142,16 +144,20 @@ def of_applicant(connection: Connection, key: str, limit: int) -> list[Row]:
     ).fetchall()
 
 
-def counts(connection: Connection, today: date) -> tuple[int, int, int, int]:
-    """Return how many are open, due today, overdue, and ready."""
-    day = today.isoformat()
+def counts(connection: Connection, now: datetime) -> tuple[int, int, int, int]:
+    """Return how many are open, still due today, overdue, and ready."""
     one: tuple[int, int, int, int] = connection.execute(
-        f"SELECT count(*), coalesce(sum(d.due_on = ?1 AND d.status <> 'ready'), 0),"  # noqa: S608  # fixed text
-        f" coalesce(sum(d.due_on < ?1 AND d.status <> 'ready'), 0), coalesce(sum(d.status = 'ready'), 0)"
+        f"SELECT count(*), coalesce(sum(d.due_on = :today AND NOT {OVERDUE} AND d.status <> 'ready'), 0),"  # noqa: S608  # fixed text
+        f" coalesce(sum({OVERDUE} AND d.status <> 'ready'), 0), coalesce(sum(d.status = 'ready'), 0)"
         f" FROM dossiers d WHERE {IS_OPEN}",
-        (day,),
+        {"today": local_day(now).isoformat(), "minute": minute_text(now)},
     ).fetchone()
     return one
+
+
+def minute_text(now: datetime) -> str:
+    """Return the minute of an instant as the last minutes of dossiers are kept."""
+    return str(to_text(now.replace(second=0, microsecond=0)))
 
 
 def received_between(connection: Connection, first: date, last: date) -> list[tuple[str]]:

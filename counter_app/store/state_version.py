@@ -9,7 +9,7 @@ from counter_app.database.transaction import immediate
 if TYPE_CHECKING:
     from counter_app.database.driver import Connection
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 """Raise it with every change of ``domain.evolve``, ``domain.lawful`` or ``store.dossiers`` that changes a kept row."""
 
 

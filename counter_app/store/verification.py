@@ -22,7 +22,7 @@ MOST_PROBLEMS = 100
 _STATE = (
     "dossier_id, code, number, office, counter, resolving_office, procedure, procedure_name, field, status,"
     " received_at, received_on, entered_at, due_at, due_on, applicant_name, applicant_key, lamport, heads, attention,"
-    " since, arrived, calls, last_call_at, asked_at, return_by"
+    " since, arrived, calls, last_call_at, asked_at, return_by, due_minute"
 )
 
 

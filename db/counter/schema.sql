@@ -178,7 +178,7 @@ CREATE TABLE dossiers (
   last_call_at TEXT,
   asked_at TEXT,
   return_by TEXT NOT NULL DEFAULT 'counter'
-) STRICT;
+, due_minute TEXT) STRICT;
 
 CREATE INDEX dossiers_code ON dossiers (code) WHERE code IS NOT NULL;
 
@@ -187,9 +187,6 @@ CREATE INDEX dossiers_number ON dossiers (number) WHERE number IS NOT NULL;
 CREATE INDEX dossiers_received ON dossiers (received_on, n);
 
 CREATE INDEX dossiers_applicant ON dossiers (applicant_key, n) WHERE applicant_key <> '';
-
-CREATE INDEX dossiers_open ON dossiers (due_on, status, since, code)
-  WHERE code IS NOT NULL AND status IN ('payment', 'processing', 'ready', 'received', 'supplement');
 
 CREATE INDEX dossiers_attention ON dossiers (n) WHERE attention <> '';
 
@@ -505,3 +502,6 @@ CREATE INDEX journal_receipt ON journal (upper(replace(
 CREATE INDEX replica_receipt ON replica (upper(replace(
   CASE WHEN json_valid(CAST(facts AS TEXT)) THEN json_extract(CAST(facts AS TEXT), '$.receipt') END, ' ', '')))
   WHERE kind = 'FeePaid';
+
+CREATE INDEX dossiers_open ON dossiers (due_on, status, since, code, due_minute)
+  WHERE code IS NOT NULL AND status IN ('payment', 'processing', 'ready', 'received', 'supplement');

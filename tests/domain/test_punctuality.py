@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from counter_app.domain.deadline import classify, compute, extend, must_forward_by, supplement_due_by
 from counter_app.domain.errors import InputError, RuleError
-from counter_app.domain.punctuality import Punctuality
+from counter_app.domain.punctuality import Punctuality, due_minute, is_overdue
 from counter_app.domain.rule import ClassBy, DeadlinePolicy, Rule, Unit
 from counter_app.domain.zone import LOCAL
 from counter_app.texts import texts
@@ -49,6 +49,7 @@ def test_a_period_in_hours_is_kept_to_the_minute_and_one_in_days_to_the_day(
     ready = due + timedelta(minutes=after)
     found = classify(ready, due, rule)
     assert (found is Punctuality.LATE) == (after > 0 if rule.unit is Unit.HOURS else ready.date() > due.date())
+    assert is_overdue(ready, due.date(), due_minute(due, rule)) is (found is Punctuality.LATE)
     assert (found is Punctuality.EARLY) == (after < 0 if rule.unit is Unit.HOURS else ready.date() < due.date())
 
 

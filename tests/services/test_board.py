@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from counter_app.services.board import Board, BoardView
+from counter_app.services.views import FindQuery
 from counter_app.store import board as lists
+from counter_app.texts import texts
+from counter_app.ui.board.wording import board_words
+from counter_app.ui.find.wording import due_mark
 from tests.builders.desk import ADesk, a_desk
 
 MONDAY = "2026-11-02T09:15"
@@ -51,6 +56,24 @@ def test_due_dates_part_the_open_ones_by_urgency(desk: ADesk) -> None:
     assert (codes(view, "today"), codes(view, "overdue")) == ([first], [])
     assert codes(board(desk, "2026-11-05T10:00"), "tomorrow") == [second]
     assert codes(board(desk, "2026-11-09T10:00"), "overdue") == [first, second]
+
+
+def test_a_promise_in_hours_is_overdue_from_its_minute_on(desk: ADesk) -> None:
+    """Two hours from 09:15 are over at 11:15: until then due today, a minute later overdue, in board, rail and list."""
+    hours, day = desk.receive("2 hours"), desk.receive("same_day")
+    for when, today, overdue in (("11:15", [hours, day], []), ("11:16", [day], [hours])):
+        view = board(desk, f"2026-11-02T{when}")
+        assert (codes(view, "today"), codes(view, "overdue")) == (today, overdue)
+        counts = desk.finder.counts()
+        assert (counts.due_today, counts.overdue) == (len(today), len(overdue))
+        assert [row.code for row in desk.finder.search(FindQuery(overdue=True))] == overdue
+    [late] = desk.finder.search(FindQuery(overdue=True))
+    assert due_mark(late, date(2026, 11, 2), texts("vi")).words == "Quá hạn từ 11:15 hôm nay"
+    [item] = next(column for column in board_words(view, texts("vi")) if column.name == "overdue").items
+    assert item.mark.words == "Quá hạn từ 11:15 hôm nay"
+    desk.act(hours, "result")
+    assert desk.state(hours).result_class == "late"
+    desk.assert_sound()
 
 
 def test_tomorrow_is_the_next_working_day(desk: ADesk) -> None:

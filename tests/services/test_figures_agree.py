@@ -53,7 +53,7 @@ class Played:
             later = desk.clock.time + timedelta(hours=5 * (size + 1))
             desk.clock.set(f"{min(later, at('2026-11-13T16:00')):%Y-%m-%dT%H:%M}")
         elif action == "receive":
-            self.names.append(desk.receive(f"{size + 1} working_days"))
+            self.names.append(desk.receive(f"{size + 1} {'hours' if which % 3 == 0 else 'working_days'}"))
         elif action in {"guide", "turn_away"}:
             outcome = "guide" if action == "guide" else "refuse"
             self.names.append(desk.receive(outcome=outcome, reason="Thiếu giấy tờ", items=("Tờ khai",)))
@@ -110,8 +110,9 @@ def _board_agrees(played: Played) -> None:
     desk = played.desk
     board = Board(desk.connection, desk.quotes, desk.clock).figures()
     counts = desk.finder.counts()
-    overdue = played.listed(due_to=played.today - timedelta(days=1))
+    overdue = played.listed(overdue=True)
     due_today = played.listed(due_to=played.today)
+    assert {row.code for row in overdue} == {row.code for row in due_today if row.overdue}
     assert (counts.overdue, counts.due_today, counts.ready) == (board["overdue"], board["today"], board["ready"])
     assert len(overdue) == board["overdue"]
     assert len(due_today) - len(overdue) == board["today"]
