@@ -151,6 +151,18 @@ def test_money_that_is_seldom_meant_is_asked_about_once(counter: Counter, ward: 
     assert flag in presenter.steps.state.told.words
 
 
+@pytest.mark.parametrize("amount,asked", [("15.000", False), ("150.000", True)])
+def test_what_was_never_charged_is_held_against_the_fee_of_the_catalogue(
+    counter: Counter, ward: Ward, work: StraightWork, amount: str, asked: bool
+) -> None:
+    """Where a procedure costs one sum, a nought too many is asked about though nobody charged it first."""
+    presenter = _opened(counter, work, ward.receive(procedure="1.004194").dossier_id)
+    presenter.steps.choose("pay")
+    presenter.steps.change("amount", amount)
+    presenter.steps.accept()
+    assert (presenter.steps.state.form is not None) is asked
+
+
 def test_money_goes_back_the_way_it_came_unless_somebody_says_so_twice(
     counter: Counter, ward: Ward, work: StraightWork
 ) -> None:

@@ -19,7 +19,7 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import money
 from counter_app.ui.ports import Catalogue, Clock, Preferences, Work
-from counter_app.ui.steps.forms import changed_values, first_values, form_of, timed_values, unit_key
+from counter_app.ui.steps.forms import changed_values, first_values, fixed_fee, form_of, timed_values, unit_key
 from counter_app.ui.steps.offers import offers
 from counter_app.ui.steps.reading import act_of
 from counter_app.ui.steps.scene import Scene, moved
@@ -167,7 +167,8 @@ class StepsPresenter:
 
     def _doubts(self, page: DossierPage, act: Act, form: StepForm) -> bool:
         """Ask once, in place, about money that is lawful but seldom meant; say whether it was asked just now."""
-        flags = money_doubts(act, page.money, page.row.status, moved(page.timeline))
+        money = page.money if page.money.charged else replace(page.money, charged=fixed_fee(self.scene(page)))
+        flags = money_doubts(act, money, page.row.status, moved(page.timeline))
         if not flags or self._asked == act:
             return False
         self._asked = act

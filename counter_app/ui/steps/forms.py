@@ -302,6 +302,11 @@ def _refigured(values: Mapping[str, str], scene: Scene) -> dict[str, str]:
     return {**values, "amount": _digits(_asked(scene, pages, copies))}
 
 
+def fixed_fee(scene: Scene) -> int:
+    """Return the đồng a procedure costs whatever is in the dossier; 0 where that is free, reckoned or not known."""
+    return _asked(scene) if scene.procedure is not None and scene.procedure.fee.kind is FeeKind.FIXED else 0
+
+
 def _asked(scene: Scene, pages: int = 1, copies: int = 1) -> int:
     total = None if scene.procedure is None else scene.procedure.fee.total(pages=pages, copies=copies)
     return total or 0
