@@ -42,3 +42,15 @@ def test_one_thing_is_not_said_as_several() -> None:
     assert english("ui.unit.working_days", amount=3) == "3 working days"
     assert english("ui.unit.working_days", amount=True) == "True working days"
     assert vietnamese("ui.unit.working_days", amount=1) == "1 ngày làm việc"
+
+
+@pytest.mark.parametrize("language,one", [("vi", "bản ghi"), ("en", "record")])
+def test_what_waits_for_the_province_has_one_name(language: str, one: str) -> None:
+    """Status line, sending, stick, dossier and cover sheet count the same thing, and call it the same."""
+    words = texts("vi" if language == "vi" else "en").by_key
+    counting = (
+        "ui.status_line.waiting", "ui.outbox.figure.waiting", "ui.outbox.calm.waiting", "ui.outbox.more",
+        "ui.carry.waiting", "ui.carry.written", "ui.carry.taken", "ui.carry.advice2", "ui.dossier.delivery.waiting",
+        "ui.backup.written", "ui.journey.delivered", "carry.cover.entries", "cli.synced", "cli.carried_out",
+    )  # fmt: skip
+    assert [key for key in counting if one not in words[key].lower()] == []

@@ -46,7 +46,7 @@ def test_three_steps_lead_to_the_acknowledgement(
     ward.receive()
     presenter = _presenter(counter, work)
     presenter.refresh()
-    assert presenter.state.waiting == "Đang có 1 việc chờ gửi về tỉnh."
+    assert presenter.state.waiting == "Đang có 1 bản ghi chờ gửi về tỉnh."
     packet, answer = tmp_path / "goi.age", tmp_path / "ack.json"
     presenter.export(str(packet))
     assert presenter.state.written.words.startswith("Đã ghi và đọc lại đúng: 1 bản ghi")
@@ -55,8 +55,8 @@ def test_three_steps_lead_to_the_acknowledgement(
     assert presenter.state.covered.tone == "good"
     answer.write_bytes(encode_answer(carry_in(store, None, packet).answer))
     presenter.acknowledge(str(answer))
-    assert (presenter.state.taken.words, presenter.state.answered) == ("Tỉnh đã xác nhận thêm 1 việc.", True)
-    assert presenter.state.waiting.startswith("Không có việc nào chờ gửi")
+    assert (presenter.state.taken.words, presenter.state.answered) == ("Tỉnh đã xác nhận thêm 1 bản ghi.", True)
+    assert presenter.state.waiting.startswith("Không có bản ghi nào chờ gửi")
     presenter.acknowledge(str(answer))
     assert presenter.state.taken.words.startswith("Tệp đúng, nhưng không có gì mới")
 

@@ -55,7 +55,7 @@ def test_money_hand_over_and_delivery_are_three_states(counter: Counter, ward: W
     money, handover, delivery = (mark.words for _, mark in facts.states)
     assert "8.000 đ" in money
     assert handover.startswith("Chưa có kết quả")
-    assert delivery == "Còn 2 việc chưa gửi"
+    assert delivery == "Còn 2 bản ghi chưa gửi"
 
 
 def test_a_second_print_is_a_copy_and_says_so_before(counter: Counter, ward: Ward, work: StraightWork) -> None:

@@ -50,7 +50,7 @@ def test_what_waits_says_what_it_is_and_why(counter: Counter, ward: Ward, work: 
     row = presenter.state.rows[0]
     assert (row.code, row.what, row.reason) == (code, "Tiếp nhận hồ sơ", "Máy chưa ghép với tỉnh")
     assert presenter.state.headline.words == "Chưa ghép với tỉnh"
-    assert dict(presenter.state.figures)["Việc chờ gửi"] == "1"
+    assert dict(presenter.state.figures)["Bản ghi chờ gửi"] == "1"
 
 
 def test_offline_is_calm(counter: Counter, ward: Ward, work: StraightWork) -> None:

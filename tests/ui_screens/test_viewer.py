@@ -135,7 +135,7 @@ def test_progress_is_shown_and_a_person_stops_it(work: StraightWork) -> None:
     "code, begins, tone",
     [
         ("unreachable", "Không có mạng tới tỉnh", "warning"),
-        ("file_unknown", "Tỉnh chưa có việc nào", "bad"),
+        ("file_unknown", "Tỉnh chưa có bản ghi nào", "bad"),
         ("not_enrolled", "Quầy này chưa đăng ký", "bad"),
     ],
 )
