@@ -79,3 +79,14 @@ def test_what_is_doubtful_is_recorded_and_said(desk: ADesk) -> None:
     back = desk.act_as(supervisor(), code, "refund", amount=16_000)
     assert back.warnings == ("refund_other_way", "refund_whole")
     assert desk.state(code).money.kept == 0
+
+
+@pytest.mark.parametrize("facts", [b"", b"\xff\xfe", b"[1]", b'{"receipt": 7}', b'{"receipt": ["MH-1"]}'])
+def test_what_another_counter_wrote_is_kept_whatever_it_says_of_a_receipt(desk: ADesk, facts: bytes) -> None:
+    """The index of receipts never stands in the way of a fact, and finds nothing in one that has no number."""
+    desk.connection.execute(
+        "INSERT INTO replica (device, epoch, seq, event_id, dossier_id, kind, header, facts, facts_hash, person_hash)"
+        " VALUES ('d', 'e', 1, 'v', 'x', 'FeePaid', x'', ?, zeroblob(32), zeroblob(32))",
+        (facts,),
+    )
+    assert money.paid_with_receipt(desk.connection, "MH-1") == []
