@@ -145,6 +145,34 @@ def test_money_is_charged_paid_and_given_back(hands: Hands, counter: Counter) ->
     assert (till.total, till.cash, len(till.rows)) == (0, 0, 2)
 
 
+@pytest.mark.parametrize("at", ["amount", "receipt", "method"])
+def test_enter_does_not_record_a_payment(hands: Hands, counter: Counter, at: str) -> None:
+    """In no field of the form does Enter take money, nor a letter and Enter typed on a closed form; Ctrl+Enter does."""
+
+    def taken() -> int:
+        till = counter.lanes.read.submit(counter.fees.cash_up, counter.clock.now().date()).result()
+        return till.total
+
+    hands.step("l", "fee", "Lệ phí", "8.000")
+    hands.open("m", "pay")
+    assert hands.page.panel.accept_lines.isVisible()
+    assert not hands.page.panel.accept.isVisible()
+    hands.page.panel.lines[at].take_keyboard()
+    before = len(hands.state.timeline)
+    hands.keys.enter()
+    hands.keys.scan("H14.31-261123-1001")  # a scanner types Enter as well
+    assert hands.state.steps.form is not None
+    assert (len(hands.state.timeline), taken()) == (before, 0)
+    hands.keys.press(Qt.Key.Key_Escape)
+    hands.until(lambda: hands.state.steps.form is None)
+    hands.keys.type("m")
+    hands.until(lambda: hands.state.steps.form is not None)
+    hands.keys.enter()
+    assert (len(hands.state.timeline), taken()) == (before, 0)
+    hands.accept(ctrl=True)
+    assert taken() == 8_000
+
+
 def test_the_list_of_all_acts_is_walked_by_arrows(hands: Hands) -> None:
     """Ctrl+M opens every lawful act with its key; an arrow and Enter open one; Esc goes back to the page."""
     hands.keys.press(Qt.Key.Key_M, "", CTRL)
