@@ -72,8 +72,12 @@ class MovedPresenter:
         if self.state.slips or self._printing.busy:
             return
         self.state = replace(self.state, written=False, printing=NOTHING)
-        source = self._source  # what it is put together from is read on that lane too
-        self._work.submit("read", lambda: source.recalculation.moved(), self._take, self._failed)  # noqa: PLW0108
+        source = self._source
+
+        def read() -> tuple[MovedDue, ...]:
+            return source.recalculation.moved()  # put together on that lane too: it asks for the calendar
+
+        self._work.submit("read", read, self._take, self._failed)
 
     def change_reason(self, words: str) -> None:
         """Take why the dates move, as every applicant is told."""

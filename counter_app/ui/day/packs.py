@@ -80,8 +80,12 @@ class PacksPresenter:
 
     def refresh(self) -> None:
         """Read which packs are kept, and which of them wait for their day."""
-        source = self._source  # what it is put together from is read on that lane too
-        self._work.submit("read", lambda: source.kept_packs.listed(), self._have_kept, self._failed)  # noqa: PLW0108
+        source = self._source
+
+        def read() -> tuple[ListedPack, ...]:
+            return source.kept_packs.listed()  # put together on that lane too: it asks for the catalogue
+
+        self._work.submit("read", read, self._have_kept, self._failed)
 
     def open(self, path: str) -> None:
         """Read a file and look at what it would change; nothing is kept by that."""
