@@ -24,6 +24,7 @@ from counter_app.services.packs import take_in_bundled
 from counter_app.settings import Settings, write_settings
 from counter_app.store.creation import create_database
 from counter_app.store.identity import Identity
+from counter_app.store.state_version import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +142,7 @@ def _furnish(folder: CounterFolder, key: bytes, identity: Identity, new: NewCoun
     create_database(folder.database, key, identity, clock.now())
     connection = open_connection(folder.database, key, mode="write")
     try:
+        bring_up_to_date(connection)  # nothing is folded yet: a first reader need not ask for the writer's lock
         take_in_bundled(connection, Catalogue(connection, clock), clock)
         if new.admin:
             Accounts(connection, clock).add(new.admin, new.password, "administrator", None)
