@@ -19,7 +19,7 @@ from counter_app.wire.feed import FEED
 from counter_app.wire.files import FILE, FILES, LARGEST_PIECE
 from counter_app.wire.offers import PACKS
 from counter_app.wire.relays import DEVICES, PROVINCE, RELAY
-from counter_app.wire.requests import BATCHES, ENROL, KEYS, POSITION
+from counter_app.wire.requests import BATCHES, CALLER, ENROL, KEYS, POSITION, TORN, read_caller
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
 RETRY_AFTER_S = 5
@@ -34,8 +34,8 @@ class Bodies:
         self._ceiling = ceiling
         self.buffered = 0
 
-    async def read(self, request: Request, limit: int) -> bytes:
-        """Return the body; the caller gives its bytes back with ``release``.
+    async def read(self, request: Request, limit: int, keep: Callable[[bytes], None] = lambda _chunk: None) -> bytes:
+        """Return the body, each part of which ``keep`` sees as it comes; its bytes are given back with ``release``.
 
         Raises:
             InputError: ``batch_too_large`` by the declared length before anything is read, and while reading.
@@ -50,6 +50,7 @@ class Bodies:
                 self._check(len(body), len(chunk), limit)
                 body += chunk
                 self.buffered += len(chunk)
+                keep(chunk)
         except BaseException:
             self.buffered -= len(body)
             raise
@@ -71,21 +72,13 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
     reader = bodies or Bodies()
 
     async def endpoint(request: Request) -> Response:
-        path = request.url.path
+        body = await _read(reader, request, exchange.body_limit(request.url.path))
+        if isinstance(body, Response):
+            return body
         try:
-            body = await reader.read(request, exchange.body_limit(path))
-        except CounterError as error:
-            status, text = refuse(error)
-            # Whatever of the body is still on its way is not read; the connection ends here.
-            return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        try:
-            answered = await exchange.answer(Call(request.method, path, request.headers, body))
+            return await _answered(exchange, request, body)
         finally:
             reader.release(len(body))
-        headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
-        return Response(answered.body, answered.status, headers, media_type=answered.content_type or None)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -95,7 +88,8 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route(ENROL, endpoint, methods=["POST"]),
-            Route(BATCHES, endpoint, methods=["POST"]),
+            Route(BATCHES, _batch_of(exchange, reader), methods=["POST"]),
+            Route(TORN + "{offset:int}", _batch_of(exchange, reader), methods=["POST"]),
             Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
             Route(KEYS, endpoint, methods=["GET"]),
             Route(FEED, endpoint, methods=["POST"]),
@@ -110,6 +104,47 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         exception_handlers={404: _unknown, 405: _unknown, Exception: _bug},
         lifespan=lifespan,
     )
+
+
+async def _read(
+    reader: Bodies, request: Request, limit: int, keep: Callable[[bytes], None] = lambda _chunk: None
+) -> bytes | Response:
+    """Return the body, or the answer to a call whose body cannot be read."""
+    try:
+        return await reader.read(request, limit, keep)
+    except CounterError as error:
+        status, text = refuse(error)
+        # Whatever of the body is still on its way is not read; the connection ends here.
+        return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
+    except ClientDisconnect:
+        return Response(status_code=400)
+
+
+async def _answered(exchange: Exchange, request: Request, body: bytes) -> Response:
+    answered = await exchange.answer(Call(request.method, request.url.path, request.headers, body))
+    headers = {"retry-after": str(RETRY_AFTER_S)} if answered.status == 503 else None  # noqa: PLR2004 - HTTP
+    return Response(answered.body, answered.status, headers, media_type=answered.content_type or None)
+
+
+def _batch_of(exchange: Exchange, reader: Bodies) -> Callable[[Request], Awaitable[Response]]:
+    """Return what reads a batch, and keeps what came of one whose connection breaks: a later call can go on there."""
+    torn = exchange.torn
+
+    async def batch(request: Request) -> Response:
+        coming = torn.begin(read_caller(request.headers.get(CALLER)), request.path_params.get("offset", 0))
+        limit = max(exchange.body_limit(request.url.path) - coming.offset, 0)
+        body = await _read(reader, request, limit, lambda chunk: torn.grow(coming, chunk))
+        if isinstance(body, Response):
+            return body
+        try:
+            return await _answered(exchange, request, torn.whole(coming, body))
+        except GatewayError as error:
+            status, text = refuse(error)
+            return Response(text, status, media_type=JSON_TYPE)
+        finally:
+            reader.release(len(body))
+
+    return batch
 
 
 def _piece_of(exchange: Exchange) -> Callable[[Request], Awaitable[Response]]:

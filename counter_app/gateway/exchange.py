@@ -23,6 +23,7 @@ from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device, FeedStore, FileStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
 from counter_app.gateway.stepped_hub import SteppedHub
+from counter_app.gateway.torn import TornBodies
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
 from counter_app.wire.files import CONTENT, FILE, FILE_TYPE
 from counter_app.wire.invitation import sign_change
@@ -33,6 +34,7 @@ from counter_app.wire.requests import (
     ENROL,
     KEYS,
     POSITION,
+    TORN,
     Enrolled,
     Enrolment,
     KeysAnswer,
@@ -93,13 +95,14 @@ class Exchange:
         self._files = None if feed is None or files is None else FileExchange(feed, files, keys, clock)
         self._keys = keys
         self._clock = clock
+        self.torn = TornBodies()
         # A batch read is forty times the one that came: a whole province at once waits unread.
         self._turns = asyncio.Semaphore(_READ_AT_ONCE)
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-decode")
 
     def body_limit(self, path: str) -> int:
         """Return how many bytes a body sent to ``path`` may have."""
-        if path.startswith(RELAY):
+        if path.startswith((RELAY, TORN)):
             return MAX_SENT_BYTES
         known = {BATCHES: MAX_SENT_BYTES, ENROL: MAX_ENROLMENT_BYTES}
         return known.get(path) or FeedExchange.body_limit(path) or FileExchange.body_limit(path)
@@ -137,7 +140,7 @@ class Exchange:
             raise InputError("batch_too_large", "body", limit=self.body_limit(call.path))
         if (call.method, call.path) == ("POST", ENROL):
             return await self._enrol(call)
-        if (call.method, call.path) == ("POST", BATCHES):
+        if call.method == "POST" and (call.path == BATCHES or call.path.startswith(TORN)):
             return await self._take(call, await self._signer(call))
         if call.method == "GET" and call.path.startswith(POSITION):
             epoch = call.path.removeprefix(POSITION)
@@ -222,7 +225,8 @@ class Exchange:
         self._told(taken.answers)
         acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
         held = taken.held
-        answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION)
+        torn = self.torn.tell(device.device)
+        answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION, torn)
         return Answered(200, MESSAGE_TYPE, pack(answer, known))
 
     async def _position(self, device: Device, epoch: str) -> Answered:

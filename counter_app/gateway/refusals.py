@@ -24,6 +24,7 @@ _STATUS = {
     "file_gap": HTTPStatus.CONFLICT,
     "file_differs": HTTPStatus.CONFLICT,
     "cursor_unknown": HTTPStatus.CONFLICT,
+    "torn_unknown": HTTPStatus.CONFLICT,
     "gap": HTTPStatus.CONFLICT,
     "forked": HTTPStatus.CONFLICT,
     "chain_broken": HTTPStatus.CONFLICT,

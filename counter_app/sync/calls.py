@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -15,7 +15,7 @@ import msgspec
 from counter_app.domain.errors import GatewayError, InputError
 from counter_app.sync.policy import TABLE
 from counter_app.sync.ports import Call, Pipeline, Reply, Transport
-from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, pack, to_wire, unpack
+from counter_app.wire.batch import MESSAGE_TYPE, Batch, BatchAnswer, Message, Position, Torn, pack, to_wire, unpack
 from counter_app.wire.compression import BEST, FAST, LEVEL, is_frame
 from counter_app.wire.feed import FEED, FeedPage, Wish
 from counter_app.wire.files import (
@@ -37,6 +37,7 @@ from counter_app.wire.requests import (
     ENROL,
     KEYS,
     POSITION,
+    TORN,
     Enrolled,
     Enrolment,
     KeysAnswer,
@@ -62,6 +63,27 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A batch as it travels, under its request id; ``offset`` bytes of ``body`` are there from before a cut."""
+
+    pending: Pending
+    request: str
+    body: bytes = field(repr=False)
+    offset: int = 0
+
+    @property
+    def path(self) -> str:
+        """Return where it goes."""
+        return f"{TORN}{self.offset}" if self.offset else BATCHES
+
+    def behind(self, torn: Torn | None) -> Packed | None:
+        """Return what is left of it to send where ``torn`` is about it, otherwise None."""
+        if torn is None or torn.request != self.request or not 0 < torn.held < len(self.body):
+            return None
+        return replace(self, offset=torn.held)
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Makes signed calls over one transport; ``clock`` and ``new_request`` are given, as nothing here is random."""
 
@@ -70,26 +92,33 @@ class Caller:
     new_request: Callable[[], str]
     traffic: Traffic = field(default_factory=Traffic)
 
-    def push(self, identity: DeviceIdentity, pending: Pending) -> BatchAnswer | Position:
+    def packed(self, identity: DeviceIdentity, pending: Pending) -> Packed:
+        """Return a batch ready to be sent, under a new request id."""
+        entries = tuple(map(to_wire, pending.entries))
+        batch = Batch(identity.device, identity.epoch, pending.first, entries, pending.checkpoint)
+        body = pack(batch, identity.device.encode(), level=_level(len(pending.entries)))
+        return Packed(pending, self.new_request(), body)
+
+    def push(self, identity: DeviceIdentity, packed: Packed) -> BatchAnswer | Position:
         """Send a batch; a ``Position`` comes back when it does not join what the gateway holds.
 
         Raises:
-            GatewayError: as ``Transport.exchange``, the gateway's refusal, or ``not_a_gateway`` for an answer of
-                another kind.
+            GatewayError: as ``Transport.exchange``, the gateway's refusal, ``torn_unknown`` when it does not hold what
+                this goes on from, or ``not_a_gateway`` for an answer of another kind.
         """
-        return _joined(self._send(identity, "POST", BATCHES, _packed(identity, pending)), pending)
+        return _joined(self._counted(self.transport.exchange(self._batch(identity, packed))), packed.pending)
 
-    def begin_push(self, identity: DeviceIdentity, pending: Pending) -> None:
+    def begin_push(self, identity: DeviceIdentity, packed: Packed) -> None:
         """Send a batch over a ``Pipeline``; ``finish_push`` gives the answer.
 
         Raises:
             GatewayError: as ``Pipeline.begin``.
         """
-        _pipeline(self.transport).begin(self._signed(identity, "POST", BATCHES, _packed(identity, pending)))
+        _pipeline(self.transport).begin(self._batch(identity, packed))
 
-    def finish_push(self, pending: Pending) -> BatchAnswer | Position:
+    def finish_push(self, packed: Packed) -> BatchAnswer | Position:
         """Return the answer to the oldest batch begun; raises as ``push``."""
-        return _joined(self._counted(_pipeline(self.transport).finish()), pending)
+        return _joined(self._counted(_pipeline(self.transport).finish()), packed.pending)
 
     def position(self, identity: DeviceIdentity) -> Position:
         """Ask how far the gateway holds this epoch.
@@ -243,30 +272,26 @@ class Caller:
     def _send(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Reply:
         return self._counted(self.transport.exchange(self._signed(identity, method, path, body)))
 
+    def _batch(self, identity: DeviceIdentity, packed: Packed) -> Call:
+        headers = self._headers(identity, "POST", packed.path, packed.body, packed.request)
+        return Call("POST", packed.path, headers, packed.body[packed.offset :])
+
     def _signed(self, identity: DeviceIdentity, method: str, path: str, body: bytes) -> Call:
-        headers = signed_headers(
-            identity.private_key,
-            method,
-            path,
-            body,
-            request=self.new_request(),
-            device=identity.device,
-            sent=str(int(self.clock().timestamp())),
-        )
+        headers = self._headers(identity, method, path, body, self.new_request())
         if method == "PUT":
             headers[CONTENT] = sha256(body).hexdigest()
         return Call(method, path, headers, body)
+
+    def _headers(self, identity: DeviceIdentity, method: str, path: str, body: bytes, request: str) -> dict[str, str]:
+        sent = str(int(self.clock().timestamp()))
+        return signed_headers(
+            identity.private_key, method, path, body, request=request, device=identity.device, sent=sent
+        )
 
     def _counted(self, reply: Reply) -> Reply:
         self.traffic.sent += reply.bytes_sent
         self.traffic.received += reply.bytes_received
         return reply
-
-
-def _packed(identity: DeviceIdentity, pending: Pending) -> bytes:
-    entries = tuple(map(to_wire, pending.entries))
-    batch = Batch(identity.device, identity.epoch, pending.first, entries, pending.checkpoint)
-    return pack(batch, identity.device.encode(), level=_level(len(pending.entries)))
 
 
 def _joined(reply: Reply, pending: Pending) -> BatchAnswer | Position:

@@ -15,7 +15,7 @@ from counter_app.domain.errors import CounterError, GatewayError
 from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
 from counter_app.sync.file_turns import Turns
 from counter_app.sync.files import FileLane
-from counter_app.sync.policy import Decision, decide
+from counter_app.sync.policy import LINE, Decision, decide
 from counter_app.sync.ports import Connect, Journal, Reached, State, SyncReport, SyncStatus, Transport
 from counter_app.sync.pull import Puller
 from counter_app.sync.pushing import Pushing, Run
@@ -28,7 +28,6 @@ PULL_S = 60.0
 INCIDENT_S = 60.0
 NOTE_S = 60.0
 """A failure that goes on is written down this often: offline there is one each second, and each write wears a disk."""
-_LINE = frozenset({"unreachable", "answer_cut", "answer_late"})
 _DIFFERING = frozenset({"forked", "head_differs", "province_ahead"})
 
 
@@ -133,7 +132,7 @@ class SyncEngine:
         ask = self._asked_at is None or self._around.monotonic() - self._asked_at >= ASK_S
         try:
             # Papers that go on behind a cut ask where they stand: no other question is put before them.
-            resuming = self._last_code in _LINE and self._files_are_due()
+            resuming = self._last_code in LINE and self._files_are_due()
             again = self._status.state != "idle" and not resuming
             self._run(Run(), ask=ask or again, pull=again or self._pull_is_due())
         except CounterError as error:
@@ -154,7 +153,7 @@ class SyncEngine:
 
     def _run(self, run: Run, *, ask: bool, pull: bool) -> None:
         identity = self._journal.device()
-        pending = self._pushing.first(trying=self._status.last_contact_at is None or self._last_code in _LINE)
+        pending = self._pushing.first(trying=self._status.last_contact_at is None or self._last_code in LINE)
         files = self._files is not None and self._files.due(identity)
         if pending is None and not ask and not pull and not files and identity.gateway_url is not None:
             return

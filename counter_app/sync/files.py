@@ -19,7 +19,7 @@ from counter_app.wire.files import LARGEST_PIECE, MOST_ASKED, FilesHeld, FilesWi
 from counter_app.wire.outgoing import DeviceIdentity
 from counter_app.wire.statements import Signed, verify
 
-ASKED_AT_ONCE = 8
+ASKED_AT_ONCE = 3
 """Files asked about before they are sent: hashes do not compress, and after each cut the question is asked again."""
 SMALLEST_PIECE = 16 * 1024
 FIRST_PIECE = 32 * 1024

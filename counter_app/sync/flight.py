@@ -86,6 +86,11 @@ class Flight(Generic[Sent, Answer]):
         return self._sent[0][0] if self._sent else None
 
     @property
+    def expected(self) -> Sent:
+        """Return that whose answer comes next, where there is one."""
+        return self._sent[0][0]
+
+    @property
     def under_way(self) -> tuple[Sent, ...]:
         """Return all that has no answer yet, the oldest first."""
         return tuple(sent for sent, _ in self._sent)

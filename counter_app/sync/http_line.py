@@ -18,7 +18,7 @@ from counter_app.sync.ports import Call, Reply
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 _READ_BYTES = 64 * 1024
-_RECORD_BYTES = 2 * 1024
+_RECORD_BYTES = 1_300
 _ONE_RECORD_BYTES = 64 * 1024
 """What is kept while it comes leaves in small records up to here: of a torn one TLS gives the far end nothing."""
 _STATUS_LINE = len("HTTP/1.1 200 \r\n\r\n")
@@ -61,7 +61,7 @@ class Line:
         self.socket.settimeout(patience_s)
         written = memoryview(head + (body or b""))
         # Longer bodies are sent where the line is quick: more records would only cost there.
-        step = _RECORD_BYTES if call.method == "PUT" and len(written) <= _ONE_RECORD_BYTES else len(written)
+        step = _RECORD_BYTES if len(written) <= _ONE_RECORD_BYTES else len(written)
         for at in range(0, len(written), step):
             self.socket.sendall(written[at : at + step])
 

@@ -41,6 +41,8 @@ TABLE: dict[str, Rule] = {
     "path_unknown": Rule("wait", 30, 900),
     "gap": Rule("wait", 5, 300),
     "cursor_unknown": Rule("wait", 5, 300),
+    # It no longer has the first part of what was torn: all of it goes again, as soon as may be.
+    "torn_unknown": Rule("wait", 0.2, 5),
     "cursor_malformed": Rule("wait", 300, 3600),
     "pack_unknown": Rule("wait", 300, 3600),
     "pack_differs": Rule("wait", 300, 3600),
@@ -99,11 +101,15 @@ def decide(code: str, attempt: int, *, jitter: float, retry_after_s: float | Non
     return Decision(rule.action, pause, rule.offline)
 
 
+LINE = frozenset({"unreachable", "answer_cut", "answer_late"})
+"""Failures of the line: what was on its way may have arrived, or a part of it."""
 SIZED = frozenset({"answer_cut", "answer_late", "batch_too_large"})
 """Failures after which the next message is made smaller."""
-FIRST_SIZE = 200
+FIRST_SIZE = 64
+"""Entries in the first batch that says how quick a line is; on a quick one it doubles each time."""
 FEW = 8
-"""Entries in the first batch over a line that is back: its answer proves the line, and says what arrived before."""
+"""So many entries may go at once over a line that is back. Where more wait one goes ahead: its answer proves the line,
+and says what arrived before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,8 @@ class Pace:
 
 ALONE = Pace(2.0, 8.0)
 """Nothing else leaves meanwhile: a larger message waits less often."""
-IN_TURN_S = 1.0
-"""What a message should take of the line where the next follows at once: a cut loses what had not come whole."""
+IN_TURN_S = 2.0
+"""What a message should take of the line where the next follows at once: its answer says that its facts are there."""
 
 
 def after_success(size: int, elapsed_s: float, pace: Pace = ALONE) -> int:

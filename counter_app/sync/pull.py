@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from counter_app.domain.errors import GatewayError
 from counter_app.sync.calls import Caller
-from counter_app.sync.policy import FIRST_SIZE, SIZED, after_failure, after_success
+from counter_app.sync.policy import SIZED, after_failure, after_success
 from counter_app.sync.ports import PackDesk, Replica
 from counter_app.wire.feed import Counters, Feed, FeedPage, Foreign, Wish, digest, read_runs
 from counter_app.wire.outgoing import DeviceIdentity
@@ -21,6 +21,7 @@ from counter_app.wire.statements import Signed, verify
 
 WHOLE = 50
 """Dossiers asked for whole in one call; the answer is not cut into pages."""
+FIRST_PAGE = 200
 CHUNK = 50
 """Facts taken in at once: the desk never waits longer than that takes."""
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class Puller:
     brought: int = field(default=0, init=False)
     """Facts and packs that came since this was made: when it grows, what was read before is old."""
     _aside: int = field(default=0, init=False)
-    _size: int = field(default=FIRST_SIZE, init=False)
+    _size: int = field(default=FIRST_PAGE, init=False)
 
     def run(self, caller: Caller, identity: DeviceIdentity, *, sides: bool) -> int:
         """Take in all there is and return how many facts were new since the last time, by whatever way they came.

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from counter_app.domain.errors import GatewayError
-from counter_app.sync.calls import Caller, Traffic, check_acknowledgement
+from counter_app.sync.calls import Caller, Packed, Traffic, check_acknowledgement
 from counter_app.sync.flight import Crossing, Depth, Flight, is_of
-from counter_app.sync.policy import FEW, FIRST_SIZE, SIZED, after_failure, after_success, in_turn
+from counter_app.sync.policy import FEW, FIRST_SIZE, LINE, SIZED, after_failure, after_success, in_turn
 from counter_app.sync.ports import Journal, Reached, SyncReport
 from counter_app.wire.batch import BatchAnswer, Position
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 
 MAX_PENDING_BYTES = 8 * 1024 * 1024
 _MAX_REWINDS = 3
-Batches = Flight[Pending, BatchAnswer | Position]
+Batches = Flight[Packed, BatchAnswer | Position]
 
 
 @dataclass(slots=True)
@@ -65,68 +65,84 @@ class Pushing:
     size: int = field(default=FIRST_SIZE, init=False)
     _depth: Depth = field(default_factory=Depth, init=False)
     _tried: int = field(default=0, init=False)
+    _torn: tuple[Packed, ...] = field(default=(), init=False)
 
     def pending(self) -> Pending | None:
         """Return what to send next."""
         return self.journal.pending(self.size, MAX_PENDING_BYTES)
 
     def first(self, *, trying: bool) -> Pending | None:
-        """Return what to send first; only a little while ``trying`` a line that has just failed or was never used."""
+        """Return what to send first; a single entry where many wait while ``trying`` a line that failed or is new."""
         found = self.journal.pending(min(self.size, FEW) if trying else self.size, MAX_PENDING_BYTES)
         self._tried = found.first if trying and found is not None and len(found.entries) == FEW < self.size else 0
-        return found
+        return self.journal.pending(1, MAX_PENDING_BYTES) if self._tried else found
 
     def push(self, caller: Caller, identity: DeviceIdentity, pending: Pending, run: Run) -> None:
         """Send what waits, the next batch while an answer is awaited, smaller and smaller where that can help."""
-        crossing: Crossing[Pending, BatchAnswer | Position] = Crossing(
+        crossing: Crossing[Packed, BatchAnswer | Position] = Crossing(
             lambda batch: caller.begin_push(identity, batch),
             caller.finish_push,
             lambda batch: caller.push(identity, batch),
         )
         flight: Batches = Flight(caller.transport, crossing, self.monotonic, self._depth)
-        following: Pending | None = pending
+        following: Packed | None = caller.packed(identity, pending)
         last = pending.last
         try:
-            while True:
-                while following is not None and flight.has_room:
+            while following is not None or flight.oldest is not None:
+                if following is not None and flight.has_room:
                     flight.send(following)
-                    last = following.last
-                    following = self._following(flight, identity, last)
-                oldest = flight.oldest
-                if oldest is None:
+                    last = following.pending.last
+                    # Behind a cut the first answer says what came before it: nothing leaves that may be there.
+                    following = None if self._tried or self._torn else self._following(caller, flight, identity, last)
+                    continue
+                landed, torn = self._land(flight, identity, run)
+                if not landed:
                     return
-                if not self._land(flight, identity, oldest, run):
-                    return
-                following = following or self._following(flight, identity, last)
+                following = following or torn or self._following(caller, flight, identity, last)
         except GatewayError as error:
-            failed = flight.oldest or pending
+            failed = flight.oldest.pending if flight.oldest is not None else pending
+            if error.code in LINE and not self._tried:
+                self._torn = flight.under_way
             flight.drop(broken=error.code == "answer_cut")
             self._shrink(error, failed)
             self.failed(error, failed)
         finally:
             flight.drop(broken=False)  # no answer may meet another question, whatever went wrong
 
-    def _following(self, flight: Batches, identity: DeviceIdentity, last: int) -> Pending | None:
+    def _following(self, caller: Caller, flight: Batches, identity: DeviceIdentity, last: int) -> Packed | None:
         """Return what waits behind the batches on their way, of the same epoch."""
         if not flight.has_room:
             return None
         found = self.journal.pending(self.size, MAX_PENDING_BYTES, last)
-        return found if found is not None and is_of(identity, found) else None
+        return caller.packed(identity, found) if found is not None and is_of(identity, found) else None
 
-    def _land(self, flight: Batches, identity: DeviceIdentity, pending: Pending, run: Run) -> bool:
-        """Take in the oldest answer; False when what follows cannot join."""
+    def _land(self, flight: Batches, identity: DeviceIdentity, run: Run) -> tuple[bool, Packed | None]:
+        """Take in the oldest answer; False when what follows cannot join, and what is left of a torn batch."""
+        packed = flight.expected
+        pending = packed.pending
         answer, took = flight.land()
         self.contact()
         if isinstance(answer, Position):
             self._close_gap(identity, pending, answer, run)
-            return False
+            return False, None
         self._take_in(identity, pending, answer, run)
         flight.landed()
-        if pending.first != self._tried:
+        if pending.first != self._tried and not packed.offset:
             self.size = after_success(self.size, took) if flight.answers == 1 else in_turn(self.size, took)
         self._tried = 0
+        left = self._left_of_torn(identity, answer)
         self.gained()
-        return True
+        return True, left
+
+    def _left_of_torn(self, identity: DeviceIdentity, answer: BatchAnswer) -> Packed | None:
+        """Return what is left of the batch that a cut tore, where the gateway has its beginning and it joins."""
+        torn, self._torn = self._torn, ()
+        for one in torn:
+            left = one.behind(answer.torn)
+            joins = one.pending.first <= answer.count + 1 <= one.pending.last
+            if left is not None and joins and is_of(identity, one.pending):
+                return left
+        return None
 
     def _take_in(self, identity: DeviceIdentity, pending: Pending, answer: BatchAnswer, run: Run) -> None:
         statement = check_acknowledgement(identity, answer.acknowledgement, answer.count, answer.head)

@@ -58,14 +58,25 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     code: str = ""
 
 
-class BatchAnswer(msgspec.Struct, frozen=True):
-    """An answer per entry, the links now held, and the province's signed acknowledgement of them."""
+class Torn(msgspec.Struct, frozen=True, array_like=True):
+    """So many bytes came of the body of an earlier call before its connection broke; nothing about them is checked."""
+
+    request: Name
+    held: Count
+
+
+class BatchAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer per entry, the links now held, and the province's signed acknowledgement of them.
+
+    ``torn`` names an earlier batch that did not come whole and can go on where it was cut.
+    """
 
     answers: tuple[Answer, ...]
     count: Count
     head: str
     acknowledgement: Signed
     oldest_version: int = 1
+    torn: Torn | None = None
 
 
 class Position(msgspec.Struct, frozen=True):

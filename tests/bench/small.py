@@ -85,7 +85,7 @@ class _Line:
             raise AssertionError("nothing waits")
         traffic, before = self._caller.traffic, self._relay.total
         traffic.sent = traffic.received = 0
-        answer = self._caller.push(identity, pending)
+        answer = self._caller.push(identity, self._caller.packed(identity, pending))
         if not isinstance(answer, BatchAnswer):
             raise AssertionError(answer)  # noqa: TRY004 - a position is an answer too, and no bug of types
         self.sent, self.received, self.last = traffic.sent, traffic.received, self._relay.total - before

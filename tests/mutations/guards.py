@@ -252,6 +252,20 @@ GUARDS = (
         "type=Checkpoint).epoch != ''",
         "tests/sync/test_flight.py::test_a_batch_of_another_epoch_waits_for_its_own_turn",
     ),
+    Guard(
+        "a rest needs its beginning",
+        "counter_app/gateway/torn.py",
+        "if len(coming.start) < coming.offset:",
+        "if len(coming.start) < 0:",
+        "tests/gateway/test_torn.py",
+    ),
+    Guard(
+        "a torn batch goes on under its own request",
+        "counter_app/sync/calls.py",
+        "torn.request != self.request or not 0 <",
+        "not 0 <",
+        "tests/sync/test_torn.py",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from counter_app.domain.errors import GatewayError
 from counter_app.gateway import exchange as far
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.batch import MESSAGE_TYPE
+from counter_app.wire.requests import BATCHES
 from tests.simulation.hosts import Host, PowerCut
 
 FAULTS = (
@@ -105,6 +106,9 @@ class Link:
             return _PAGES[fault]
         if fault == "old_answer" and call.path in self.answers:
             return self.answers[call.path]
+        if fault == "cut" and call.path.startswith(BATCHES) and self.chance.random() < 0.8:
+            self.host.torn(call, self.chance.randrange(len(call.body)))
+            raise GatewayError("answer_cut")
         if fault == "cut":
             self._deliver(far.Call(call.method, call.path, call.headers, call.body[: len(call.body) // 2]))
             raise GatewayError("answer_cut")

@@ -34,7 +34,10 @@ HILLS = Hills()
 
 @dataclass
 class WeakLink:
-    """Carries connections to ``port`` of this machine; ``returned_at`` are the moments the link came back."""
+    """Carries connections to ``port`` of this machine; ``returned_at`` are the moments the link came back.
+
+    ``up`` and ``down`` are bytes that left onto the link: what a cut finds in the sender's own buffer never did.
+    """
 
     target: int
     hills: Hills
@@ -42,11 +45,13 @@ class WeakLink:
     up: int = 0
     down: int = 0
     cuts: int = 0
+    connections: int = 0
     returned_at: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._chance = Random(self.hills.seed)
         self._free = [0.0, 0.0]
+        self._lives = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._carrying: set[asyncio.Task[None]] = set()
         self._began = threading.Event()
@@ -99,6 +104,7 @@ class WeakLink:
 
     def _cut(self) -> None:
         self.cuts += 1
+        self._lives += 1
         for writer in self._open:
             writer.transport.abort()
         for task in self._carrying:
@@ -110,6 +116,7 @@ class WeakLink:
     def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Know of a connection at once, so that no cut overlooks one that just came."""
         self._open.add(writer)
+        self.connections += 1
         task = self._loop.create_task(self._join(reader, writer))
         self._carrying.add(task)
         task.add_done_callback(self._carrying.discard)
@@ -129,19 +136,25 @@ class WeakLink:
         """Carry one direction; segments leave one after the other and arrive half a round trip later."""
         with suppress(OSError, asyncio.IncompleteReadError):
             while segment := await reader.read(SEGMENT):
-                leaves = max(self._loop.time(), self._free[way]) + len(segment) / self.hills.rate
+                begins = max(self._loop.time(), self._free[way])
+                leaves = begins + len(segment) / self.hills.rate
                 if self._chance.random() < self.hills.loss * len(segment) / SEGMENT:
                     leaves += self.hills.round_trip_s
                 self._free[way] = leaves
-                if way:
-                    self.down += len(segment)
-                else:
-                    self.up += len(segment)
+                self._loop.call_at(begins, self._count, way, len(segment), self._lives)
                 arrives = leaves + self.hills.round_trip_s / 2
                 self._loop.call_at(arrives, self._hand_over, writer, segment)
                 # The sender's own buffer is short: what lies in it is lost with a cut.
                 await asyncio.sleep(max(0.0, leaves - self._loop.time() - 0.25))
         self._loop.call_at(self._free[way] + self.hills.round_trip_s, writer.close)
+
+    def _count(self, way: int, size: int, lives: int) -> None:
+        if lives != self._lives:
+            return  # the link was cut before it began to leave
+        if way:
+            self.down += size
+        else:
+            self.up += size
 
     @staticmethod
     def _hand_over(writer: asyncio.StreamWriter, segment: bytes) -> None:
