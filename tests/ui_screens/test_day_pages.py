@@ -27,7 +27,7 @@ from counter_app.ui.day.view import DayView
 from counter_app.ui.offscreen import Keyboard
 from tests.builders.counter import a_clerk
 from tests.fakes.printer import FakePrinter
-from tests.ui_screens.conftest import StraightWork, Ward, with_printer
+from tests.ui_screens.conftest import StraightWork, Ward, a_window, with_printer
 
 TODAY = date(2026, 11, 23)
 PADDING = 22
@@ -215,3 +215,22 @@ def test_every_page_opens_by_its_key(qtbot: QtBot, counter: Counter, ward: Ward,
     keys.enter(ctrl=True)
     qtbot.waitUntil(lambda: refunds.state.lines == (), timeout=5_000)
     qtbot.waitUntil(lambda: not day.waiting.state.words, timeout=5_000)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_what_was_taken_never_scrolls_sideways(qtbot: QtBot, counter: Counter, ward: Ward, zoom: float) -> None:
+    """Where the letters are large the receipt goes, then who took it; code and amount stay, and icons are as large."""
+    _paid(counter, ward, 8_000)
+    with a_window(qtbot, counter, a_clerk(), zoom) as program:
+        assert program.window.workplace is not None
+        program.window.workplace.go("day", None)
+        day = program.window.workplace.current_screen()
+        assert isinstance(day, DayView)
+        day.show_tab("till")
+        page = day.findChild(TillPage)
+        assert isinstance(page, TillPage)
+        table = page.table
+        qtbot.waitUntil(lambda: len(table.rows()) == 1 and table.isVisible())
+        qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+        assert [table.isColumnHidden(at) for at in (1, 5)] == [False, False]
+        assert table.iconSize().width() == round(18 * zoom)

@@ -154,6 +154,6 @@ def test_the_form_has_the_page_and_gives_it_back_as_it_was(
         assert not view.acts.isVisible()
         assert cut_words(view) == []
         hands.keys.enter()
-        hands.until(lambda: lines["reason"].edit.hasFocus())  # the one that is missing
+        hands.until(lines["reason"].edit.hasFocus)  # the one that is missing
         hands.keys.press(Qt.Key.Key_Escape)
         hands.until(lambda: here.hasFocus() and place.value() == was)

@@ -12,9 +12,10 @@ from counter_app.bootstrap import Counter
 from counter_app.services.session import Session
 from counter_app.ui.app import Program
 from counter_app.ui.intake.view import IntakeView
+from tests.builders.counter import a_clerk
 from tests.builders.dossier_hands import Hands, assert_sound
 from tests.fakes.printer import FakePrinter
-from tests.ui_screens.conftest import Ward, with_printer
+from tests.ui_screens.conftest import Ward, a_window, with_printer
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -254,3 +255,13 @@ def test_an_auditor_is_offered_nothing(qtbot: QtBot, program: Program, ward: War
     page.keys.type("f")
     assert page.state.steps.offers == ()
     assert page.state.steps.form is None
+
+
+def test_a_short_form_is_not_pulled_apart(counter: Counter, ward: Ward, qtbot: QtBot) -> None:
+    """At 200 % the form has the page to itself; its lines stay together at the top."""
+    code = ward.receive().code or ""
+    with a_window(qtbot, counter, a_clerk(), 2.0) as program:
+        hands = Hands(qtbot, program, code)
+        hands.open("g", "call")
+        title = hands.page.panel._title
+        hands.until(lambda: title.isVisible() and title.height() == title.heightForWidth(title.width()))

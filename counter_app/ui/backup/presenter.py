@@ -65,18 +65,18 @@ class BackupPresenter:
                 always=texts(
                     "ui.backup.always",
                     database=size_words(sizes.database, texts),
-                    files=sizes.waiting_files,
+                    files=counted(sizes.waiting_files),
                     size=size_words(sizes.waiting, texts),
                 ),
                 optional=texts(
-                    "ui.backup.optional", files=sizes.delivered_files, size=size_words(sizes.delivered, texts)
+                    "ui.backup.optional", files=counted(sizes.delivered_files), size=size_words(sizes.delivered, texts)
                 ),
                 has_optional=sizes.delivered_files > 0,
                 kept=texts(
                     "ui.backup.kept_unfiled" if sizes.unfiled else "ui.backup.kept",
-                    held=sizes.held,
-                    unfiled=sizes.unfiled,
-                    purged=sizes.purged,
+                    held=counted(sizes.held),
+                    unfiled=counted(sizes.unfiled),
+                    purged=counted(sizes.purged),
                 ),
             )
             self._weigh()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from counter_app.ui.day.page_parts import ListBeside, emptied
 from counter_app.ui.day.source import DaySource
 from counter_app.ui.day.till import TillLine, TillPresenter, TillState
+from counter_app.ui.find.narrow import fit_columns
 from counter_app.ui.kit.buttons import ActionButton
 from counter_app.ui.kit.choices import Choice
 from counter_app.ui.kit.fields import Field
@@ -37,7 +39,7 @@ class TillPage(ListBeside):
             Column(texts("ui.day.till.receipt"), lambda line: line.receipt, 120),
             Column(texts("ui.day.till.amount"), _amount, 104, right=True),
         ]
-        self.table = RowTable(columns, texts("ui.day.tab.till"))
+        self.table = _TillTable(columns, texts("ui.day.tab.till"))
         self.pane = ListPane(
             self.table, EmptyState(texts("ui.day.till.empty"), texts("ui.day.till.empty_advice"), "book")
         )
@@ -86,6 +88,15 @@ class TillPage(ListBeside):
     def take_keyboard(self) -> None:
         """Put the keyboard where work begins."""
         self.table.setFocus()
+
+
+class _TillTable(RowTable):
+    """What was taken; where there is little room the receipt goes first, then who took it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out where they would not fit."""
+        fit_columns(self, {0: 100, 1: 160, 3: 116, 4: 120, 5: 104}, (4, 2))
+        super().resizeEvent(event)
 
 
 def _amount(line: TillLine) -> Cell:

@@ -196,6 +196,7 @@ class DossierView(Screen):
         self._columns.addWidget(self.facts, 6)
         self._right = column(self.aside_panel, self.panel, self.list, spacing=12)
         self._right.addWidget(self.timeline, 1)
+        self._right.addStretch(0)  # a form that stands alone is not pulled apart
         self._columns.addLayout(self._right, 5)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         scroll = QScrollArea()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from counter_app.texts import Texts
@@ -29,7 +29,6 @@ class DossierTable(RowTable):
     def __init__(self, texts: Texts) -> None:
         super().__init__(_columns(texts), texts("ui.find.table"))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.setIconSize(QSize(px(18), px(18)))
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self._head_clicked)

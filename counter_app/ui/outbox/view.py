@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,7 +34,6 @@ class WaitingTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave columns out where they would not fit."""
-        self.setIconSize(QSize(px(18), px(18)))
         fit_columns(self, {0: 176, 1: 230, 2: 140, 4: 132, 5: 84}, (5, 4, 1))
         super().resizeEvent(event)
 
