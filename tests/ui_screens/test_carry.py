@@ -19,8 +19,9 @@ from counter_app.ui.carry.view import CarryView, carrier_of
 from counter_app.ui.offscreen import Keyboard
 from counter_app.wire.invitation import read_invitation
 from counter_app.wire.packet import encode_answer
+from tests.builders.counter import a_clerk
 from tests.fakes.printer import FakePrinter
-from tests.ui_screens.conftest import StraightWork, Ward, with_printer
+from tests.ui_screens.conftest import StraightWork, Ward, a_window, with_printer
 
 
 @pytest.fixture
@@ -111,3 +112,17 @@ def test_the_screen_opens_by_its_key(qtbot: QtBot, program: Program) -> None:
     qtbot.waitUntil(lambda: bool(screen.presenter.state.waiting), timeout=3_000)
     assert not screen.write.isEnabled()
     assert screen.minimumSizeHint().width() <= 600
+
+
+def test_the_keyboard_is_on_the_page_before_it_can_write(qtbot: QtBot, counter: Counter) -> None:
+    """Not joined it cannot write: the page stands at its top and has the keyboard, which had gone to the rail."""
+    with a_window(qtbot, counter, a_clerk(), 2.0) as program:
+        workplace = program.window.workplace
+        assert workplace is not None
+        workplace.go("carry", None)
+        page = workplace.current_screen()
+        assert isinstance(page, CarryView)
+        qtbot.waitUntil(lambda: bool(page.presenter.state.waiting))
+        assert not page.write.isEnabled()
+        assert page.backup.hasFocus()
+        assert page._area.verticalScrollBar().value() == 0

@@ -32,6 +32,7 @@ class CarryView(Screen):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.cards = tuple(BlockCard(n, texts(f"ui.carry.step{n}")) for n in (1, 2, 3))
         self.write = ActionButton(texts("ui.carry.write"), "Ctrl+Enter", kind="primary", icon="backup")
+        self.write.setEnabled(False)  # until it is known that there is somewhere to carry it
         self.print = ActionButton(texts("ui.carry.print"), "Ctrl+P", icon="printer")
         self.save = ActionButton(texts("ui.carry.save"), "Ctrl+S")
         self.take = ActionButton(texts("ui.carry.take"), "Ctrl+G", icon="ok")
@@ -42,9 +43,9 @@ class CarryView(Screen):
         self._progress = ProgressLine(texts("ui.carry.cancel"))
         self._written, self._covered, self._taken = Notice(), Notice(), Notice()
         self._facts = QGridLayout()
-        self._writing = False
+        self._writing = self._fresh = False
         self._shown_facts: tuple[tuple[str, str], ...] = ()
-        self._lay_out()
+        self._area = self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
         self.presenter = CarryPresenter(counter, texts, around.work_of(self), carrier_of(counter), self.render_state)
         self.write.on(self._choose_target, self)
@@ -58,8 +59,10 @@ class CarryView(Screen):
     def opened(self, argument: object) -> None:
         """Read what waits."""
         del argument
+        self._area.verticalScrollBar().setValue(0)
+        self._fresh = not self.write.isEnabled()
+        (self.backup if self._fresh else self.write).setFocus()
         self.presenter.refresh()
-        self.write.setFocus()
 
     def closing(self) -> None:
         """Write nothing more: what was begun leaves nothing behind."""
@@ -85,11 +88,14 @@ class CarryView(Screen):
         first.set_done(state.has_cover)
         second.set_done(state.covered.tone == "good")
         third.set_done(state.answered)
+        if self._fresh and state.ready and self.backup.hasFocus():
+            self._fresh = False
+            self.write.setFocus()
         if ended and self.isVisible():
             # The button that was pressed could not keep the keyboard while it wrote.
             (self.print if state.has_cover else self.write).setFocus()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QScrollArea:
         texts = self._texts
         first, second, third = self.cards
         for part in (self._waiting, label(texts("ui.carry.advice1"), "hint", wrap=True)):
@@ -124,6 +130,7 @@ class CarryView(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
+        return scroll
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         if facts == self._shown_facts:
