@@ -264,4 +264,6 @@ def test_a_short_form_is_not_pulled_apart(counter: Counter, ward: Ward, qtbot: Q
         hands = Hands(qtbot, program, code)
         hands.open("g", "call")
         title = hands.page.panel._title
-        hands.until(lambda: title.isVisible() and title.height() == title.heightForWidth(title.width()))
+        hands.until(lambda: title.isVisible() and hands.page.timeline.isHidden())
+        program.window.grab()  # lays everything out
+        assert title.height() == title.heightForWidth(title.width())
