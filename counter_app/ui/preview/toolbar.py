@@ -13,9 +13,12 @@ from counter_app.ui.preview.pages import PdfPages
 
 
 class PageBar(QWidget):
-    """Turns pages and zooms ``pages``; its keys work while the focus is inside ``scope``."""
+    """Turns pages and zooms ``pages``; its keys work while the focus is inside ``scope``.
 
-    def __init__(self, pages: PdfPages, texts: Texts, scope: QWidget) -> None:
+    ``more`` are buttons that follow in the same lines: at 200 % a line of their own would be taken from the page.
+    """
+
+    def __init__(self, pages: PdfPages, texts: Texts, scope: QWidget, *more: QWidget) -> None:
         super().__init__()
         self._pages = pages
         self._texts = texts
@@ -31,7 +34,7 @@ class PageBar(QWidget):
         larger = ActionButton(texts("ui.preview.larger"), "Ctrl++", kind="link").on(lambda: pages.zoom(1), scope)
         bind("Ctrl+=", scope, lambda: pages.zoom(1))
         self._fit = ActionButton(texts("ui.preview.width"), "Ctrl+0", kind="link").on(self._change_fit, scope)
-        parts = (self._before, self._page, self._after, smaller, self._zoom, larger, self._fit)
+        parts = (self._before, self._page, self._after, smaller, self._zoom, larger, self._fit, *more)
         self.setLayout(row(flow_of(*parts, spacing=px(6))))
         pages.turned.connect(self.render_page)
         self.render_page()

@@ -12,7 +12,6 @@ from counter_app.domain.errors import CounterError
 from counter_app.services.views import PrintedSlip
 from counter_app.ui.find.state import Marked
 from counter_app.ui.kit.buttons import ActionButton
-from counter_app.ui.kit.flow import flow_of
 from counter_app.ui.kit.look import Elided, px, row
 from counter_app.ui.kit.notices import Notice
 from counter_app.ui.kit.progress import ProgressLine
@@ -48,10 +47,10 @@ class ViewerView(Screen):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._name = Elided("", "strong")
         self.pages = PdfPages(around.texts("ui.viewer.pages"))
-        self.bar = PageBar(self.pages, around.texts, self)
         self.said = Notice()
         self._back = ActionButton(around.texts("ui.viewer.back"), "Esc", kind="link").on(self._go_back)
         self.print = ActionButton(around.texts("ui.viewer.print"), "Ctrl+P", icon="printer").on(self._print, self)
+        self.bar = PageBar(self.pages, around.texts, self, self.print)
         self._work = around.work_of(self)
         self._printing = PaperPrinting(around.counter.print_queue, around.texts, self._work, self._tell)
         self.fetch = ActionButton(around.texts("ui.viewer.fetch"), "Ctrl+G", kind="primary", icon="sync")
@@ -109,10 +108,7 @@ class ViewerView(Screen):
         head.addWidget(self._name, 1)
         foot = QFrame()
         foot.setObjectName("actionBar")
-        line = row(spacing=8, margins=(16, 8, 16, 8))
-        line.addWidget(self.bar, 3)
-        line.addWidget(flow_of(self.print, spacing=px(8)), 1)
-        foot.setLayout(line)
+        foot.setLayout(row(self.bar, margins=(16, 8, 16, 8)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(8))
