@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -45,7 +45,8 @@ _PIECE = re.compile(r"(?P<sha256>[0-9a-f]{64})/(?P<offset>\d{1,9})")
 class Mark:
     """A cursor taken apart: how far an office was served and the beginning of a hash of what lies before.
 
-    ``last`` is set during the first filling: how far that has come on its way to ``at``.
+    ``last`` is set during the first filling: how far that has come on its way to ``at``. The hash names what lies
+    before both: after a restore the same facts may lie before ``at`` in another order, and others before ``last``.
     """
 
     at: int
@@ -97,14 +98,14 @@ class FeedExchange:
         found = await self._store.served(span)
         taken = _within(found[: wish.limit])
         more = len(taken) < len(found)
-        if filling:
-            mark = replace(mark, last=taken[-1].cursor if more else None)
+        if filling and more:
+            mark = await self._mark(device.office, mark.at, taken[-1].cursor)
         else:
             mark = await self._mark(device.office, taken[-1].cursor if more else newest)
         return await self._signed(taken, device.office, wish, str(mark), more=more)
 
     async def _begun(self, office: str) -> Mark:
-        return replace(await self._mark(office, await self._store.newest(office)), last=0)
+        return await self._mark(office, await self._store.newest(office), 0)
 
     async def _known(self, text: str, office: str) -> Mark:
         """Read a cursor and check that it was given by this store.
@@ -116,17 +117,18 @@ class FeedExchange:
         if found is None:
             raise InputError("cursor_malformed", "after")
         last = found["last"]
-        mark = Mark(int(found["at"]), found["hash"], None if last is None else int(last))
-        if (await self._mark(office, mark.at)).hash != mark.hash:
+        mark = await self._mark(office, int(found["at"]), None if last is None else int(last))
+        if mark.hash != found["hash"]:
             raise GatewayError("cursor_unknown", "after")
         return mark
 
-    async def _mark(self, office: str, cursor: int) -> Mark:
+    async def _mark(self, office: str, at: int, last: int | None = None) -> Mark:
         """Name a place by its cursor and by which facts lie before it."""
         before = sha256()
-        for device, epoch, seq, hash_ in await self._store.served_until(office, cursor):
-            before.update(f"{device} {epoch} {seq} {hash_.hex()}\n".encode())
-        return Mark(cursor, before.hexdigest()[:16])
+        for cursor in (at,) if last is None else (last, at):
+            for device, epoch, seq, hash_ in await self._store.served_until(office, cursor):
+                before.update(f"{device} {epoch} {seq} {hash_.hex()}\n".encode())
+        return Mark(at, before.hexdigest()[:16], last)
 
     async def _dossiers(self, wish: Wish, device: Device) -> FeedPage:
         found = await self._store.dossiers(device.office, wish.dossiers)
