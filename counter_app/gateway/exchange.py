@@ -225,7 +225,7 @@ class Exchange:
         self._told(taken.answers)
         acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
         held = taken.held
-        torn = self.torn.tell(device.device)
+        torn = self.torn.tell(device.device) or msgspec.UNSET
         answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION, torn)
         return Answered(200, MESSAGE_TYPE, pack(answer, known))
 

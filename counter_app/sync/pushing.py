@@ -138,7 +138,7 @@ class Pushing:
         """Return what is left of the batch that a cut tore, where the gateway has its beginning and it joins."""
         torn, self._torn = self._torn, ()
         for one in torn:
-            left = one.behind(answer.torn)
+            left = one.behind(answer.torn or None)
             joins = one.pending.first <= answer.count + 1 <= one.pending.last
             if left is not None and joins and is_of(identity, one.pending):
                 return left

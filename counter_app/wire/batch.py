@@ -65,7 +65,7 @@ class Torn(msgspec.Struct, frozen=True, array_like=True):
     held: Count
 
 
-class BatchAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+class BatchAnswer(msgspec.Struct, frozen=True):
     """An answer per entry, the links now held, and the province's signed acknowledgement of them.
 
     ``torn`` names an earlier batch that did not come whole and can go on where it was cut.
@@ -76,7 +76,7 @@ class BatchAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     head: str
     acknowledgement: Signed
     oldest_version: int = 1
-    torn: Torn | None = None
+    torn: Torn | msgspec.UnsetType = msgspec.UNSET
 
 
 class Position(msgspec.Struct, frozen=True):

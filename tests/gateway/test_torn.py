@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from counter_app.domain.errors import GatewayError
 from counter_app.gateway.torn import MOST_BYTES, MOST_OF_DEVICE, MOST_TOLD, Coming, TornBodies
@@ -122,12 +123,13 @@ def test_a_torn_batch_goes_on_where_it_was_cut(side: FileSide, caller: Caller) -
         _tear(side, caller._batch(identity, left), held - left.offset)
         answer = _asked(side, caller)
         assert answer.torn == Torn(batch.request, held)
+        assert isinstance(answer.torn, Torn)
         found = batch.behind(answer.torn)
         assert found is not None
         left = found
     whole = caller.push(identity, left)
     assert isinstance(whole, BatchAnswer)
-    assert (whole.count, whole.torn, [one.outcome for one in whole.answers[1:]]) == (50, None, ["accepted"] * 49)
+    assert (whole.count, whole.torn, [one.outcome for one in whole.answers[1:]]) == (50, UNSET, ["accepted"] * 49)
 
 
 def test_a_rest_without_its_beginning_is_refused_and_the_line_goes_on(side: FileSide, caller: Caller) -> None:
