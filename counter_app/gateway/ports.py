@@ -231,8 +231,9 @@ class FeedStore(Protocol):
         """Return device, epoch, seq and hash of the last link of every journal up to a cursor, in order.
 
         Journals arrive without gaps, so that this says exactly which facts they are: a restored store draws its cursors
-        anew, and one of them may come to stand under the same fact with others before it. What other offices shared
-        stands there as one line without a name, with how many facts it is and the hash of the last.
+        anew, and one of them may come to stand under the same fact with others before it. What another office's journal
+        shared stands behind these, with that office before the device, two sums over the seqs behind the epoch, and how
+        many facts it is in place of the seq.
         """
         ...
 

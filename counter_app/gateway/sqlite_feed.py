@@ -30,8 +30,12 @@ _OPEN = f"""
 _NEWEST = ("SELECT max(cursor) FROM entry WHERE office = ?", "SELECT max(cursor) FROM relay WHERE office = ?")
 _JOURNALS = "SELECT device, epoch, count FROM epoch WHERE office = ? ORDER BY device, epoch"
 _LINK = "SELECT cursor, hash FROM entry WHERE office = ? AND device = ? AND epoch = ? AND seq = ?"
-_SHARED_UNTIL = "SELECT count(*), max(cursor) FROM relay WHERE office = ? AND cursor <= ?"
-_SHARED_AT = f"SELECT e.hash FROM {_JOIN} WHERE r.office = ? AND r.cursor = ?"  # noqa: S608 - fixed words
+# Which facts of a journal were shared has gaps: how many, their sum and a scattered sum tell one choice from another.
+_SHARED_UNTIL = """
+SELECT author, device, epoch, count(*), sum(seq), sum((seq * 2654435761) % 1000000007), max(seq) FROM relay
+WHERE office = ? AND cursor <= ? GROUP BY author, device, epoch ORDER BY author, device, epoch
+"""
+_HASH = "SELECT hash FROM entry WHERE office = ? AND device = ? AND epoch = ? AND seq = ?"
 _OF_DOSSIER = (
     f"SELECT e.cursor, {_COLUMNS} entry e WHERE e.office = ? AND e.event_id = ?",
     f"SELECT e.cursor, {_COLUMNS} entry e WHERE e.office = ? AND e.dossier = ? AND e.dossier <> e.event_id",
@@ -67,9 +71,10 @@ def served_until(connection: Connection, office: str, cursor: int) -> list[tuple
         seq, hash_ = _last_until(connection, (office, device, epoch), count, cursor)
         if seq:
             found.append((device, epoch, seq, hash_))
-    shared, last = connection.execute(_SHARED_UNTIL, (office, cursor)).fetchone()
-    if shared:
-        found.append(("", "", shared, bytes(connection.execute(_SHARED_AT, (office, last)).fetchone()[0])))
+    for *journal, shared, total, scattered, last in connection.execute(_SHARED_UNTIL, (office, cursor)).fetchall():
+        (hash_,) = connection.execute(_HASH, (*journal, last)).fetchone()
+        author, device, epoch = journal
+        found.append((f"{author} {device}", f"{epoch} {int(total)} {int(scattered)}", shared, bytes(hash_)))
     return found
 
 
@@ -116,9 +121,8 @@ def dossiers(connection: Connection, office: str, asked: tuple[str, ...]) -> lis
 
 def hashes_before(connection: Connection, places: list[tuple[str, str, str, int]]) -> list[bytes]:
     """Return the hash before each link; see ``FeedStore.hashes_before``."""
-    question = "SELECT hash FROM entry WHERE office = ? AND device = ? AND epoch = ? AND seq = ?"
     return [
-        GENESIS if seq == 1 else bytes(connection.execute(question, (office, device, epoch, seq - 1)).fetchone()[0])
+        GENESIS if seq == 1 else bytes(connection.execute(_HASH, (office, device, epoch, seq - 1)).fetchone()[0])
         for office, device, epoch, seq in places
     ]
 

@@ -112,14 +112,25 @@ def test_a_dossier_is_served_to_both_its_offices(run: Run, store: Any, reception
     assert len(elsewhere) == 2
     back = [one for one in served(run, store, HERE) if one.office == THERE]
     assert [(one.device, one.seq) for one in back] == [(there.device, 1)]
-    (shared,) = [one for one in run(store.served_until(HERE, FAR)) if not one[0]]
-    assert shared == ("", "", 1, back[0].hash)
+    (shared,) = [one for one in run(store.served_until(HERE, FAR)) if " " in one[0]]
+    assert shared == (f"{THERE} {there.device}", f"{there.epoch} 1 {2654435761 % 1000000007}", 1, back[0].hash)
     cursors = [one.cursor for one in served(run, store, HERE)]
     assert cursors == sorted(set(cursors))
     assert run(store.newest(HERE)) == cursors[-1]
     whole = run(store.dossiers(THERE, ("d-1",)))
     assert {one.entry.header for one in whole} == {one.header for one in (received[0], later[0], answer[0])}
     assert run(store.dossiers("H14.50", ("d-1",))) == []
+
+
+def test_a_place_among_shared_facts_says_which_they_are(run: Run, store: Any) -> None:  # noqa: ANN401 - either store
+    """As many facts of a journal with the same last one have another name where another one is among them."""
+    here, there, beside = an_author(1), an_author(3, THERE), an_author(4, THERE)
+    push(run, store, here, [resolved_by(here, seq, f"d-{seq}", THERE) for seq in (1, 2)])
+    for author, about in ((there, ("d-1", "own", "d-2")), (beside, ("own", "d-1", "d-2"))):
+        push(run, store, author, [step(author, seq, one, "DossierArrived") for seq, one in enumerate(about, start=1)])
+    found = [one for one in run(store.served_until(HERE, FAR)) if " " in one[0]]
+    assert [(one[2], one[1].split()[1]) for one in found] == [(2, "4"), (2, "5")]
+    assert len({one[1].split()[2] for one in found}) == 2
 
 
 def test_a_forgotten_person_is_served_without(run: Run, store: Any) -> None:  # noqa: ANN401 - either store

@@ -84,12 +84,21 @@ class ModelGateway(MemoryGatewayStore):
 
     async def served_until(self, office: str, cursor: int) -> list[tuple[str, str, int, bytes]]:
         last: dict[tuple[str, str], tuple[int, bytes]] = {}
-        shared = [kept for at, served, kept in self.feed if served == office and at <= cursor and kept.office != office]
+        shared: dict[tuple[str, str, str], list[Kept]] = {}
         for at, served, kept in self.feed:
-            if served == office == kept.office and at <= cursor:
+            if served != office or at > cursor:
+                continue
+            if kept.office == office:
                 last[kept.device, kept.epoch] = kept.seq, kept.hash
+            else:
+                shared.setdefault((kept.office, kept.device, kept.epoch), []).append(kept)
         found = [(*journal, *link) for journal, link in sorted(last.items())]
-        return found + ([("", "", len(shared), shared[-1].hash)] if shared else [])
+        for (author, device, epoch), facts in sorted(shared.items()):
+            seqs = [kept.seq for kept in facts]
+            sums = f"{sum(seqs)} {sum(seq * 2654435761 % 1000000007 for seq in seqs)}"
+            newest = max(facts, key=lambda kept: kept.seq)
+            found.append((f"{author} {device}", f"{epoch} {sums}", len(seqs), newest.hash))
+        return found
 
     async def served(self, span: Span) -> list[Served]:
         found = [
