@@ -140,5 +140,5 @@ def test_a_calendar_taken_in_counts_in_an_open_window(
     assert before.due_at is not None
     assert after.due_at is not None
     assert after.due_at > before.due_at
-    moved = counter.lanes.read.submit(counter.recalculation.moved, counter.connection).result()
+    moved = counter.lanes.read.submit(counter.recalculation.moved).result()
     assert [one.code for one in moved] == [before.code]
