@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -19,7 +20,7 @@ from counter_app.wire.feed import FEED
 from counter_app.wire.files import FILE, FILES, LARGEST_PIECE
 from counter_app.wire.offers import PACKS
 from counter_app.wire.relays import DEVICES, PROVINCE, RELAY
-from counter_app.wire.requests import BATCHES, CALLER, ENROL, KEYS, POSITION, TORN, read_caller
+from counter_app.wire.requests import BATCHES, ENROL, KEYS, POSITION, TORN
 
 MAX_BUFFERED_BYTES = 128 * 1024 * 1024
 RETRY_AFTER_S = 5
@@ -72,9 +73,12 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
     reader = bodies or Bodies()
 
     async def endpoint(request: Request) -> Response:
-        body = await _read(reader, request, exchange.body_limit(request.url.path))
-        if isinstance(body, Response):
-            return body
+        try:
+            body = await reader.read(request, exchange.body_limit(request.url.path))
+        except CounterError as error:
+            return _turned_away(error)
+        except ClientDisconnect:
+            return Response(status_code=400)
         try:
             return await _answered(exchange, request, body)
         finally:
@@ -89,7 +93,7 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
         routes=[
             Route(ENROL, endpoint, methods=["POST"]),
             Route(BATCHES, _batch_of(exchange, reader), methods=["POST"]),
-            Route(TORN + "{offset:int}", _batch_of(exchange, reader), methods=["POST"]),
+            Route(TORN + "{offset}", _batch_of(exchange, reader), methods=["POST"]),
             Route(POSITION + "{epoch}", endpoint, methods=["GET"]),
             Route(KEYS, endpoint, methods=["GET"]),
             Route(FEED, endpoint, methods=["POST"]),
@@ -106,18 +110,10 @@ def make_app(exchange: Exchange, bodies: Bodies | None = None) -> Starlette:
     )
 
 
-async def _read(
-    reader: Bodies, request: Request, limit: int, keep: Callable[[bytes], None] = lambda _chunk: None
-) -> bytes | Response:
-    """Return the body, or the answer to a call whose body cannot be read."""
-    try:
-        return await reader.read(request, limit, keep)
-    except CounterError as error:
-        status, text = refuse(error)
-        # Whatever of the body is still on its way is not read; the connection ends here.
-        return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
-    except ClientDisconnect:
-        return Response(status_code=400)
+def _turned_away(error: CounterError) -> Response:
+    """Refuse a call whose body was not read: whatever of it is still on its way is not, the connection ends here."""
+    status, text = refuse(error)
+    return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
 
 
 async def _answered(exchange: Exchange, request: Request, body: bytes) -> Response:
@@ -131,16 +127,24 @@ def _batch_of(exchange: Exchange, reader: Bodies) -> Callable[[Request], Awaitab
     torn = exchange.torn
 
     async def batch(request: Request) -> Response:
-        coming = torn.begin(read_caller(request.headers.get(CALLER)), request.path_params.get("offset", 0))
-        limit = max(exchange.body_limit(request.url.path) - coming.offset, 0)
-        body = await _read(reader, request, limit, lambda chunk: torn.grow(coming, chunk))
-        if isinstance(body, Response):
-            return body
+        path, coming = request.url.path, None
         try:
-            return await _answered(exchange, request, torn.whole(coming, body))
+            coming = exchange.arriving(Call(request.method, path, request.headers))
+            limit = max(exchange.body_limit(path) - coming.offset, 0)
+            body = await reader.read(request, limit, partial(torn.grow, coming))
+        except CounterError as error:
+            if coming is not None:
+                torn.drop(coming)
+            return _turned_away(error)
+        except ClientDisconnect:
+            return Response(status_code=400)  # what came is kept
+        try:
+            whole = torn.whole(coming, body)
         except GatewayError as error:
             status, text = refuse(error)
             return Response(text, status, media_type=JSON_TYPE)
+        else:
+            return await _answered(exchange, request, whole)
         finally:
             reader.release(len(body))
 
@@ -158,8 +162,7 @@ def _piece_of(exchange: Exchange) -> Callable[[Request], Awaitable[Response]]:
             call = Call(request.method, request.url.path, request.headers)
             answered = await exchange.receive(call, request.stream())
         except CounterError as error:
-            status, text = refuse(error)
-            return Response(text, status, {"connection": "close"}, media_type=JSON_TYPE)
+            return _turned_away(error)
         except ClientDisconnect:
             return Response(status_code=400)  # what came is kept
         # A refusal leaves bytes unread; the next call must not be read out of them.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from counter_app.gateway.keys import Keys
 from counter_app.gateway.ports import Device, FeedStore, FileStore, GatewayStore, Held, Intake
 from counter_app.gateway.refusals import refuse
 from counter_app.gateway.stepped_hub import SteppedHub
-from counter_app.gateway.torn import TornBodies
+from counter_app.gateway.torn import Coming, TornBodies
 from counter_app.wire.batch import MAX_SENT_BYTES, MESSAGE_TYPE, Answer, Batch, BatchAnswer, Position, pack, unpack
 from counter_app.wire.files import CONTENT, FILE, FILE_TYPE
 from counter_app.wire.invitation import sign_change
@@ -40,6 +41,7 @@ from counter_app.wire.requests import (
     KeysAnswer,
     Spoken,
     check_signature,
+    offset_of,
     read_caller,
     signed_text,
     text_of_digest,
@@ -95,7 +97,8 @@ class Exchange:
         self._files = None if feed is None or files is None else FileExchange(feed, files, keys, clock)
         self._keys = keys
         self._clock = clock
-        self.torn = TornBodies()
+        self.torn = TornBodies(time.monotonic)
+        self._heard: set[str] = set()
         # A batch read is forty times the one that came: a whole province at once waits unread.
         self._turns = asyncio.Semaphore(_READ_AT_ONCE)
         self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-decode")
@@ -114,6 +117,16 @@ class Exchange:
         except CounterError as error:
             status, body = refuse(error)
             return Answered(status, JSON_TYPE, body)
+
+    def arriving(self, call: Call) -> Coming:
+        """Return where the body of a batch is kept while it comes: only of a device that has proven itself before.
+
+        Raises:
+            GatewayError: ``path_unknown``.
+        """
+        spoken, offset = read_caller(call.headers.get(CALLER)), offset_of(call.path)
+        known = spoken.device in self._heard and _is_name(spoken.request)
+        return self.torn.begin(spoken if known else Spoken(), offset)
 
     async def receive(self, call: Call, stream: AsyncIterator[bytes]) -> Answered:
         """Answer a call whose body is kept while it comes; its signature is checked before the first byte is read."""
@@ -141,7 +154,7 @@ class Exchange:
         if (call.method, call.path) == ("POST", ENROL):
             return await self._enrol(call)
         if call.method == "POST" and (call.path == BATCHES or call.path.startswith(TORN)):
-            return await self._take(call, await self._signer(call))
+            return await self._take(call, await self._signer(call), asked=True)
         if call.method == "GET" and call.path.startswith(POSITION):
             epoch = call.path.removeprefix(POSITION)
             return await self._position(await self._signer(call), epoch)
@@ -207,10 +220,13 @@ class Exchange:
             raise GatewayError("device_unknown")
         check_call(call, spoken, device.public_key, digest)
         if device.revoked:
+            self._heard.discard(device.device)
             raise GatewayError("device_revoked")
+        self._heard.add(device.device)
         return device
 
-    async def _take(self, call: Call, device: Device) -> Answered:
+    async def _take(self, call: Call, device: Device, *, asked: bool = False) -> Answered:
+        """Take a batch in; a device that ``asked`` itself is told what is here of batches that were torn."""
         intake, known = None, b""
         try:
             async with self._turns:
@@ -225,7 +241,7 @@ class Exchange:
         self._told(taken.answers)
         acknowledgement = self._acknowledge(device, intake.epoch, taken.held)
         held = taken.held
-        torn = self.torn.tell(device.device) or msgspec.UNSET
+        torn = (asked and self.torn.tell(device.device)) or msgspec.UNSET
         answer = BatchAnswer(taken.answers, held.count, held.head.hex(), acknowledgement, OLDEST_VERSION, torn)
         return Answered(200, MESSAGE_TYPE, pack(answer, known))
 

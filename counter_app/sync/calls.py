@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -76,11 +76,10 @@ class Packed:
         """Return where it goes."""
         return f"{TORN}{self.offset}" if self.offset else BATCHES
 
-    def behind(self, torn: Torn | None) -> Packed | None:
-        """Return what is left of it to send where ``torn`` is about it, otherwise None."""
-        if torn is None or torn.request != self.request or not 0 < torn.held < len(self.body):
-            return None
-        return replace(self, offset=torn.held)
+    def behind(self, parts: Iterable[Torn]) -> Packed | None:
+        """Return what is left of it to send where one of ``parts`` is of it, otherwise None."""
+        held = max((one.held for one in parts if one.request == self.request), default=0)
+        return replace(self, offset=held) if 0 < held < len(self.body) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,18 @@ from dataclasses import dataclass, field
 from counter_app.domain.errors import GatewayError
 from counter_app.sync.calls import Caller, Packed, Traffic, check_acknowledgement
 from counter_app.sync.flight import Crossing, Depth, Flight, is_of
-from counter_app.sync.policy import FEW, FIRST_SIZE, LINE, SIZED, after_failure, after_success, in_turn
+from counter_app.sync.policy import FEW, FIRST_SIZE, SIZED, after_failure, after_success, in_turn
 from counter_app.sync.ports import Journal, Reached, SyncReport
 from counter_app.wire.batch import BatchAnswer, Position
 from counter_app.wire.outgoing import DeviceIdentity, Pending
 
 MAX_PENDING_BYTES = 8 * 1024 * 1024
 _MAX_REWINDS = 3
+REMEMBERED_S = 600.0
+"""As long as the gateway keeps what came of a torn batch: it holds people's data."""
+_CUT_OFF = frozenset({"answer_cut", "answer_late"})
+_NOT_JOINED = frozenset({"signature_wrong", "path_unknown"})
+"""What a gateway says to a rest it can do nothing with, such as an older one behind the same address."""
 Batches = Flight[Packed, BatchAnswer | Position]
 
 
@@ -65,7 +70,8 @@ class Pushing:
     size: int = field(default=FIRST_SIZE, init=False)
     _depth: Depth = field(default_factory=Depth, init=False)
     _tried: int = field(default=0, init=False)
-    _torn: tuple[Packed, ...] = field(default=(), init=False)
+    _cut_off: tuple[Packed, ...] = field(default=(), init=False)
+    _cut_off_at: float = field(default=0.0, init=False)
 
     def pending(self) -> Pending | None:
         """Return what to send next."""
@@ -73,6 +79,9 @@ class Pushing:
 
     def first(self, *, trying: bool) -> Pending | None:
         """Return what to send first; a single entry where many wait while ``trying`` a line that failed or is new."""
+        if self._cut_off and self.monotonic() - self._cut_off_at > REMEMBERED_S:
+            self._cut_off = ()
+        trying = trying or bool(self._cut_off)
         found = self.journal.pending(min(self.size, FEW) if trying else self.size, MAX_PENDING_BYTES)
         self._tried = found.first if trying and found is not None and len(found.entries) == FEW < self.size else 0
         return self.journal.pending(1, MAX_PENDING_BYTES) if self._tried else found
@@ -93,7 +102,8 @@ class Pushing:
                     flight.send(following)
                     last = following.pending.last
                     # Behind a cut the first answer says what came before it: nothing leaves that may be there.
-                    following = None if self._tried or self._torn else self._following(caller, flight, identity, last)
+                    asks = self._tried or self._cut_off
+                    following = None if asks else self._following(caller, flight, identity, last)
                     continue
                 landed, torn = self._land(flight, identity, run)
                 if not landed:
@@ -101,8 +111,10 @@ class Pushing:
                 following = following or torn or self._following(caller, flight, identity, last)
         except GatewayError as error:
             failed = flight.oldest.pending if flight.oldest is not None else pending
-            if error.code in LINE and not self._tried:
-                self._torn = flight.under_way
+            if error.code in _CUT_OFF and not self._tried:
+                self._cut_off, self._cut_off_at = flight.under_way, self.monotonic()
+            if flight.oldest is not None and flight.oldest.offset and error.code in _NOT_JOINED:
+                error = GatewayError("torn_unknown")
             flight.drop(broken=error.code == "answer_cut")
             self._shrink(error, failed)
             self.failed(error, failed)
@@ -135,10 +147,10 @@ class Pushing:
         return True, left
 
     def _left_of_torn(self, identity: DeviceIdentity, answer: BatchAnswer) -> Packed | None:
-        """Return what is left of the batch that a cut tore, where the gateway has its beginning and it joins."""
-        torn, self._torn = self._torn, ()
-        for one in torn:
-            left = one.behind(answer.torn or None)
+        """Return what is left of a batch that a cut tore, where the gateway has its beginning and it joins."""
+        cut_off, self._cut_off = self._cut_off, ()
+        for one in cut_off:
+            left = one.behind(answer.torn or ())
             joins = one.pending.first <= answer.count + 1 <= one.pending.last
             if left is not None and joins and is_of(identity, one.pending):
                 return left

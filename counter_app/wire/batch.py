@@ -68,7 +68,7 @@ class Torn(msgspec.Struct, frozen=True, array_like=True):
 class BatchAnswer(msgspec.Struct, frozen=True):
     """An answer per entry, the links now held, and the province's signed acknowledgement of them.
 
-    ``torn`` names an earlier batch that did not come whole and can go on where it was cut.
+    ``torn`` names earlier batches that did not come whole and can go on where they were cut.
     """
 
     answers: tuple[Answer, ...]
@@ -76,7 +76,7 @@ class BatchAnswer(msgspec.Struct, frozen=True):
     head: str
     acknowledgement: Signed
     oldest_version: int = 1
-    torn: Torn | msgspec.UnsetType = msgspec.UNSET
+    torn: tuple[Torn, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Position(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ KEYS = f"{PROTOCOL}/keys"
 HEALTH = "/health"
 _LITERAL = ":"
 _UUID_BYTES = 16
+_OFFSET_DIGITS = 8
 
 
 class Enrolment(msgspec.Struct, frozen=True):
@@ -114,6 +115,20 @@ def check_signature(public_key: bytes, text: bytes, signature: bytes) -> None:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
     except (InvalidSignature, ValueError) as error:
         raise GatewayError("signature_wrong") from error
+
+
+def offset_of(path: str) -> int:
+    """Return from which byte on a batch goes on by the path of its call; 0 for one that begins.
+
+    Raises:
+        GatewayError: ``path_unknown``.
+    """
+    if path == BATCHES:
+        return 0
+    text = path.removeprefix(TORN)
+    if not (text.isascii() and text.isdigit() and len(text) <= _OFFSET_DIGITS and int(text)):
+        raise GatewayError("path_unknown")
+    return int(text)
 
 
 def _short(name: str) -> str:

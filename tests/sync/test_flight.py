@@ -26,7 +26,10 @@ HEALTH = Call("GET", "/health", {})
 
 
 class Rail:
-    """A ``Pipeline`` in front of the pair's link; ``most`` is how many calls were under way at once."""
+    """A ``Pipeline`` in front of the pair's link; ``most`` is how many calls were under way at once.
+
+    ``ahead`` is how many had left of each connection when its first answer was read.
+    """
 
     def __init__(self, pair: Pair, answered: int = 10**9) -> None:
         self._pair = pair
@@ -35,11 +38,14 @@ class Rail:
         self._begun: deque[Reply | GatewayError] = deque()
         self.most = 0
         self.ended = 0
+        self.ahead: list[int] = []
+        self._opened = False
 
     def __call__(self, gateway_url: str, ca_pem: str | None) -> Rail:
         return self
 
     def begin(self, call: Call) -> None:
+        self._opened = self._opened or (not self._begun and not self.ahead)
         try:
             self._begun.append(self._pair.link.exchange(call))
         except GatewayError as error:
@@ -47,6 +53,9 @@ class Rail:
         self.most = max(self.most, len(self._begun))
 
     def finish(self) -> Reply:
+        if self._opened:
+            self.ahead.append(len(self._begun))
+            self._opened = False
         found = self._begun.popleft()
         if self._left == 0:
             self.close()
@@ -65,6 +74,7 @@ class Rail:
     def close(self) -> None:
         self.ended += bool(self._begun)
         self._begun.clear()
+        self._opened = True
         self._left = self._answered
 
 
@@ -106,6 +116,23 @@ def test_the_first_batch_over_a_line_that_is_back_is_small(pair: Pair) -> None:
     assert (pair.journal.attempts[-1].first, pair.journal.attempts[-1].last) == (1, 1)
     assert pair.engine._pushing.size == size
     assert pair.engine.run_once().pushed == 300
+
+
+@pytest.mark.parametrize("most", [8, 100])
+@pytest.mark.parametrize("fault", ["answer_lost", "answer_late"])
+def test_behind_a_cut_nothing_leaves_before_the_first_answer(pair: Pair, fault: str, most: int) -> None:
+    """What was on its way may have arrived: the answer to the first batch says so before a second one leaves."""
+    rail = _laid(pair)
+    pair.journal.append(*pair.author.chain(500))
+    pair.engine._pushing.size = most
+    pair.spoil("none", fault)
+    with pytest.raises(GatewayError):
+        pair.engine.run_once()
+    rail.ahead.clear()
+    pair.engine.run_once()
+    assert rail.ahead[0] == 1
+    assert rail.most == DEPTH
+    assert _equal(pair)
 
 
 @pytest.mark.parametrize("fault", ["answer_lost", "answer_late", "busy", "broken", "torn", "portal"])
