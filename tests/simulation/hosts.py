@@ -17,8 +17,7 @@ from counter_app.gateway.ports import Arrival, Device, Held
 from counter_app.gateway.postgresql_store import PostgresqlStore
 from counter_app.gateway.refusals import encode_refusal
 from counter_app.gateway.sqlite_store import SqliteStore, token_hash
-from counter_app.gateway.torn import Coming
-from counter_app.wire.requests import BATCHES, CALLER, TORN, Enrolment, read_caller
+from counter_app.wire.requests import BATCHES, Enrolment
 from counter_app.wire.statements import public_bytes
 from tests.builders.journal_facts import START, private_key
 from tests.builders.postgresql import PrivatePostgresql
@@ -126,9 +125,9 @@ class Host:
         """
         assert self._exchange is not None
         try:
-            if call.path == BATCHES or call.path.startswith(TORN):
-                torn = self._exchange.torn
-                call = replace(call, body=torn.whole(self._coming(self._exchange, call), call.body))
+            if call.path.startswith(BATCHES):
+                coming = self._exchange.arriving(call)
+                call = replace(call, body=self._exchange.torn.whole(coming, call.body))
             answered: Answered = self._run(self._exchange.answer(call))
         except GatewayError as error:
             return Answered(409, JSON_TYPE, encode_refusal(error.code))
@@ -140,12 +139,7 @@ class Host:
     def torn(self, call: Call, came: int) -> None:
         """Take so many bytes of a batch whose connection then breaks."""
         assert self._exchange is not None
-        self._exchange.torn.grow(self._coming(self._exchange, call), call.body[:came])
-
-    @staticmethod
-    def _coming(exchange: Exchange, call: Call) -> Coming:
-        offset = call.path.removeprefix(TORN) if call.path != BATCHES else ""
-        return exchange.torn.begin(read_caller(call.headers[CALLER]), int(offset or 0))
+        self._exchange.torn.grow(self._exchange.arriving(call), call.body[:came])
 
     def copy(self) -> object:
         """Return a backup; a store of files is closed for it and opened again."""

@@ -272,11 +272,15 @@ class World:
         for call in self.flying:
             self.host.answer(call)
         self.flying.clear()
+        quiet = False
         for number in range(ROUNDS):
             before = self._standing()
+            # Who waits minutes does not ask: what another copy of its disk sent it hears of in a long round.
+            hours = quiet or number < 2 or number > 4
             for seat in self.seats:
-                self._settle_one(seat, _HOURS if number < 2 or number > 4 else _MINUTES)
-            if self._standing() == before and all(self._is_done(seat) for seat in self.seats):
+                self._settle_one(seat, _HOURS if hours else _MINUTES)
+            quiet = self._standing() == before and all(self._is_done(seat) for seat in self.seats)
+            if quiet and hours:
                 return
         raise AssertionError("no progress", [(seat.name, seat.last_code, seat.incidents) for seat in self.seats])
 
