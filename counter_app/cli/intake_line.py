@@ -61,7 +61,7 @@ def read_line(line: bytes) -> DossierRequest:
     """Return the request a line holds; its values are checked when it is received.
 
     Raises:
-        InputError: ``line_malformed`` (no JSON, or a key twice), ``text_missing`` for a key that is required,
+        InputError: ``line_malformed``, ``key_doubled``, ``text_missing`` for a key that is required,
             ``key_unknown``, ``type_wrong``, ``date_malformed``, ``instant_malformed``, ``rule_malformed``.
     """
     read = decoded(line, _decoder)

@@ -27,7 +27,7 @@ def decoded(raw: bytes, decoder: msgspec.json.Decoder[T], malformed: str = "line
     """Return the object the bytes hold.
 
     Raises:
-        InputError: ``malformed`` (no JSON, no object, or a key twice), ``text_missing`` for a key that is required,
+        InputError: ``malformed`` (no JSON or no object), ``key_doubled``, ``text_missing`` for a key that is required,
             ``key_unknown``, ``type_wrong``, ``date_malformed``.
     """
     try:
@@ -56,9 +56,11 @@ def _refuse(message: str, malformed: str) -> NoReturn:
 
 def _refuse_doubled(line: bytes) -> None:
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError(len(pairs))
+        found: dict[str, object] = {}
+        for key, value in pairs:
+            if key in found:
+                raise InputError("key_doubled", key if _KEY.fullmatch(key) else None)
+            found[key] = value
         return found
 
     json.loads(line, object_pairs_hook=once)

@@ -197,7 +197,7 @@ MALFORMED: list[tuple[str, str, str, str | None]] = [
     ("forward", "", "details_malformed", None),
     ("forward", "null", "details_malformed", None),
     ("forward", "{} {}", "details_malformed", None),
-    ("forward", '{"to": "a", "to": "b"}', "details_malformed", None),
+    ("forward", '{"to": "a", "to": "b"}', "key_doubled", "to"),
     ("forward", '{"colour": "red"}', "key_unknown", "colour"),
     ("forward", '{"Nguyễn Văn A": 1}', "key_unknown", None),
     ("forward", '{"to": 5}', "type_wrong", "to"),

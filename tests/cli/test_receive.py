@@ -23,9 +23,15 @@ BAD: list[tuple[dict[str, Any] | bytes, str, str | None]] = [
     (b"[" * 100_000, "line_malformed", None),
     (
         b'{"request_id": "a", "request_id": "b", "procedure": "1.001193", "applicant": {"name": "A"}}',
-        "line_malformed",
-        None,
+        "key_doubled",
+        "request_id",
     ),
+    (
+        b'{"request_id": "a", "procedure": "1.001193", "applicant": {"name": "A", "name": "B"}}',
+        "key_doubled",
+        "name",
+    ),
+    (b'{"request_id": "a", "Nguyen A": 1, "Nguyen A": 2}', "key_unknown", None),
     (dossier(applicant={"name": ""}), "text_missing", "applicant.name"),
     ({"request_id": "r-1", "procedure": "1.001193", "applicant": {}}, "text_missing", "applicant.name"),
     ({"request_id": "r-1", "procedure": "1.001193"}, "text_missing", "applicant"),
