@@ -10,7 +10,8 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.ports import PrintQueue, Work
 
-POLL_MS = 1_500
+# Most slips are out in a second, and a printer that is paused or out of paper says so at once: ask soon, then less often.
+FIRST_POLL_MS, POLL_MS = 150, 1_500
 MOST_POLLS = 80
 _UNFINISHED = {"waiting", "printing"}
 _LOOK = {"printed": ("good", "ok"), "failed": ("bad", "error")}
@@ -80,7 +81,8 @@ class PaperPrinting:
             self.say("warning", "warning", f"{self._keys}.unknown", printer=self._printer(job))
             return
         mine = self._serial
-        self._work.later("print", POLL_MS, lambda: self._ask(job.id, polls + 1, mine))
+        pause = min(FIRST_POLL_MS << polls, POLL_MS)
+        self._work.later("print", pause, lambda: self._ask(job.id, polls + 1, mine))
 
     def words(self, job: PrintJob) -> Marked:
         """Return how a job stands."""
