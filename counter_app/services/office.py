@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter_app.store.identity import Identity
 
 _COMMITTEE = r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+"
+_CENTRE = r"^(?:Trung tâm (?:Phục vụ )?hành chính công|Bộ phận Một cửa)(?: của\b)?[\s,–-]+"
 _RANK = r"(?:Phường|Xã|Đặc khu|Thị trấn|Tỉnh|Thành phố|TP\.?)\s+"
 
 
@@ -67,8 +68,11 @@ class Desk:
 
     @property
     def _bare(self) -> str:
-        """The office's name without the committee in front of it, which slips put there themselves."""
-        return re.sub(_COMMITTEE, "", self.name, count=1, flags=re.IGNORECASE).strip() or self.name
+        """The office's name without the centre and the committee in front of it, which slips put there themselves."""
+        name = self.name
+        for front in (_CENTRE, _COMMITTEE):
+            name = re.sub(front, "", name, count=1, flags=re.IGNORECASE).strip() or name
+        return name
 
     @property
     def _lower(self) -> str:
