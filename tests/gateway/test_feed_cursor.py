@@ -60,3 +60,22 @@ def test_a_filling_ends_with_a_cursor_of_all_it_began_with() -> None:
         assert page.more is more
         cursor = page.cursor
     assert not _asked(_exchange((2, 1, 0)), cursor).more
+
+
+def test_a_cursor_holds_only_over_the_same_facts_of_the_same_devices() -> None:
+    """As many facts of both devices lie before it, but not the same: the counter begins again and misses none."""
+    cursors = []
+    for counts in ((1, 2), (2, 1)):
+        store = ModelGateway()
+        for author, count in zip(AUTHORS, counts, strict=False):
+            asyncio.run(store.take_batch(intake_of(author, author.chain(2)[:count]), START))
+        exchange, cursor = FeedExchange(store, KEYS, lambda: START), ""
+        for more in (True, True, False):
+            page = _asked(exchange, cursor)
+            assert page.more is more
+            cursor = page.cursor
+        cursors.append(cursor)
+    assert cursors[0].split("-")[0] == cursors[1].split("-")[0]
+    assert not _asked(exchange, cursors[1]).more
+    with pytest.raises(GatewayError, match="cursor_unknown"):
+        _asked(exchange, cursors[0])

@@ -214,7 +214,7 @@ GUARDS = (
         "counter_app/gateway/feed.py",
         'before.update(f"{device} {epoch} {seq} {hash_.hex()}\\n".encode())',
         "before.update(device.encode())",
-        "tests/simulation/test_simulation.py::test_two_thousand_schedules_on_model_stores",
+        "tests/gateway/test_feed_cursor.py::test_a_cursor_holds_only_over_the_same_facts_of_the_same_devices",
     ),
     Guard(
         "the cursor moves last",
@@ -269,6 +269,14 @@ GUARDS = (
 )
 
 
+def _taken_over(source: str, target: str) -> None:
+    """Link a file, or copy it to another disk; with what is compiled, or each proof would compile all anew."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @contextmanager
 def without(guard: Guard) -> Iterator[Path]:
     """Give a copy of the program in which a guard is missing.
@@ -281,13 +289,16 @@ def without(guard: Guard) -> Iterator[Path]:
         for part in _COPIED:
             source = ROOT / part
             if source.is_dir():
-                shutil.copytree(source, place / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, place / part, copy_function=_taken_over)
             else:
                 shutil.copy(source, place / part)
         target = place / guard.file
         text = target.read_text(encoding="utf-8")
         if text.count(guard.removed) != 1:
             raise LookupError(guard.name, text.count(guard.removed))
+        for compiled in target.parent.glob(f"__pycache__/{target.stem}.*"):
+            compiled.unlink()
+        target.unlink()  # it may be the very file of this checkout
         target.write_text(text.replace(guard.removed, guard.left), encoding="utf-8")
         yield place
 
@@ -305,6 +316,7 @@ def is_missed(guard: Guard) -> bool:
             "no:cacheprovider",
             "-p",
             "no:randomly",
+            "--hypothesis-profile=broken",
             guard.proof,
         ]
         surroundings = os.environ | {"PYTHONPATH": str(place), "CI": "1"}
