@@ -14,7 +14,7 @@ from counter_app.services.session import ROLES, Session, require
 
 @click.group(cls=Group, name="account")
 def account_group() -> None:
-    """Add, disable, reset or list accounts."""
+    """Add, disable, enable, reset or list accounts."""
 
 
 @account_group.command(name="add")
@@ -57,6 +57,17 @@ def disable_command(ctx: click.Context, account: str) -> None:
     call = invocation(ctx)
     with call.writing() as counter:
         view = counter.accounts.disable(account, call.administrator(counter))
+    _tell(call, view)
+
+
+@account_group.command(name="enable")
+@click.argument("account", type=WORDS)
+@click.pass_context
+def enable_command(ctx: click.Context, account: str) -> None:
+    """Let an account in again."""
+    call = invocation(ctx)
+    with call.writing() as counter:
+        view = counter.accounts.enable(account, call.administrator(counter))
     _tell(call, view)
 
 

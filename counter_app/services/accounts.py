@@ -140,6 +140,18 @@ class Accounts:
             rows.set_active(self._connection, row.account, active=False)
         return AccountView(row.account, row.role, False, row.display_name)  # noqa: FBT003 - the row's truth
 
+    def enable(self, account: str, by: Session | None) -> AccountView:
+        """Let an account in again, with the password and the role it had.
+
+        Raises:
+            RuleError: ``role_required``; InputError: ``account_unknown``.
+        """
+        _require_administrator(by)
+        row = self._known(account)
+        with immediate(self._connection):
+            rows.set_active(self._connection, row.account, active=True)
+        return AccountView(row.account, row.role, True, row.display_name)  # noqa: FBT003 - the row's truth
+
     def _known(self, account: str) -> rows.AccountRow:
         row = rows.find(self._connection, account.strip().lower())
         if row is None:

@@ -41,6 +41,22 @@ def test_a_state_that_differs_is_made_anew_by_an_administrator(counter: Station)
     assert counter.call("verify").code == 0
 
 
+def test_a_disabled_account_is_opened_again(counter: Station) -> None:
+    """Whoever was shut out and comes back gets in with the old password once an administrator says so."""
+    secret = ("--new-password-file", str(counter.password_file))
+    assert counter.call("account", "add", "canbo", "--role", "clerk", *secret, *counter.administrator).code == 0
+    mine = ("--as", "canbo", "--password-file", str(counter.password_file))
+    for _ in range(2):
+        assert counter.call("account", "disable", "canbo", *counter.administrator).one["active"] is False
+    assert counter.call("find", "a", *mine).error == "account_disabled"
+    assert counter.call("account", "enable", "canbo").error == "role_required"
+    assert counter.call("account", "enable", "canbo", *mine).error == "account_disabled"
+    assert counter.call("account", "enable", "nobody", *counter.administrator).error == "account_unknown"
+    for _ in range(2):
+        assert counter.call("account", "enable", "canbo", *counter.administrator).one["active"] is True
+    assert counter.call("find", "a", *mine).code == 0
+
+
 def test_accounts_are_disabled_and_reset(counter: Station, tmp_path: Path) -> None:
     """A disabled account is shut out, a reset one signs in with its new password, the last administrator stays."""
     new = tmp_path / "new"
