@@ -58,7 +58,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one argument an option
     logging.getLogger().addHandler(handler)
     logging.getLogger("counter_app").setLevel(logging.INFO)
     announce = invocation(ctx).out.line
-    above = None if upstream is None else Upstream(upstream, read_authority(upstream_ca) or None)
+    above = None if upstream is None else Upstream(upstream, read_authority(upstream_ca, "upstream_ca") or None)
     folder, settings = path_of(files), path_of(portal)
     serve(store, listen, path_of(tls_cert), path_of(tls_key), path_of(keys), announce, folder, settings, above)
 

@@ -125,7 +125,7 @@ def read_day(text: str, field: str) -> date:
     return day
 
 
-def read_authority(path: str | None) -> str:
+def read_authority(path: str | None, field: str = "ca") -> str:
     """Return the text of a certificate authority's file; empty without one.
 
     Raises:
@@ -134,6 +134,6 @@ def read_authority(path: str | None) -> str:
     if path is None:
         return ""
     try:
-        return read_bytes(path, "ca", at_most=LONGEST_CA).decode("ascii")
+        return read_bytes(path, field, at_most=LONGEST_CA).decode("ascii")
     except UnicodeDecodeError:
-        raise InputError("ca_unreadable", "ca") from None
+        raise InputError("ca_unreadable", field) from None

@@ -36,6 +36,20 @@ _HEAD = len(_MARK) + _SALT
 _BLOCK = 16
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of files where it is not there yet.
+
+    Raises:
+        StoreError: ``files_unwritable`` where it cannot be made or nothing may be put into it.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("files_unwritable", "files") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreError("files_unwritable", "files")
+
+
 class FileFolder:
     """A ``FileStore``; ``key`` are the 32 bytes of the gateway's store, from which its own keys are derived."""
 

@@ -19,7 +19,7 @@ import uvicorn
 from counter_app.domain.errors import InputError, StoreError
 from counter_app.gateway.app import make_app
 from counter_app.gateway.exchange import Exchange
-from counter_app.gateway.file_folder import FileFolder
+from counter_app.gateway.file_folder import FileFolder, make_folder
 from counter_app.gateway.opening import open_store
 from counter_app.gateway.portal.beside import PassingServer
 from counter_app.gateway.portal.running import make_connector, queue_of
@@ -53,13 +53,12 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` gets ``{"listening": url}`` once connections are taken.
 
-    With the settings of a ``portal``, dossiers are passed on to it meanwhile. With a gateway ``upstream`` this is a
-    hub: it keeps and hands on, and acknowledges nothing.
+    With a ``portal``, dossiers are passed on to it; with an ``upstream`` this is a hub, which acknowledges nothing.
 
     Raises:
         InputError: ``store_url``, ``keys_required``, ``listen_malformed``, ``tls_required`` for an address
             others can reach without a certificate, ``certificate_unreadable``; as ``read_settings`` of the portal.
-        StoreError: ``address_in_use``, or as ``open_store``.
+        StoreError: ``address_in_use``, or as ``make_folder`` and ``open_store``.
     """
     place = read_place(store_url, keys_folder)
     passing = None if portal is None else read_settings(portal)
@@ -68,6 +67,8 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument an option
     if tls is None and not _is_loopback(host):
         raise InputError("tls_required", "listen")
     with _bound(host, port) as bound:
+        if upstream is None:  # a hub keeps no files
+            make_folder(files_folder(place, files))
         store, keys = open_store(store_url, keys_folder)
         folder = FileFolder(files_folder(place, files), keys.database)
         config = uvicorn.Config(

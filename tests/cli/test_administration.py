@@ -96,6 +96,14 @@ def test_what_needs_an_administrator_asks_for_one(
         assert (answer.code, answer.error) == (code, error)
 
 
+def test_a_missing_certificate_is_said_by_its_option(tmp_path: Path) -> None:
+    """Of the two gateways a hub is started with, the one whose certificate is not there is named."""
+    serve = ("gateway", "serve", "--store", f"sqlite:///{tmp_path / 'g.db'}", "--listen", "127.0.0.1:0")
+    answer = call("--json", *serve, "--upstream", "https://example.org", "--upstream-ca", str(tmp_path / "none"))
+    assert (answer.code, answer.one["error"]["field"]) == (2, "upstream_ca")
+    assert not list(tmp_path.iterdir())
+
+
 READS = (("find", "a"), ("procedures", "khai"), ("outbox",), ("verify",), ("conflicts",), ("backup", "b"))
 
 

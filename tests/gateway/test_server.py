@@ -145,6 +145,16 @@ def test_an_address_in_use_is_said(gateway: GatewayProcess, tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_of_files_that_cannot_be_one_is_said(tmp_path: Path) -> None:
+    """It is found at the start and before anything is made: facts would go on, and every scan be refused for months."""
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    for files in (taken, taken / "beneath"):
+        with pytest.raises(StoreError, match="files_unwritable"):
+            serve(f"sqlite:///{tmp_path}/g.db", "127.0.0.1:0", None, None, None, _refuse_all, files)
+    assert list(tmp_path.iterdir()) == [taken]
+
+
 def test_certificates_that_cannot_be_read_are_said(tmp_path: Path) -> None:
     """A missing or wrong certificate is bad input before anything is opened."""
     wrong = tmp_path / "wrong.pem"
