@@ -120,6 +120,7 @@ def _named(call: Body) -> str:
 def _handler(far_end: FarEnd) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # headers and body in one segment: apart, the second waits 40 ms for a late acknowledgement
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))

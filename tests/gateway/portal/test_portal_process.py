@@ -81,7 +81,7 @@ def options(place: tuple[str, Path], file: Path | None = None) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["run", "serve"])
+@pytest.mark.parametrize("place,command", [("sqlite", "run"), ("postgresql", "serve")], indirect=["place"])
 def test_a_kill_while_the_answer_is_awaited_creates_nothing_twice(
     place: tuple[str, Path], tmp_path: Path, command: str
 ) -> None:
