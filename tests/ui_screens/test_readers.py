@@ -14,6 +14,7 @@ from counter_app.documents.page import Pages, Treatment
 from counter_app.documents.preparing import prepared
 from counter_app.domain.act import Act
 from counter_app.services.attachments import NewDocument
+from counter_app.services.lanes import Lanes
 from counter_app.services.session import ROLES
 from counter_app.texts import texts
 from counter_app.ui.app import Program
@@ -50,9 +51,9 @@ class Walk:
     """The window of one role in front of a ward in which there is something to do on every screen."""
 
     def __init__(
-        self, qtbot: QtBot, workplace: Workplace, code: str, viewer: ViewerRequest, pages: PagesRequest
+        self, qtbot: QtBot, lanes: Lanes, workplace: Workplace, code: str, viewer: ViewerRequest, pages: PagesRequest
     ) -> None:
-        self._qtbot, self._workplace = qtbot, workplace
+        self._qtbot, self._lanes, self._workplace = qtbot, lanes, workplace
         self._arguments: dict[str, object] = {"dossier": code, "viewer": viewer, "pages": pages}
 
     def rail(self) -> set[str]:
@@ -62,7 +63,7 @@ class Walk:
     def offered(self, key: str) -> set[str]:
         """Return what can be pressed or typed in on a screen, its pages one after the other."""
         self._workplace.go(key, self._arguments.get(key))
-        self._qtbot.wait(300)
+        self._stand()
         screen = self._workplace.current_screen()
         if screen is not self._workplace._screens.get(key):
             return set()  # not for this role
@@ -71,9 +72,18 @@ class Walk:
         for name in sorted(found):
             if name.startswith("Sổ ngày: "):
                 next(one for one in screen.findChildren(QAbstractButton) if one.accessibleName() == name).click()
-                self._qtbot.wait(200)
+                self._stand()
                 found |= live(screen)
         return found
+
+    def _stand(self) -> None:
+        """Wait until what a screen asked for has come: what looks for scanners may take longer than the walk waits."""
+        idle = 0
+        for _ in range(20):
+            self._qtbot.wait(15)
+            idle = 0 if any(lane.busy for lane in (self._lanes.store, self._lanes.read, self._lanes.io)) else idle + 1
+            if idle == 3:  # what came may have asked for more
+                return
 
 
 def live(screen: QWidget) -> set[str]:
@@ -98,7 +108,7 @@ def walk(request: pytest.FixtureRequest, qtbot: QtBot, counter: Counter, ward: W
     running.window.sign_in(a_clerk(request.param))
     assert running.window.workplace is not None
     viewer = ViewerRequest(filed.sha256, "Tờ khai", filed.dossier_id, filed.event_id, 1)
-    yield Walk(qtbot, running.window.workplace, code, viewer, PagesRequest(filed.dossier_id))
+    yield Walk(qtbot, counter.lanes, running.window.workplace, code, viewer, PagesRequest(filed.dossier_id))
     running.window.close()
     running.idle.deleteLater()
     running.window.deleteLater()
