@@ -19,6 +19,8 @@ Setter = Callable[[Invocation, Any, bool], None]
 OPENS_NONE = frozenset({"card", "decode", "due", "scan", "doctor", "layout", "gateway"})
 """Commands and families that need no counter, so that opening one proves nobody."""
 
+_PLACES = frozenset({"FILE", "DIR"})
+
 
 class Said(click.Option):
     """An option whose help is a sentence of the texts, by its name.
@@ -29,6 +31,18 @@ class Said(click.Option):
     def __init__(self, *args: Any, help_key: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - handed on as click defines them
         super().__init__(*args, **kwargs)
         self.help_key = help_key or f"help.option.{self.name}"
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401 - as click declares it
+        """Return what was given; a place that is no words at all, as a script's unset variable, is no place.
+
+        Python reads it as the folder one stands in: a counter would be set up there, or the province's keys be copied.
+
+        Raises:
+            InputError: ``option_malformed``.
+        """
+        if value == "" and self.metavar in _PLACES:
+            raise InputError("option_malformed", field_of(self))
+        return super().process_value(ctx, value)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the two columns of the help page."""

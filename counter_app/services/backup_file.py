@@ -185,6 +185,8 @@ def write(
         StoreError: ``backup_unwritable``, ``backup_no_room``, ``backup_too_large`` for the file system of the stick;
             ``carry_differs`` when what was read back is not what was written. Cancelled: a person stopped it.
     """
+    if not target.name:
+        raise StoreError("backup_unwritable", "file")  # a folder alone: "", "." or "/"
     told = told or Told(Watch(), 0)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:

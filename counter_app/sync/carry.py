@@ -141,6 +141,8 @@ def export(
         GatewayError: ``not_enrolled``; InputError: ``recipient_missing`` until the gateway told what to encrypt to.
         StoreError: ``carry_unwritable``, ``carry_differs``; Cancelled: ``watch`` said so.
     """
+    if not target.name:
+        raise StoreError("carry_unwritable", "file")  # a folder alone: "", "." or "/"
     watch = watch or Watch()
     keys, identity = journal.keys(), journal.device()
     if not keys.recipient:

@@ -96,6 +96,17 @@ def test_what_needs_an_administrator_asks_for_one(
         assert (answer.code, answer.error) == (code, error)
 
 
+@pytest.mark.parametrize("place", ["", ".", "/"])
+def test_what_is_no_name_of_a_file_is_refused(counter: Station, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder where a file is wanted, or nothing, as an unset variable leaves it, is said and writes nothing."""
+    stick = counter.folder.parent / "stick"
+    stick.mkdir()
+    monkeypatch.chdir(stick)
+    told = counter.call("backup", place)
+    assert (told.code, told.error) == (4, "backup_unwritable")
+    assert not list(stick.iterdir())
+
+
 def test_a_missing_certificate_is_said_by_its_option(tmp_path: Path) -> None:
     """Of the two gateways a hub is started with, the one whose certificate is not there is named."""
     serve = ("gateway", "serve", "--store", f"sqlite:///{tmp_path / 'g.db'}", "--listen", "127.0.0.1:0")

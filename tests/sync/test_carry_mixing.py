@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.domain.errors import GatewayError, InputError
+from counter_app.domain.errors import GatewayError, InputError, StoreError
 from counter_app.gateway.sqlite_store import SqliteStore
 from counter_app.wire.packet import PacketReader
 from tests.builders.carrying import Rig, a_rig
@@ -124,6 +124,22 @@ def test_a_packet_is_split_where_one_file_cannot_hold_it(tmp_path: Path) -> None
         assert sum(rig.take_in(one).accepted for one in volumes) == 9
         assert rig.acknowledge(rig.answers[-1]).acknowledged == 9
         _agreed(rig)
+
+
+@pytest.mark.parametrize("place", ["", ".", "/"])
+def test_a_packet_needs_a_name(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, or nothing at all, where a file is wanted is said, and writes nothing."""
+    from counter_app.sync.carry import export
+    from tests.builders.counter_database import NOW
+
+    with a_rig(tmp_path, MemoryGatewayStore()) as rig:
+        rig.receive(1)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        monkeypatch.chdir(stick)
+        with pytest.raises(StoreError, match="carry_unwritable"):
+            export(rig.journal, Path(place), NOW)
+        assert list(stick.iterdir()) == []
 
 
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
