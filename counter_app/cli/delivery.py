@@ -89,10 +89,10 @@ def sync_command(ctx: click.Context, once: bool) -> None:
         packs = counter.lanes.store.submit(counter.pulled_packs.noted).result()
         reached = _reached(counter)
     for one in packs:
-        if one.code:
-            call.out.remark(
-                call.out.words("cli.pack_refused", name=one.name or "?", reason=_reason(call.out, one.code))
-            )
+        if one.code and one.pack:
+            call.out.remark(call.out.words("cli.pack_refused", name=one.name, reason=_reason(call.out, one.code)))
+    if unsigned := sum(not one.pack for one in packs):
+        call.out.remark(call.out.words("cli.packs_unsigned", packs=unsigned))
     told = {name: getattr(report, name, None) for name in _FIGURES}
     at = getattr(report, "checkpoint", None) or reached
     fields = {**told, "checkpoint": at, "stopped": stop.is_set(), "packs": packs}

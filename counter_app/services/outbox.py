@@ -79,7 +79,8 @@ class OutboxView:
             files=left.files,
             files_bytes=left.bytes,
             packs_refused=tuple(
-                PackRefused(kind=one.pack, name=one.name, version=one.version, code=one.code)
+                # One that nobody vouches for has no kind, and a name only by which it is kept here.
+                PackRefused(kind=one.pack, name=one.name if one.pack else "", version=one.version, code=one.code)
                 for one in offers.every(self._connection)
                 if one.code
             ),

@@ -46,20 +46,29 @@ class PulledPacks:
         self._clock = clock
 
     def offered(self, signed: Sequence[Signed]) -> None:
-        """Note what is on offer; an offer that is not the province's, not for here or not newer is refused."""
+        """Note what is on offer, all of it; what is not the province's, not for here or not newer is refused.
+
+        After a change of the province's key what was believed before stays; what was not waits to be signed anew.
+        """
+        nameless = set[str]()
         for one in signed:
             try:
                 offer = verify(one, self._province_key(), PackOffer)
             except GatewayError as error:
-                self._refuse_unsigned(one, error.code)
+                if not offers.seen(self._connection, one):
+                    nameless.add(self._refuse_unsigned(one, error.code))
                 continue
             state, code = self._judge(offer)
             with immediate(self._connection):
+                offers.sign_anew(self._connection, offer, one)
                 if state:
                     offers.note(self._connection, offer, one, state, code, self._clock.now())
                 elif code:
                     offers.warn(self._connection, offer.kind, offer.name, code)
                 offers.drop_pieces(self._connection)
+        with immediate(self._connection):
+            # What was refused stands as long as it is on offer: signed anew it would be complained of for ever.
+            offers.forget_nameless(self._connection, nameless)
 
     def noted(self) -> tuple[offers.Noted, ...]:
         """Return what became of every pack on offer, the refused ones with their code."""
@@ -91,11 +100,12 @@ class PulledPacks:
         row = self._connection.execute("SELECT province_key FROM enrolment").fetchone()
         return b"" if row is None else bytes(row[0])
 
-    def _refuse_unsigned(self, signed: Signed, code: str) -> None:
-        """Note it under a name of its own: what it says of itself is not to be believed."""
+    def _refuse_unsigned(self, signed: Signed, code: str) -> str:
+        """Note it under a name of its own, which is returned: what it says of itself is not to be believed."""
         nameless = PackOffer("", "", "", sha256(signed.body).hexdigest(), "", "", 0)
         with immediate(self._connection):
             offers.note(self._connection, nameless, signed, "refused", code, self._clock.now())
+        return nameless.name
 
     def _judge(self, offer: PackOffer) -> tuple[str, str]:
         """Return what becomes of a signed offer, empty where what was noted stays, and the code of a refusal."""

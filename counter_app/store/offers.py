@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from counter_app.database.driver import Connection
@@ -43,6 +44,27 @@ def note(connection: Connection, offer: PackOffer, signed: Signed, state: str, c
     """Keep an offer and what became of it: ``wanted``, ``taken`` or ``refused`` with its code."""
     values = (offer.kind, offer.name, offer.version, offer.sha256, offer.packed, state, code)
     connection.execute(_NOTE, (*values, signed.body, signed.signature, to_text(at)))
+
+
+def seen(connection: Connection, signed: Signed) -> bool:
+    """Return whether this very statement was found to be the province's before, by the key it had then."""
+    question = "SELECT 1 FROM offers WHERE kind <> '' AND body = ? AND signature = ?"
+    return connection.execute(question, (signed.body, signed.signature)).fetchone() is not None
+
+
+def sign_anew(connection: Connection, offer: PackOffer, signed: Signed) -> None:
+    """Keep the province's newest word about a pack that is noted already."""
+    connection.execute(
+        "UPDATE offers SET body = ?, signature = ? WHERE kind = ? AND name = ? AND sha256 = ? AND signature <> ?",
+        (signed.body, signed.signature, offer.kind, offer.name, offer.sha256, signed.signature),
+    )
+
+
+def forget_nameless(connection: Connection, names: Collection[str]) -> None:
+    """Let go of the offers without a kind, but of these names."""
+    rows = connection.execute("SELECT name FROM offers WHERE kind = ''").fetchall()
+    gone = [(name,) for (name,) in rows if name not in names]
+    connection.executemany("DELETE FROM offers WHERE kind = '' AND name = ?", gone)
 
 
 def warn(connection: Connection, kind: str, name: str, code: str) -> None:

@@ -17,9 +17,10 @@ from counter_app.domain.procedure import RuleOrigin
 from counter_app.domain.rule import Rule
 from counter_app.gateway.ports import FeedStore, Published
 from counter_app.services.accounts import Accounts
+from counter_app.services.outbox import OutboxView
 from counter_app.store import offers
 from counter_app.wire.offers import PIECE_BYTES, PackOffer, compress, is_newer
-from counter_app.wire.statements import sign
+from counter_app.wire.statements import Signed, public_bytes, sign
 from tests.builders.desk import clerk
 from tests.builders.journal_facts import START, private_key
 from tests.builders.offices import AnOffice, Counter, an_office
@@ -64,6 +65,12 @@ def offer(office: AnOffice, raw: bytes, *, key: str = "province", to: str = "", 
     store: FeedStore = office.store  # type: ignore[assignment]  # it serves too
     published = Published(to, said["kind"], said["name"], said["version"], digest, signed, packed)
     office.run(store.publish(published, START))
+
+
+def on_offer(office: AnOffice) -> list[Signed]:
+    """Return the statements about all packs on offer."""
+    store: FeedStore = office.store  # type: ignore[assignment]  # it serves too
+    return [one.statement for one in office.run(store.offers("H14.31"))]
 
 
 def noted(counter: Counter) -> list[tuple[str, str, str]]:
@@ -129,6 +136,26 @@ def test_a_pack_that_is_not_the_provinces_changes_nothing(office: AnOffice, spoi
     assert [(state, said) for state, _, said in noted(counter)] == [("refused", code)]
     assert Accounts(counter.desk.connection, counter.desk.clock).every() == ()
     counter.engine.run_once()
+
+
+def test_a_new_key_of_the_province_makes_no_complaint_that_stays(office: AnOffice) -> None:
+    """What was taken is not doubted under a new key, twice over; what was not is refused until it is signed anew."""
+    counter, raw, later = office.counter(1), procedures("9 working_days"), a_pack("calendar", {}, name="khac")
+    offer(office, raw)
+    counter.engine.run_once()
+    for key in ("second", "third"):
+        offer(office, later, key="thief")
+        with immediate(counter.desk.connection):
+            key_now = public_bytes(private_key(key))
+            counter.desk.connection.execute("UPDATE enrolment SET province_key = ?", (key_now,))
+        counter.packs.offered(on_offer(office))
+        assert noted(counter)[0][2] == "signature_wrong"
+        assert [one.name for one in OutboxView(counter.desk.connection).summary().packs_refused] == [""]
+        assert noted(counter)[-1] == ("taken", "1", "")
+        offer(office, raw, key=key)
+        offer(office, later, key=key)
+        counter.packs.offered(on_offer(office))
+        assert [state for state, _, _ in noted(counter)] == ["wanted", "taken"]
 
 
 def test_an_older_version_is_refused(office: AnOffice) -> None:
