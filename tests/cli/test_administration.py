@@ -259,6 +259,18 @@ def test_doctor_examines_a_machine_with_and_without_a_counter(counter: Station, 
     assert (bare.code, vault["ok"], {line["check"] for line in bare.lines}) == (0, False, checks)
 
 
+def test_a_counter_that_sends_by_stick_is_well(counter: Station, tmp_path: Path) -> None:
+    """An invitation without an address enrols it: an address nobody gave is not called wrong, the stick is named."""
+    store, letter = f"sqlite:///{tmp_path / 'gateway' / 'g.db'}", str(tmp_path / "letter")
+    place = ("--office", "H14.31", "--counter", "3")
+    assert call("gateway", "invite", "--store", store, *place, "--out", letter).code == 0
+    assert counter.call("enrol", "--invite", letter, *counter.administrator).code == 0
+    found = {line["check"]: line for line in counter.call("doctor").lines}["gateway"]
+    assert (found["ok"], found["code"]) == (True, "by_stick")
+    offline = counter.call("sync", "--once", "--lang", "en")
+    assert (offline.code, offline.error, "by USB" in offline.one["error"]["message"]) == (5, "not_enrolled", True)
+
+
 def test_delivery_without_a_gateway_is_said_so(counter: Station) -> None:
     """Not enrolled, an address that is none, plain HTTP over the network, nobody there: codes and exits."""
     for once in ((), ("--once",)):
