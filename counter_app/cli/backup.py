@@ -127,6 +127,8 @@ def _recipient(call: Invocation, place: Path) -> str:
 
 
 def _identity(path: str) -> str:
+    from counter_app.wire.age import recipient_of
+
     raw = read_bytes(path, "recovery_key", at_most=LONGEST_SECRET_BYTES)
     try:
         lines = raw.decode("ascii").splitlines()
@@ -135,6 +137,10 @@ def _identity(path: str) -> str:
     found = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if len(found) != 1:
         raise InputError("age_key_malformed", "recovery_key")
+    try:
+        recipient_of(found[0])
+    except InputError:
+        raise InputError("age_key_malformed", "recovery_key") from None
     return found[0]
 
 

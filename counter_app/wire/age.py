@@ -75,9 +75,13 @@ def decrypt(source: IO[bytes], sink: Sink, identities: Sequence[str]) -> None:
 
     Raises:
         InputError: ``packet_foreign`` when it is for nobody of ``identities``, ``packet_damaged`` for a file that is
-            cut, changed or no age file at all; StoreError: ``carry_unreadable``; and whatever ``sink`` raises.
+            cut, changed or no age file at all, ``age_key_malformed`` for an identity that is none; StoreError:
+            ``carry_unreadable``; and whatever ``sink`` raises.
     """
-    keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
+    try:
+        keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
+    except pyrage.IdentityError as error:
+        raise InputError("age_key_malformed") from error
     reader, out = _In(source), _Out(sink.write)
     try:
         pyrage.decrypt_io(reader, out, keys)

@@ -115,6 +115,23 @@ def test_only_who_may_restores(counter: Station, tmp_path: Path) -> None:
     assert restored.call("verify").one["ok"] is True
 
 
+@pytest.mark.parametrize(
+    "text", ["", "# nothing else\n", "a password\n", "AGE-SECRET-KEY-1QQQQ\n", "one\ntwo\n", "khóa\n"]
+)
+def test_a_file_that_is_no_recovery_key_is_said(counter: Station, tmp_path: Path, text: str) -> None:
+    """Another file, or a key copied by half, is bad input of that option, when saving and when restoring."""
+    backup, wrong = tmp_path / "counter.backup", tmp_path / "wrong.txt"
+    wrong.write_text(text, encoding="utf-8")
+    assert counter.call("backup", str(backup), *counter.administrator).code == 0
+    answer, other = _restored(counter, backup, tmp_path, "--recovery-key", str(wrong))
+    saving = counter.call("backup", str(tmp_path / "second"), "--recovery-key", str(wrong), *counter.administrator)
+    for told in (answer, saving):
+        assert (told.code, told.error) == (2, "age_key_malformed")
+        assert told.one["error"]["field"] == "recovery_key"
+    assert not other.folder.exists()
+    assert not (tmp_path / "second").exists()
+
+
 @pytest.mark.parametrize("option", [(), ("--without-delivered",)])
 def test_papers_nobody_else_has_come_back(counter: Station, tmp_path: Path, option: tuple[str, ...]) -> None:
     """Whatever is left out, a paper that waits for the province is in the backup, whole, and verified."""
