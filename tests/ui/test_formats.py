@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.services.views import OutboxSummary
+from counter_app.sync.ports import SyncStatus
 from counter_app.texts import texts
 from counter_app.ui.formats import age_words, counted, due_words, money, number, read_day, short_number
 from counter_app.ui.status import status_words
@@ -65,3 +66,32 @@ def test_the_status_line_is_calm(language: str) -> None:
     assert said.icon == "offline"
     assert "ui." not in said.sync + said.printer + said.attention
     assert "{" not in said.sync + said.printer + said.attention
+
+
+@pytest.mark.parametrize(
+    "state,code,icon,said",
+    [
+        ("offline", "unreachable", "offline", "Ngoại tuyến · 3 bản ghi chờ gửi"),
+        ("offline", "not_a_gateway", "offline", "Ngoại tuyến · Wifi cần đăng nhập · 3 bản ghi"),
+        ("offline", "certificate_wrong", "offline", "Ngoại tuyến · Xem lại ngày giờ của máy · 3 bản ghi"),
+        ("stopped", "device_revoked", "warning", "Đồng bộ đang dừng · Tỉnh đã ngừng nhận từ máy này · 3 bản ghi"),
+        ("stopped", "signature_wrong", "warning", "Đồng bộ đang dừng · Cần quản trị xem · 3 bản ghi"),
+        ("waiting", "gateway_busy", "waiting", "Sẽ tự gửi lại · Cổng của tỉnh đang bận · 3 bản ghi"),
+        ("pushing", "gateway_busy", "online", "Đang gửi · 3 bản ghi"),
+    ],
+)
+def test_the_status_line_says_what_a_person_can_mend(state: str, code: str, icon: str, said: str) -> None:
+    """A wifi that wants a sign-in is no missing line, and sync that stopped is not shown with the picture of a link."""
+    last = NOW - timedelta(days=3)
+    told = SyncStatus(state, last, None, code)  # type: ignore[arg-type]  # one of its states
+    waits = OutboxSummary(enrolled=True, waiting=3, parked=0, oldest_at=NOW, last_contact_at=last)
+    words = status_words(waits, told, "", NOW, VI)
+    assert (words.icon, words.sync[: len(said)]) == (icon, said)
+
+
+def test_the_last_contact_is_said_while_facts_wait_and_with_its_day() -> None:
+    """An hour alone is taken for today's; a counter silent for three days says so."""
+    for days, said in ((0, "liên lạc lúc 09:15"), (3, "liên lạc lúc 17/11 09:15")):
+        last = NOW - timedelta(days=days)
+        waits = OutboxSummary(enrolled=True, waiting=3, parked=0, oldest_at=NOW, last_contact_at=last)
+        assert status_words(waits, None, "", NOW, VI).sync.endswith(said)

@@ -65,6 +65,28 @@ def test_offline_is_calm(counter: Counter, ward: Ward, work: StraightWork) -> No
     assert presenter.state.rows[0].reason == "Chờ có mạng"
 
 
+@pytest.mark.parametrize(
+    "state,code,reason",
+    [
+        ("offline", "not_a_gateway", "Wifi cần đăng nhập"),
+        ("offline", "certificate_wrong", "Xem lại ngày giờ của máy"),
+        ("stopped", "forked", "Máy này có hai bản dữ liệu"),
+        ("stopped", "token_used", "Cần quản trị xem"),
+        ("waiting", "gateway_failed", "Cổng của tỉnh đang có lỗi"),
+    ],
+)
+def test_an_act_waits_for_what_the_headline_says(
+    counter: Counter, ward: Ward, work: StraightWork, state: str, code: str, reason: str
+) -> None:
+    """No act waits "for the line" or "for its turn" while the wifi wants a sign-in or the province took the device."""
+    ward.receive()
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
+    presenter = _presenter(counter, work)
+    presenter.refresh()
+    presenter.heard(Told(state, last_code=code))
+    assert [row.reason for row in presenter.state.rows] == [reason]
+
+
 def test_files_show_their_size_speed_and_time_left(counter: Counter, ward: Ward, work: StraightWork) -> None:
     """What of papers waits stands among the figures; while one travels, how fast and how long still; they can pause."""
     ward.receive()

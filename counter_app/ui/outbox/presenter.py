@@ -14,7 +14,7 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import counted
 from counter_app.ui.outbox.state import EnrolForm, OutboxState
-from counter_app.ui.outbox.wording import counters_words, figures, headline, packs_words, row_words
+from counter_app.ui.outbox.wording import counters_words, figures, headline, packs_words, row_words, why_all_wait
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
 
 MOST_ROWS = 500
@@ -193,8 +193,7 @@ class OutboxPresenter:
         summary, rows = self._read
         now = self._source.clock.now()
         mark, calm = headline(summary, self._status, self._texts)
-        offline = self._status is not None and self._status.state == "offline"
-        why = "not_enrolled" if not summary.enrolled else "offline" if offline else ""
+        why = why_all_wait(summary, self._status, self._texts)
         total = summary.waiting + summary.parked
         more = self._texts("ui.outbox.more", shown=len(rows), total=counted(total)) if total > len(rows) else ""
         counters, title = counters_words(summary, now, self._texts) if self._oversees else ((), "")

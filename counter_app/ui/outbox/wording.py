@@ -11,6 +11,7 @@ from counter_app.ui.formats import age_words, clock_words, counted, instant_word
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import SyncStatus
+from counter_app.ui.status import short_reason
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
@@ -84,6 +85,14 @@ def _files(summary: OutboxSummary, rate: int, texts: Texts) -> list[tuple[str, s
     return lines
 
 
+def why_all_wait(summary: OutboxSummary, status: SyncStatus | None, texts: Texts) -> str:
+    """Return in a few words what keeps every act here; empty where each has a reason of its own."""
+    if not summary.enrolled:
+        return texts("ui.outbox.why.not_enrolled")
+    offline = status is not None and status.state == "offline"
+    return short_reason(status, texts) or (texts("ui.outbox.why.offline") if offline else "")
+
+
 def counters_words(summary: OutboxSummary, now: datetime, texts: Texts) -> tuple[tuple[Marked, ...], str]:
     """Return every counter of the office with its last contact, and the title above them.
 
@@ -121,11 +130,10 @@ def packs_words(summary: OutboxSummary, texts: Texts) -> str:
 
 
 def row_words(row: OutboxRow, texts: Texts, why: str) -> WaitingRow:
-    """Return one waiting act as a line; ``why`` is what keeps all of them: ``not_enrolled``, ``offline`` or nothing."""
+    """Return one waiting act as a line; ``why`` says what keeps all of them, empty where nothing does."""
     key = f"ui.dossier.kind.{row.kind}"
     what = texts("ui.outbox.printed") if row.kind == "SlipPrinted" else texts(key)
     parked = row.state == "parked"
-    reason = f"ui.outbox.why.{why if why and not parked else row.state}"
     return WaitingRow(
         seq=row.seq,
         code=row.code or NO_CODE,
@@ -133,7 +141,12 @@ def row_words(row: OutboxRow, texts: Texts, why: str) -> WaitingRow:
         state=Marked(
             texts(f"ui.outbox.row.{row.state}"), "bad" if parked else "plain", "warning" if parked else "waiting"
         ),
-        reason=reason_words(row.reason, texts) if row.reason else texts(reason),
+        # What stops every act is said of each: the answer this one last had may be older than that.
+        reason=why
+        if why and not parked
+        else reason_words(row.reason, texts)
+        if row.reason
+        else texts(f"ui.outbox.why.{row.state}"),
         since=instant_words(row.since),
         attempts=str(row.attempts) if row.attempts else "–",
     )

@@ -10,7 +10,7 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.ports import PrintQueue, Work
 
-# Most slips are out in a second, and a printer that is paused or out of paper says so at once: ask soon, then less often.
+# Most slips are out in a second, and a printer that is paused or out of paper says so at once: ask soon, then rarely.
 FIRST_POLL_MS, POLL_MS = 150, 1_500
 MOST_POLLS = 80
 _UNFINISHED = {"waiting", "printing"}
