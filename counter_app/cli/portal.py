@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from counter_app.cli.commands import WORDS, Group, invocation, said
+from counter_app.cli.output import for_people
 
 if TYPE_CHECKING:
     from counter_app.gateway.portal_ports import Queued, State
@@ -90,9 +92,10 @@ def status_command(ctx: click.Context, store: str, keys: str | None) -> None:
 
     found = figures(store, _path(keys))
     out = invocation(ctx).out
-    line = {"waiting": found.waiting, "parked": found.parked, "passed_on": found.rest}
-    oldest = found.oldest or None
-    out.record({**line, "oldest_waiting_at": oldest}, out.words("cli.portal_status", **line, oldest=oldest or "-"))
+    line = {"waiting": found.waiting, "parked": found.parked, "passed_on": found.passed_on, "rest": found.rest}
+    oldest = datetime.fromisoformat(found.oldest) if found.oldest else None
+    sentence = out.words("cli.portal_status", **line, aside=found.rest - found.passed_on, oldest=for_people(oldest))
+    out.record({**line, "oldest_waiting_at": oldest}, sentence)
 
 
 def _line(row: Queued) -> dict[str, object]:

@@ -47,11 +47,15 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many dossiers are in each state, and since when (ISO 8601) the longest waiting one has stood; empty: none."""
+    """How many dossiers are in each state, and since when (ISO 8601) the longest waiting one has stood; empty: none.
+
+    ``passed_on`` are those at rest that the portal has; the others are none of its business.
+    """
 
     waiting: int
     parked: int
     rest: int
+    passed_on: int
     oldest: str
 
 

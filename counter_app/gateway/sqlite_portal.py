@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -22,7 +23,8 @@ ON CONFLICT (office, dossier) DO UPDATE
 SET state = 'waiting', due_at = CASE WHEN portal_dossier.state = 'waiting' THEN portal_dossier.due_at ELSE excluded.due_at END,
     attempts = CASE WHEN portal_dossier.state = 'waiting' THEN portal_dossier.attempts ELSE 0 END,
     reason = CASE WHEN portal_dossier.state = 'waiting' THEN portal_dossier.reason ELSE NULL END,
-    field = NULL, detail = NULL, changed_at = excluded.changed_at
+    field = NULL, detail = NULL,
+    changed_at = CASE WHEN portal_dossier.state = 'waiting' THEN portal_dossier.changed_at ELSE excluded.changed_at END
 """  # noqa: E501 - SQL
 _FORGOTTEN = """
 SELECT e.dossier FROM judgement j JOIN entry e ON e.office = j.office AND e.event_id = j.event_id
@@ -39,9 +41,11 @@ _RIVAL = """
 SELECT 1 FROM portal_dossier WHERE office = ? AND code = ? AND dossier <> ? AND (known = 1 OR call <> '')
 """
 _STEPS = "SELECT event_id, sent FROM portal_step WHERE office = ? AND dossier = ? ORDER BY event_id"
+# ``changed_at`` of one that waits is since when: neither an attempt nor another fact makes it younger.
 _PUT = """
 UPDATE portal_dossier SET state = ?, code = ?, due_at = ?, attempts = ?, reason = ?, field = ?, detail = ?, call = ?,
-       known = ?, sent_hash = ?, changed_at = ? WHERE office = ? AND dossier = ?
+       known = ?, sent_hash = ?, changed_at = CASE WHEN state = 'waiting' THEN changed_at ELSE ? END
+WHERE office = ? AND dossier = ?
 """
 _PUT_STEP = """
 INSERT INTO portal_step (office, dossier, event_id, sent) VALUES (?, ?, ?, ?)
@@ -55,7 +59,8 @@ WHERE e.office = ? AND e.parked IS NULL AND e.repeat = 0 AND
 _OF_DOSSIER = (_FACTS + "e.event_id = ?", _FACTS + "e.dossier = ? AND e.dossier <> e.event_id")
 _SERVED = "SELECT served FROM share WHERE office = ? AND dossier = ?"
 _RETRY = """
-UPDATE portal_dossier SET state = 'waiting', due_at = ?, attempts = 0, field = NULL, detail = NULL, changed_at = ?
+UPDATE portal_dossier SET state = 'waiting', due_at = ?, attempts = 0, field = NULL, detail = NULL,
+       changed_at = CASE WHEN state = 'waiting' THEN changed_at ELSE ? END
 WHERE state IN ('parked', 'waiting')
 """
 
@@ -137,9 +142,13 @@ def retry(connection: Connection, code: str | None, reason: str | None, at: str)
 
 def figures(connection: Connection) -> Figures:
     """Return how the queue stands; see ``PortalStore.portal_figures``."""
-    counts = dict(connection.execute("SELECT state, count(*) FROM portal_dossier GROUP BY state").fetchall())
+    found = connection.execute("SELECT state, known, count(*) FROM portal_dossier GROUP BY state, known").fetchall()
+    counts: Counter[str] = Counter()
+    for state, _, count in found:
+        counts[state] += count
+    passed_on = sum(count for state, known, count in found if state == "rest" and known)
     (oldest,) = connection.execute("SELECT min(changed_at) FROM portal_dossier WHERE state = 'waiting'").fetchone()
-    return Figures(counts.get("waiting", 0), counts.get("parked", 0), counts.get("rest", 0), oldest or "")
+    return Figures(counts["waiting"], counts["parked"], counts["rest"], passed_on, oldest or "")
 
 
 def _held(connection: Connection, owner: str) -> int:

@@ -129,7 +129,7 @@ class Connector:
             row, move = await self._begun(place)
             if move is None:
                 done.parked += row.state == "parked"
-                done.passed_on += row.state == "rest"
+                done.passed_on += row.state == "rest" and row.known
                 self._tell(row)
                 return
             answer = await self._called(move)

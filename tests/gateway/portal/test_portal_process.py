@@ -122,6 +122,6 @@ def test_the_commands_tell_list_and_retry(place: tuple[str, Path], tmp_path: Pat
         }
         call("gateway", "portal", "run", *given, "--once")
         state = json.loads(call("gateway", "portal", "status", *options(place), "--json").out)
-        assert state == {"waiting": 0, "parked": 0, "passed_on": 1, "oldest_waiting_at": None}
+        assert state == {"waiting": 0, "parked": 0, "passed_on": 1, "rest": 1, "oldest_waiting_at": None}
     assert [row.code for row in queued(*place, "rest")] == [CODE]
     assert retry(*place, None, None) == 0

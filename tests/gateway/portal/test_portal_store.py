@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -73,7 +73,35 @@ def test_what_was_begun_and_settled_is_there_afterwards(run: Run, store: Store) 
     assert (found.begun, found.sent, found.known, found.sent_hash) == ((), frozenset("a"), True, "h")
     assert run(store.portal_due(LONG, 10)) == []
     figures = run(store.portal_figures())
-    assert (figures.waiting, figures.parked, figures.rest, figures.oldest) == (0, 0, 1, "")
+    assert (figures.waiting, figures.parked, figures.rest, figures.passed_on, figures.oldest) == (0, 0, 1, 1, "")
+
+
+def test_what_is_none_of_the_portals_business_was_not_passed_on(run: Run, store: Store) -> None:
+    """A row at rest counts as passed on only where the far end has said that it holds the dossier."""
+    author = Author()
+    held(run, store, (author, author.chain(2)))
+    first, second = run(store.portal_due(START, 2))
+    for place, known in ((first, True), (second, False)):
+        row = run(store.portal_begin("one", place, same, START))
+        run(store.portal_settle("one", replace(row, state="rest", known=known), START))
+    figures = run(store.portal_figures())
+    assert (figures.rest, figures.passed_on) == (2, 1)
+
+
+def test_the_longest_wait_begins_with_the_first_attempt(run: Run, store: Store) -> None:
+    """Neither another attempt, a retry nor a further fact makes a dossier that waits look younger than it is."""
+    author = Author()
+    journal = author.chain(1)
+    held(run, store, (author, journal))
+    (place,) = run(store.portal_due(START, 1))
+    later = START + timedelta(days=3)
+    row = run(store.portal_begin("one", place, same, later))
+    run(store.portal_settle("one", replace(row, attempts=4, reason="portal_late"), later))
+    run(store.portal_retry(None, None, later))
+    step = author.entry(author.header(2, kind="DossierForwarded", dossier=place[1]), events.Step())
+    run(store.take_batch(intake_of(author, [*journal, step]), later))
+    assert run(store.portal_take_in("one", 10, later)) == 1
+    assert datetime.fromisoformat(run(store.portal_figures()).oldest) == START
 
 
 def test_one_connector_at_a_time(run: Run, store: Store) -> None:
