@@ -55,11 +55,16 @@ class Texts:
         return key if pattern is None else pattern.format_map(_Kept(values, self.standing))
 
     def error(self, error: CounterError) -> str:
-        """Return what happened and what to do now, for an expected error."""
+        """Return what happened and what to do now, for an expected error.
+
+        ``error.CODE.FIELD`` is taken where it is there: who hands that in is another reader than usual.
+        """
         values = {"position": self._position(error.values), **error.values}
         if "role" in values:
             values["role"] = self.by_key.get(f"cli.role.{values['role']}", values["role"])
-        return self(f"error.{error.code}", field=self.field(error.field), **values)
+        own = f"error.{error.code}.{error.field}"
+        key = own if own in self.by_key else f"error.{error.code}"
+        return self(key, field=self.field(error.field), **values)
 
     def field(self, path: str | None) -> str:
         """Return the name people use for a field such as ``documents[0].name``; the path where there is no name."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from counter_app.domain.errors import InputError, RuleError
+from counter_app.domain.errors import GatewayError, InputError, RuleError
 from counter_app.texts import LANGUAGES, Language, texts
 
 
@@ -23,6 +23,15 @@ from counter_app.texts import LANGUAGES, Language, texts
 def test_a_field_is_called_as_people_call_it(path: str | None, name: str) -> None:
     """One thing of a list is counted from one; what has no name keeps its path."""
     assert texts("vi").field(path) == name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["device_revoked", "device_unknown", "gap", "forked", "chain_broken"])
+def test_who_takes_a_packet_in_is_not_told_what_a_clerk_is(language: Language, code: str) -> None:
+    """The province's administrator is never sent to the province's administrator, nor told to go on receiving."""
+    words = texts(language)
+    at_the_counter, at_the_gateway = words.error(GatewayError(code)), words.error(GatewayError(code, "file"))
+    assert at_the_gateway not in {at_the_counter, f"error.{code}.file"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

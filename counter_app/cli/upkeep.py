@@ -189,15 +189,19 @@ def _tell(out: Output, finding: doctor.Finding) -> None:
 def _words(out: Output, check: str, code: str, finding: doctor.Finding) -> tuple[str, str]:
     """Return what was found and what to do; an error says both in its one text."""
     if isinstance(finding.error, CounterError):
-        detail, _, remedy = out.words.error(finding.error).partition(". ")
-        return detail, remedy
+        return _parts(out.words.error(finding.error))
     values = {name: for_people(one) if isinstance(one, datetime) else one for name, one in finding.values.items()}
     if code.startswith("placement_"):
-        detail, _, remedy = out.words(f"warning.{code}", **values).partition(". ")
-        return detail, remedy
+        return _parts(out.words(f"warning.{code}", **values))
     detail = out.words(f"doctor.{check}.{code}", **values)
     remedy = f"doctor.{check}.{code}.remedy"
     return detail, out.words(remedy) if remedy in out.words.by_key else ""
+
+
+def _parts(words: str) -> tuple[str, str]:
+    """Return what is so and what to do, each a whole sentence."""
+    detail, dot, remedy = words.partition(". ")
+    return detail + dot.rstrip(), remedy
 
 
 COMMANDS = (setup_command, verify_command, rebuild_command, doctor_command)

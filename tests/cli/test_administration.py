@@ -239,6 +239,7 @@ def test_verify_tells_the_head_and_finds_what_was_changed(counter: Station) -> N
 def test_doctor_examines_a_machine_with_and_without_a_counter(counter: Station, tmp_path: Path) -> None:
     """Each check is a line with what to do; a missing counter is a finding, not a failure."""
     lines = {line["check"]: line for line in counter.call("doctor").lines}
+    assert [line["detail"] for line in lines.values() if not line["detail"].endswith(".")] == []
     checks = {
         "libraries",
         "fonts",
