@@ -29,7 +29,13 @@ _ICONS = {"offline": "offline", "waiting": "waiting", "stopped": "warning"}
 
 
 def status_words(
-    summary: OutboxSummary | None, status: SyncStatus | None, printer: str, now: datetime, texts: Texts
+    summary: OutboxSummary | None,
+    status: SyncStatus | None,
+    printer: str,
+    now: datetime,
+    texts: Texts,
+    *,
+    files_paused: bool = False,
 ) -> StatusWords:
     """Say in calm words how the counter stands with the province; offline is a normal state here."""
     told = texts("ui.status_line.printer", printer=printer) if printer else texts("ui.status_line.no_printer")
@@ -42,7 +48,8 @@ def status_words(
     parts += [short_reason(status, texts), _waiting(summary, now, texts)]
     last = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
     if summary.files:
-        parts.append(texts("ui.status_line.files", count=counted(summary.files)))
+        key = "ui.status_line.files_paused" if files_paused else "ui.status_line.files"
+        parts.append(texts(key, count=counted(summary.files)))
     if last is not None:
         parts.append(texts("ui.status_line.contact", at=_lately(last, now)))
     attention = texts("ui.status_line.parked", count=counted(summary.parked)) if summary.parked else ""

@@ -95,3 +95,10 @@ def test_the_last_contact_is_said_while_facts_wait_and_with_its_day() -> None:
         last = NOW - timedelta(days=days)
         waits = OutboxSummary(enrolled=True, waiting=3, parked=0, oldest_at=NOW, last_contact_at=last)
         assert status_words(waits, None, "", NOW, VI).sync.endswith(said)
+
+
+def test_files_that_a_person_paused_do_not_read_as_waiting() -> None:
+    """Nobody waits in vain for what was paused last week."""
+    waits = OutboxSummary(enrolled=True, waiting=0, parked=0, oldest_at=None, last_contact_at=None, files=4)
+    assert "4 tệp chờ gửi" in status_words(waits, None, "", NOW, VI).sync
+    assert "4 tệp tạm dừng" in status_words(waits, None, "", NOW, VI, files_paused=True).sync

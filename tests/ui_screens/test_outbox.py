@@ -38,6 +38,7 @@ def _presenter(counter: Counter, work: StraightWork, role: str = "administrator"
         lambda: None,
         lambda: bool(counter.preferences.get("files.paused")),
         lambda paused: counter.preferences.set("files.paused", "1" if paused else ""),
+        lambda: bootstrap.files_left(counter)[2],
     )
     return OutboxPresenter(counter, a_clerk(role), texts("vi"), work, link, shown.append)
 
@@ -101,6 +102,29 @@ def test_files_show_their_size_speed_and_time_left(counter: Counter, ward: Ward,
     presenter.pause_files()
     assert "tạm dừng" in presenter.state.said.words
     assert presenter.state.files_button == "Gửi tiếp tệp"
+
+
+@pytest.mark.parametrize(
+    "name,value,why",
+    [
+        ("files.paused", "1", "đang tạm dừng"),
+        ("files.quiet", "00:00-12:00,12:00-00:00", "đang giờ không gửi tệp"),
+        ("files.daily_mb", "0", "hết mức hôm nay, mai đi tiếp"),
+    ],
+)
+def test_files_that_stay_say_why(
+    counter: Counter, ward: Ward, work: StraightWork, name: str, value: str, why: str
+) -> None:
+    """Paused, in quiet hours, or over the day's budget: a clerk sees which, and no speed of a file that stands."""
+    ward.receive()
+    counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
+    _papers_wait(counter, 2)
+    counter.lanes.store.submit(counter.preferences.set, name, value).result()
+    presenter = _presenter(counter, work)
+    presenter.refresh()
+    presenter.heard(Told("idle", last_code=None, files_rate=7_000))
+    assert dict(presenter.state.figures)["Vì sao tệp chưa đi"] == why
+    assert "Đang gửi tệp" not in dict(presenter.state.figures)
 
 
 def test_only_an_administrator_enrols(counter: Counter, work: StraightWork) -> None:
@@ -217,6 +241,9 @@ def test_every_word_is_whole_at_every_zoom(qtbot: QtBot, counter: Counter, ward:
         first = screen.form.fields["gateway_url"]
         qtbot.waitUntil(lambda: first.hasFocus() and not first.visibleRegion().isEmpty())
         qtbot.waitUntil(lambda: cut_words(screen) == [])
+        form = screen.form
+        middle = [one.mapTo(form, one.rect().center()).y() for one in (form.fields["ca_file"], form._browse)]
+        assert abs(middle[0] - middle[1]) <= 1
         screen.presenter.open_form()
         qtbot.waitUntil(screen.table.hasFocus)
 

@@ -53,13 +53,15 @@ class Source(Protocol):
 class Link:
     """What reaches the province: ``enrol(url, token, ca_pem)`` blocks on the network, ``wake`` ends a pause.
 
-    ``files_paused`` is read from memory; ``pause_files`` belongs on the store lane.
+    ``files_paused`` is read from memory; ``pause_files`` belongs on the store lane. ``files_held`` says why no file
+    may travel now (``paused``, ``quiet``, ``budget`` or nothing); it waits for the store lane.
     """
 
     enrol: Callable[[str, str, str], None]
     wake: Callable[[], None]
     files_paused: Callable[[], bool] = lambda: False
     pause_files: Callable[[bool], None] = lambda _paused: None
+    files_held: Callable[[], str] = lambda: ""
 
 
 class OutboxPresenter:
@@ -80,7 +82,7 @@ class OutboxPresenter:
         self._link = link
         self._show = show
         self._status: SyncStatus | None = None
-        self._read: tuple[OutboxSummary, tuple[OutboxRow, ...]] | None = None
+        self._read: tuple[OutboxSummary, tuple[OutboxRow, ...], str] | None = None
         self._asked = 0
         self._oversees = may(session, "supervisor", "auditor")
         self._may_pause = may(session, "clerk", "supervisor")
@@ -92,7 +94,11 @@ class OutboxPresenter:
         self._asked += 1
         mine, outbox = self._asked, self._source.outbox
 
-        def done(read: tuple[OutboxSummary, tuple[OutboxRow, ...]]) -> None:
+        def ask() -> tuple[OutboxSummary, tuple[OutboxRow, ...], str]:
+            summary = outbox.summary()
+            return summary, outbox.rows(limit=MOST_ROWS), self._link.files_held() if summary.files else ""
+
+        def done(read: tuple[OutboxSummary, tuple[OutboxRow, ...], str]) -> None:
             if mine == self._asked:
                 self._read = read
                 self._push()
@@ -100,7 +106,7 @@ class OutboxPresenter:
         def failed(error: CounterError) -> None:
             self._say(Marked(self._texts.error(error), "bad"))
 
-        self._work.submit("read", lambda: (outbox.summary(), outbox.rows(limit=MOST_ROWS)), done, failed)
+        self._work.submit("read", ask, done, failed)
 
     def heard(self, status: SyncStatus) -> None:
         """Take what the sync engine says of itself."""
@@ -124,6 +130,7 @@ class OutboxPresenter:
             self._link.wake()
             self._say(Marked(self._texts("ui.outbox.files_paused") if paused else "", "info", "waiting"))
             self._push()
+            self.refresh()
 
         def failed(error: CounterError) -> None:
             self._say(Marked(self._texts.error(error), "bad"))
@@ -190,7 +197,7 @@ class OutboxPresenter:
     def _push(self) -> None:
         if self._read is None:
             return
-        summary, rows = self._read
+        summary, rows, held = self._read
         now = self._source.clock.now()
         mark, calm = headline(summary, self._status, self._texts)
         why = why_all_wait(summary, self._status, self._texts)
@@ -203,7 +210,7 @@ class OutboxPresenter:
             counters_title=title,
             headline=mark,
             calm=calm,
-            figures=figures(summary, self._status, now, self._texts),
+            figures=figures(summary, self._status, now, self._texts, held),
             # Parked ones first: they are the only ones a person must do something about.
             rows=tuple(
                 row_words(row, self._texts, why)

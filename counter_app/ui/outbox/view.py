@@ -75,6 +75,7 @@ class OutboxView(Screen):
             around.bridge.changed.emit,
             lambda: bool(counter.preferences.get("files.paused")),
             lambda paused: counter.preferences.set("files.paused", "1" if paused else ""),
+            lambda: bootstrap.files_left(counter)[2],
         )
         self.presenter = OutboxPresenter(
             around.counter, around.session, texts, around.work_of(self), link, self.render_state

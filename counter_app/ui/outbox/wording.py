@@ -51,9 +51,9 @@ def reason_words(code: str, texts: Texts) -> str:
 
 
 def figures(
-    summary: OutboxSummary, status: SyncStatus | None, now: datetime, texts: Texts
+    summary: OutboxSummary, status: SyncStatus | None, now: datetime, texts: Texts, held: str = ""
 ) -> tuple[tuple[str, str], ...]:
-    """Return the figures at the top: what waits, the oldest, the last contact, the next try."""
+    """Return the figures at the top: what waits, the oldest, the last contact, the next try; ``held`` keeps files."""
     contact = summary.last_contact_at if status is None else status.last_contact_at or summary.last_contact_at
     oldest = age_words(summary.oldest_at, now, texts) if summary.oldest_at and summary.waiting else "–"
     lines = [
@@ -65,16 +65,18 @@ def figures(
         lines.append((texts("ui.outbox.figure.next"), clock_words(status.next_attempt_at)))
     if summary.parked:
         lines.append((texts("ui.outbox.figure.parked"), number(summary.parked)))
-    return (*lines, *_files(summary, 0 if status is None else status.files_rate, texts))
+    return (*lines, *_files(summary, 0 if status is None else status.files_rate, texts, held))
 
 
-def _files(summary: OutboxSummary, rate: int, texts: Texts) -> list[tuple[str, str]]:
-    """Return what of papers waits, and while one travels its speed and the time left."""
+def _files(summary: OutboxSummary, rate: int, texts: Texts, held: str) -> list[tuple[str, str]]:
+    """Return what of papers waits, what keeps it back, or while one travels its speed and the time left."""
     if not summary.files:
         return []
     size = size_words(summary.files_bytes)
     lines = [(texts("ui.outbox.figure.files"), texts("ui.outbox.files", files=counted(summary.files), size=size))]
-    if rate > 0:
+    if held:
+        lines.append((texts("ui.outbox.figure.held"), texts(f"ui.outbox.held.{held}")))
+    elif rate > 0:
         seconds = -(-summary.files_bytes // rate)
         left = (
             texts("ui.outbox.seconds", amount=seconds)
