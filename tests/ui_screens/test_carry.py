@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from counter_app.bootstrap import Counter
+from counter_app.documents.page import Pages, Treatment
+from counter_app.documents.preparing import prepared
 from counter_app.gateway.administration import invitation, invite
 from counter_app.gateway.carrying import carry_in
+from counter_app.services.attachments import NewDocument
 from counter_app.texts import texts
 from counter_app.ui.app import Program
 from counter_app.ui.carry.presenter import CarryPresenter
@@ -19,6 +23,7 @@ from counter_app.ui.carry.view import CarryView, carrier_of
 from counter_app.ui.offscreen import Keyboard
 from counter_app.wire.invitation import read_invitation
 from counter_app.wire.packet import encode_answer
+from tests.builders import paper
 from tests.builders.counter import a_clerk
 from tests.fakes.printer import FakePrinter
 from tests.ui_screens.conftest import StraightWork, Ward, a_window, with_printer
@@ -77,6 +82,58 @@ def test_what_goes_wrong_is_said_in_its_step(
     wrong.write_text("{}", encoding="utf-8")
     presenter.acknowledge(str(wrong))
     assert presenter.state.taken.words.startswith("Tệp này không phải xác nhận của tỉnh")
+
+
+@pytest.mark.parametrize("code", ["province_ahead", "head_differs", "forked", "device_revoked"])
+def test_a_refused_packet_is_explained_to_a_clerk(
+    counter: Counter, ward: Ward, work: StraightWork, store: str, tmp_path: Path, code: str
+) -> None:
+    """Neither a question mark for a number nor a command line: whoever stands there has a window."""
+    ward.receive()
+    presenter = _presenter(counter, work)
+    packet, answer = tmp_path / "goi.age", tmp_path / "ack.json"
+    presenter.export(str(packet))
+    answer.write_bytes(encode_answer(msgspec.structs.replace(carry_in(store, None, packet).answer, refused=code)))
+    presenter.acknowledge(str(answer))
+    assert presenter.state.taken.tone == "bad"
+    assert presenter.state.taken.words.startswith("Tỉnh không nhận hết gói. ")
+    assert [one for one in ("?", "{", "counter-app") if one in presenter.state.taken.words] == []
+
+
+def test_papers_that_arrived_are_news(
+    counter: Counter, ward: Ward, work: StraightWork, store: str, tmp_path: Path
+) -> None:
+    """An answer that covers a paper says so; it is not "nothing new" because the facts came by the line."""
+    code = ward.receive().code or ""
+    sheet = prepared(paper.text_sheet(100), 100, Treatment())
+    counter.papers.attachments.file_pages(code, Pages((sheet,)), NewDocument(lines=(0,)), a_clerk())
+    presenter = _presenter(counter, work)
+    packet, answer = tmp_path / "goi.age", tmp_path / "ack.json"
+    presenter.export(str(packet))
+    answer.write_bytes(encode_answer(carry_in(store, None, packet, files=tmp_path / "files").answer))
+    presenter.acknowledge(str(answer))
+    assert presenter.state.taken.words == "Tỉnh đã xác nhận thêm 2 bản ghi. Tỉnh đã giữ thêm 1 tệp giấy tờ."
+
+
+def test_the_keyboard_stays_where_the_answer_was_chosen(
+    qtbot: QtBot, counter: Counter, ward: Ward, store: str, tmp_path: Path
+) -> None:
+    """While it is checked the button cannot hold the keyboard; afterwards it has it, and the word is in sight."""
+    ward.receive()
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("{}", encoding="utf-8")
+    with a_window(qtbot, counter, a_clerk(), 2.0) as program:
+        workplace = program.window.workplace
+        assert workplace is not None
+        workplace.go("carry", None)
+        page = workplace.current_screen()
+        assert isinstance(page, CarryView)
+        qtbot.waitUntil(page.take.isEnabled)
+        page.take.setFocus()
+        page.presenter.acknowledge(str(wrong))
+        qtbot.waitUntil(lambda: page.presenter.state.taken.tone == "bad")
+        qtbot.waitUntil(page.take.hasFocus)
+        qtbot.waitUntil(lambda: not page._taken.visibleRegion().isEmpty())
 
 
 def test_writing_can_be_stopped(counter: Counter, ward: Ward, work: StraightWork, store: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from counter_app.texts import Texts
 from counter_app.ui.carry.state import CarryState
 from counter_app.ui.find.state import NOTHING, Marked
 from counter_app.ui.formats import counted, number
+from counter_app.ui.outbox.wording import reason_words
 from counter_app.ui.preview.saving import write_file
 
 if TYPE_CHECKING:
@@ -151,18 +152,22 @@ class CarryPresenter:
 
         def taken(back: TakenBack) -> None:
             if back.refused:
-                words = self._texts("ui.carry.refused", reason=self._texts(f"error.{back.refused}", count="?", own="?"))
+                words = self._texts("ui.carry.refused", reason=reason_words(back.refused, self._texts))
                 self._change(taking=False, taken=Marked(words, "bad"))
             else:
-                key = "ui.carry.taken" if back.acknowledged else "ui.carry.taken_none"
-                words = self._texts(key, count=counted(back.acknowledged))
-                self._change(taking=False, answered=True, taken=Marked(words, "good"))
+                self._change(taking=False, answered=True, taken=Marked(self._news(back), "good"))
             self.refresh()
 
         def failed(error: CounterError) -> None:
             self._change(taking=False, taken=Marked(self._texts.error(error), "bad"))
 
         self._work.submit("io", lambda: self._carrier.acknowledge(Path(path)), taken, failed)
+
+    def _news(self, back: TakenBack) -> str:
+        """Return what the answer brought: records, papers, both or nothing."""
+        found = (("ui.carry.taken", back.acknowledged), ("ui.carry.taken_files", back.files))
+        said = [self._texts(key, count=counted(count)) for key, count in found if count]
+        return " ".join(said) or self._texts("ui.carry.taken_none")
 
     def _exported_now(self, exported: Exported | None) -> None:
         if exported is None:

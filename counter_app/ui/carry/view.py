@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app import bootstrap
@@ -43,7 +43,7 @@ class CarryView(Screen):
         self._progress = ProgressLine(texts("ui.carry.cancel"))
         self._written, self._covered, self._taken = Notice(), Notice(), Notice()
         self._facts = QGridLayout()
-        self._writing = self._fresh = False
+        self._writing = self._taking = self._fresh = False
         self._shown_facts: tuple[tuple[str, str], ...] = ()
         self._area = self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
@@ -72,6 +72,7 @@ class CarryView(Screen):
         """Show the state, whole."""
         first, second, third = self.cards
         ended, self._writing = self._writing and not state.writing, state.writing
+        taken, self._taking = self._taking and not state.taking, state.taking
         self._waiting.setText(state.waiting)
         self.write.setEnabled(state.ready and not state.writing)
         if state.writing:
@@ -94,6 +95,10 @@ class CarryView(Screen):
         if ended and self.isVisible():
             # The button that was pressed could not keep the keyboard while it wrote.
             (self.print if state.has_cover else self.write).setFocus()
+        elif taken and self.isVisible():
+            self.take.setFocus()
+            # Where the letters are large the word on how it went lies below the edge.
+            QTimer.singleShot(0, self, self._show_answer)
 
     def _lay_out(self) -> QScrollArea:
         texts = self._texts
@@ -131,6 +136,10 @@ class CarryView(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
         return scroll
+
+    def _show_answer(self) -> None:
+        self._area.ensureWidgetVisible(self.cards[2])
+        self._area.ensureWidgetVisible(self._taken)
 
     def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         if facts == self._shown_facts:
