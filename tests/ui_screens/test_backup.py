@@ -24,7 +24,7 @@ from counter_app.ui.backup.view import BackupView, keeper_of
 from counter_app.ui.offscreen import Keyboard
 from tests.builders.counter import ADMIN, PASSWORD, a_clerk, a_counter
 from tests.e2e.test_files import a_pdf
-from tests.ui_screens.conftest import StraightWork, Ward
+from tests.ui_screens.conftest import StraightWork, Ward, a_window
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -148,3 +148,17 @@ def test_the_page_opens_with_a_key_and_shows_what_there_is(
     assert page.write.hasFocus()
     assert not page.delivered.isVisible()
     assert page.decide.isVisible()
+
+
+def test_a_clerk_is_told_before_choosing_a_place_who_writes_a_backup(qtbot: QtBot, counter: Counter) -> None:
+    """No button that only refuses: the page says whom to ask, and the keyboard is on the page."""
+    with a_window(qtbot, counter, a_clerk("clerk")) as program:
+        workplace = program.window.workplace
+        assert workplace is not None
+        workplace.go("backup", None)
+        page = workplace.current_screen()
+        assert isinstance(page, BackupView)
+        qtbot.waitUntil(lambda: bool(page.presenter.state.weight), timeout=5_000)
+        assert not page.write.isVisible()
+        assert page._role.words().startswith("Ghi bản lưu cần tài khoản trưởng bộ phận hoặc quản trị.")
+        assert page.days.hasFocus()

@@ -45,7 +45,7 @@ class BackupView(Screen):
         self.delivered.setChecked(True)
         self.write = ActionButton(texts("ui.backup.write"), "Ctrl+Enter", kind="primary", icon="backup")
         self._progress = ProgressLine(texts("ui.backup.cancel"))
-        self._written, self._decided = Notice(), Notice()
+        self._written, self._decided, self._role = Notice(), Notice(), Notice()
         self._kept = label("", "body", wrap=True)
         self.days = LineEdit()
         self._days_field = Field(texts("ui.backup.days"), self.days)
@@ -54,6 +54,9 @@ class BackupView(Screen):
         self._lay_out()
         counter = cast("bootstrap.Counter", around.counter)
         may = around.session.role in _DECIDING
+        # Said before anybody chose a place for the file, not after it.
+        self.write.setVisible(may)
+        self._role.say("info", "" if may else texts("ui.backup.role"))
         keeper = keeper_of(counter, around.session)
         work = around.work_of(self)
         self.presenter = BackupPresenter(texts, work, keeper, self.render_state, may_decide=may)
@@ -66,7 +69,7 @@ class BackupView(Screen):
         """Read how much there is to keep."""
         del argument
         self.presenter.refresh()
-        self.write.setFocus()
+        (self.write if self.presenter.state.may_decide else self.days).setFocus()
 
     def closing(self) -> None:
         """Write nothing more: what was begun leaves nothing behind."""
@@ -104,6 +107,7 @@ class BackupView(Screen):
         for part in (self._last, self._always, self.delivered, self._weight):
             what.add(part)
         writing.add(label(texts("ui.backup.advice"), "hint", wrap=True))
+        writing.add(self._role)
         writing.add(_left(self.write))
         writing.add(self._progress)
         writing.add(self._written)
