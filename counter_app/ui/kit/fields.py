@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from counter_app.ui.kit.look import label, px, set_property, theme
+from counter_app.ui.kit.look import label, px, row, set_property, theme
 
 SIDE = 8
 """Design pixels the style sheet leaves at either side of a line."""
@@ -121,9 +121,12 @@ class LineEdit(QLineEdit):
 
 
 class Field(QWidget):
-    """A label over an input; the error stands between them and the input gets a red edge."""
+    """A label over an input; the error stands under it and the input gets a red edge.
 
-    def __init__(self, text: str, edit: QWidget, hint: str = "") -> None:
+    ``beside`` is a button on the line of the input, level with it whatever stands above and below.
+    """
+
+    def __init__(self, text: str, edit: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
         super().__init__()
         self.edit = edit
         self._label = label(text, "label")
@@ -134,7 +137,13 @@ class Field(QWidget):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(px(2))
         self._lines.addWidget(self._label)
-        self._lines.addWidget(edit)
+        if beside is None:
+            self._lines.addWidget(edit)
+        else:
+            line = row(edit, spacing=8)
+            line.setStretch(0, 1)
+            line.addWidget(beside)
+            self._lines.addLayout(line)
         edit.setAccessibleName(text)
         edit.setAccessibleDescription(hint)
 

@@ -24,14 +24,19 @@ class EnrolFormView(QFrame):
         self.setProperty("kind", "card")
         self._texts = texts
         self.fields = {name: LineEdit() for name in ("gateway_url", "token", "ca_file")}
+        self._browse = ActionButton(texts("ui.outbox.browse")).on(self._choose_file)
         self._lines = {
-            name: Field(texts(f"ui.outbox.field.{name}"), edit, texts(f"ui.outbox.hint.{name}"))
+            name: Field(
+                texts(f"ui.outbox.field.{name}"),
+                edit,
+                texts(f"ui.outbox.hint.{name}"),
+                beside=self._browse if name == "ca_file" else None,
+            )
             for name, edit in self.fields.items()
         }
         self.fields["gateway_url"].setPlaceholderText("https://")
         self._said = Notice()
         self.enrol = ActionButton(texts("ui.outbox.enrol"), "Ctrl+Enter", kind="primary", icon="sync").on(self._send)
-        self._browse = ActionButton(texts("ui.outbox.browse")).on(self._choose_file)
         self._cancel = ActionButton(texts("ui.outbox.cancel"), "Esc").on(self.put_away.emit, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(12), px(16), px(12))
@@ -40,10 +45,7 @@ class EnrolFormView(QFrame):
         layout.addWidget(label(texts("ui.outbox.enrol_advice"), "hint", wrap=True))
         for name in ("gateway_url", "token"):
             layout.addWidget(self._lines[name])
-        file_line = row(self._lines["ca_file"], spacing=8)
-        file_line.setStretch(0, 1)
-        file_line.addWidget(self._browse)
-        layout.addLayout(file_line)
+        layout.addWidget(self._lines["ca_file"])
         layout.addWidget(label(texts("ui.outbox.hint.ca_file"), "hint", wrap=True))
         layout.addWidget(self._said)
         actions = row(spacing=8)
