@@ -120,9 +120,9 @@ class Place:
         watch: Watch,
         with_delivered: bool,  # noqa: FBT001 - of a private step
     ) -> BackedUp:
-        _check_room(copy.parent, 2 * self.database.stat().st_size)
+        _check_room(copy.parent, 2 * _size(self.database))
         copy_database(self.database, self.key, copy)
-        proved = prove(copy, self.key)
+        proved = prove(copy, self.key, every_page=True)
         slots = _slots(proved, self.key, recipient)
         vault = self.vault()
         # From the copy: every fact in it was written behind its file, so all it names lies here now.

@@ -105,13 +105,18 @@ def copy_database(source: Path, key: bytes, target: Path) -> None:
         written.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
-def prove(database: Path, key: bytes) -> Proved:
-    """Open a copy and read its whole chain.
+def prove(database: Path, key: bytes, *, every_page: bool = False) -> Proved:
+    """Open a copy and read its whole chain; ``every_page`` what belongs to no fact too, packs for one.
+
+    A copy made now has to be whole: it takes the place of an earlier one that was. One that is restored may have lost
+    a page of what can be made anew; its facts are worth more than that.
 
     Raises:
         StoreError: ``backup_broken`` when a link or the file itself is not whole, or as ``open_connection``.
     """
     with closing(open_connection(database, key, mode="read")) as connection, snapshot(connection):
+        if every_page and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise StoreError("backup_broken", "file")
         if tuple(islice(verification.chain_problems(connection), 1)):
             raise StoreError("backup_broken", "file")
         (entries,) = connection.execute("SELECT count(*) FROM journal").fetchone()

@@ -171,6 +171,28 @@ def test_backups_that_are_none_are_refused(counter: Station, tmp_path: Path) -> 
     assert counter.call("backup", str(counter.folder / "x")).error == "out_is_ours"
 
 
+@pytest.mark.parametrize("quarters", [2, 3, 4])
+def test_a_damaged_page_of_no_fact_is_not_called_a_backup(counter: Station, tmp_path: Path, quarters: int) -> None:
+    """A disk that fails hits packs and lists too: the copy is refused, and the earlier whole one stays as it is."""
+    backup, database = tmp_path / "counter.backup", counter.folder / "counter.db"
+    assert counter.call("backup", str(backup)).code == 0
+    whole = backup.read_bytes()
+    with database.open("r+b") as file:
+        file.seek(database.stat().st_size // 4096 * quarters // 4 * 4096 - 3_000)
+        file.write(b"a failing disk")
+    assert counter.call("verify").code != 0
+    assert counter.call("backup", str(backup)).code == 4
+    assert backup.read_bytes() == whole
+
+
+def test_a_backup_of_a_counter_that_is_gone_is_said(counter: Station, tmp_path: Path) -> None:
+    """Without its database there is nothing to copy: that is told, and nothing is left beside the earlier backup."""
+    (counter.folder / "counter.db").unlink()
+    answer = counter.call("backup", str(tmp_path / "counter.backup"))
+    assert (answer.code, answer.error) == (4, "database_missing")
+    assert not list(tmp_path.glob("*counter.backup*"))
+
+
 def test_a_broken_journal_is_not_called_a_backup(counter: Station, tmp_path: Path) -> None:
     """The copy is read through before it is kept: a changed link is told, and no file is written."""
     counter.receive(dossier())
