@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from counter_app.cli.output import for_people
 from counter_app.domain.errors import GatewayError
 
 LONGEST_ANSWER = 8 * 1024 * 1024
+HEAD_GROUP = 8
 
 
 @click.group(cls=Group, name="carry")
@@ -93,8 +96,19 @@ def carry_in_command(
     if taken.answer.refused:
         # The answer is written all the same: it tells the counter where the province stands.
         raise GatewayError(taken.answer.refused, "file")
-    fields = {**counts, "device_id": taken.manifest.device, "packet": taken.manifest.packet, "ack": ack}
-    call.out.record(fields, call.out.words("cli.carried_in", **counts, ack=ack))
+    sheet = {"packet": taken.manifest.packet, "entries": taken.manifest.entries}
+    fields = {
+        **counts,
+        **sheet,
+        "device_id": taken.manifest.device,
+        "ack": ack,
+        "heads": [asdict(one) for one in taken.heads],
+    }
+    sentences = [call.out.words("cli.carried_in", **counts, ack=ack), call.out.words("cli.carried_in_sheet", **sheet)]
+    # In groups as on the sheet: both are compared by eye.
+    heads = [{"count": one.count, "head": " ".join(textwrap.wrap(one.head, HEAD_GROUP))} for one in taken.heads]
+    sentences += [call.out.words("cli.carried_in_head", **one) for one in heads]
+    call.out.record(fields, "\n".join(sentences))
 
 
 @gateway_group.command(name="forks")

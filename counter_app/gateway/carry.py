@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from counter_app.domain.errors import GatewayError, InputError, StoreError
 from counter_app.gateway.carry_files import CarriedInFiles
 from counter_app.gateway.intake import read_batch
@@ -26,6 +28,15 @@ from counter_app.wire.statements import Acknowledgement, Signed, sign
 
 
 @dataclass(frozen=True, slots=True)
+class HeldHead:
+    """How many links of an epoch the store holds, and the hash (hex) of the last."""
+
+    epoch: str
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedIn:
     """What became of a packet's facts, and the answer that travels back; ``answer.refused`` says what stopped it."""
 
@@ -34,6 +45,13 @@ class CarriedIn:
     duplicate: int
     parked: int
     answer: CarryAnswer
+
+    @property
+    def heads(self) -> tuple[HeldHead, ...]:
+        """Where the store stands in each epoch of the packet, at the end of the packet where it holds more."""
+        said = [msgspec.json.decode(one.body, type=Acknowledgement) for one in self.answer.statements]
+        ends = {one.epoch: HeldHead(one.epoch, one.count, one.head) for one in reversed(said)}
+        return tuple(ends[part.epoch] for part in self.manifest.parts)
 
 
 class Gate(Protocol):

@@ -42,15 +42,17 @@ def test_a_counter_that_never_had_a_line_is_acknowledged(counter: Station, provi
     exported, taken, back = _carried(counter, province, tmp_path)
     assert (exported.one["entries"], exported.one["registration"]) == (7, True)
     assert exported.one["bytes"] == (tmp_path / "packet.age").stat().st_size
-    assert taken.one | {"device_id": "", "packet": "", "ack": ""} == {
-        "accepted": 7, "duplicate": 0, "parked": 0, "device_id": "", "packet": "", "ack": ""
-    }  # fmt: skip
+    assert [taken.one[name] for name in ("accepted", "duplicate", "parked", "entries")] == [7, 0, 0, 7]
+    # What the cover sheet asks to compare is said.
+    assert taken.one["packet"] == exported.one["packet"]
+    assert [{"count": one["count"], "head": one["head"]} for one in taken.one["heads"]] == [exported.one["checkpoint"]]
     assert back.one["acknowledged"] == 7
     assert counter.call("outbox").lines == []
     assert [line["code"] for line in province.call("entries").lines] == [line["code"] for line in received]
     before = (tmp_path / "packet.age").read_bytes()
     again = province.call("carry-in", str(tmp_path / "packet.age"), "--ack", str(tmp_path / "ack2.json"))
     assert (again.code, again.one["accepted"], again.one["duplicate"]) == (0, 0, 7)
+    assert again.one["heads"] == taken.one["heads"]
     assert (tmp_path / "packet.age").read_bytes() == before
     assert counter.call("carry", "acknowledge", str(tmp_path / "ack2.json")).one["acknowledged"] == 0
     assert counter.call("verify").one["ok"] is True
