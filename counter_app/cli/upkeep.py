@@ -12,6 +12,7 @@ import click
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.invocation import Invocation
 from counter_app.cli.output import Output, for_people
+from counter_app.database.faults import coded_errors
 from counter_app.domain.errors import CounterError, RuleError
 from counter_app.paths import CounterFolder
 from counter_app.services import doctor
@@ -164,7 +165,7 @@ def _gateway(call: Invocation) -> doctor.Finding:
 
     if not CounterFolder(call.root).is_set_up():
         return doctor.Finding("gateway", ok=True, code="none")
-    with call.reading() as reader:
+    with coded_errors(), call.reading() as reader:
         row = reader.connection.execute("SELECT gateway_url, ca_pem FROM enrolment").fetchone()
     if row is None:
         return doctor.Finding("gateway", ok=True, code="none")

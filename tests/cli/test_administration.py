@@ -260,6 +260,18 @@ def test_doctor_examines_a_machine_with_and_without_a_counter(counter: Station, 
     assert (bare.code, vault["ok"], {line["check"] for line in bare.lines}) == (0, False, checks)
 
 
+@pytest.mark.parametrize("every", [6, 7, 9])
+def test_doctor_examines_a_damaged_machine_to_its_end(counter: Station, every: int) -> None:
+    """Pages that cannot be read are a finding: whoever looks for the reason hears of all the other checks too."""
+    database = counter.folder / "counter.db"
+    with database.open("r+b") as file:
+        for page in range(3, database.stat().st_size // 4096, every):
+            file.seek(page * 4096 + 100)
+            file.write(b"a failing disk")
+    told = counter.call("doctor")
+    assert (told.code, told.lines[-1]["check"], told.lines[-1]["code"]) == (0, "gateway", "database_corrupt")
+
+
 def test_a_counter_that_sends_by_stick_is_well(counter: Station, tmp_path: Path) -> None:
     """An invitation without an address enrols it: an address nobody gave is not called wrong, the stick is named."""
     store, letter = f"sqlite:///{tmp_path / 'gateway' / 'g.db'}", str(tmp_path / "letter")
