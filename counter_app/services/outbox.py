@@ -60,7 +60,8 @@ class OutboxView:
             "SELECT j.header FROM progress p CROSS JOIN journal j ON j.epoch = p.epoch AND j.seq = p.acknowledged + 1"
             " ORDER BY j.n LIMIT 1"
         ).fetchone()
-        contact = execute("SELECT last_contact_at FROM enrolment").fetchone()
+        # A statement about what was sent or a page of what others did: either is the province's word.
+        contact = execute("SELECT last_contact_at, pulled_at FROM enrolment CROSS JOIN pull").fetchone()
         counters, counters_at = self._counters()
         (conflicts,) = execute(
             "SELECT count(*) FROM dossiers WHERE attention <> '' AND instr(attention, 'conflict')"
@@ -71,7 +72,7 @@ class OutboxView:
             waiting=beyond,
             parked=states.get("parked", 0),
             oldest_at=decode_header(first[0]).entered_at if first else None,
-            last_contact_at=from_text(contact[0]) if contact else None,
+            last_contact_at=max((from_text(at) for at in contact or () if at), default=None),
             states=states,
             counters=counters,
             counters_at=counters_at,

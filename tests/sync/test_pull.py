@@ -13,6 +13,7 @@ import pytest
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
 from counter_app.domain.errors import GatewayError
+from counter_app.services.outbox import OutboxView
 from counter_app.store.journal import NewFact
 from counter_app.sync.ports import Call, Reply
 from counter_app.wire.batch import MESSAGE_TYPE, pack, unpack
@@ -55,6 +56,22 @@ def test_a_failed_pull_loses_nothing(office: AnOffice, fault: str) -> None:
     assert second.engine.run_once().pulled == 0
     assert len(second.state()) == 6
     assert second.problems() == ()
+
+
+def test_who_only_hears_has_had_contact(office: AnOffice) -> None:
+    """The last contact is the province's last word: a counter that had nothing to send for days was not silent."""
+    _first, second = _filled(office)
+    shown = OutboxView(second.desk.connection)
+    second.desk.receive()
+    second.engine.run_once()
+    second.desk.clock.set("2026-12-24T09:30")
+    asked_at = second.desk.clock.now()
+    _first.desk.receive()
+    _first.engine.run_once()
+    assert second.engine.run_once().pulled == 1
+    heard_at = shown.summary().last_contact_at
+    assert heard_at is not None
+    assert heard_at > asked_at
 
 
 def test_small_pages_go_on_where_they_were(office: AnOffice) -> None:
