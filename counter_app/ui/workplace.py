@@ -206,8 +206,8 @@ class Workplace(CodeTarget):
     def _show_status(self) -> None:
         counter = self._parts.counter
         printer, paused = (counter.preferences.get(name) for name in ("printer", "files.paused"))
-        now, held = counter.clock.now(), bool(paused)
-        words = status_words(self._summary, self._sync, printer, now, self._texts, files_paused=held)
+        told, now = (self._summary, self._sync), counter.clock.now()
+        words = status_words(*told, printer, now, self._texts, files_paused=bool(paused))
         self._connection.say(words.sync, "plain", words.icon)
         self._attention.say(words.attention, "warning")
         self._printer.say(words.printer)
