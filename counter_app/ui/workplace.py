@@ -204,10 +204,9 @@ class Workplace(CodeTarget):
         self.refresh()
 
     def _show_status(self) -> None:
-        counter = self._parts.counter
+        counter, told = self._parts.counter, (self._summary, self._sync)
         printer, paused = (counter.preferences.get(name) for name in ("printer", "files.paused"))
-        told, now = (self._summary, self._sync), counter.clock.now()
-        words = status_words(*told, printer, now, self._texts, files_paused=bool(paused))
+        words = status_words(*told, printer, counter.clock.now(), self._texts, files_paused=bool(paused))
         self._connection.say(words.sync, "plain", words.icon)
         self._attention.say(words.attention, "warning")
         self._printer.say(words.printer)
