@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.database.driver import Connection
+    from counter_app.wire.feed import CounterLine
 
 STATES = ("waiting", "relayed", "parked")
 
@@ -62,7 +63,8 @@ class OutboxView:
         ).fetchone()
         # A statement about what was sent or a page of what others did: either is the province's word.
         contact = execute("SELECT last_contact_at, pulled_at FROM enrolment CROSS JOIN pull").fetchone()
-        counters, counters_at = self._counters()
+        oldest_at = decode_header(first[0]).entered_at if first else None
+        counters, counters_at = self._counters(beyond, oldest_at)
         (conflicts,) = execute(
             "SELECT count(*) FROM dossiers WHERE attention <> '' AND instr(attention, 'conflict')"
         ).fetchone()
@@ -71,7 +73,7 @@ class OutboxView:
             enrolled=contact is not None,
             waiting=beyond,
             parked=states.get("parked", 0),
-            oldest_at=decode_header(first[0]).entered_at if first else None,
+            oldest_at=oldest_at,
             last_contact_at=max((from_text(at) for at in contact or () if at), default=None),
             states=states,
             counters=counters,
@@ -87,7 +89,7 @@ class OutboxView:
             ),
         )
 
-    def _counters(self) -> tuple[tuple[CounterHeard, ...], datetime | None]:
+    def _counters(self, waiting: int, oldest_at: datetime | None) -> tuple[tuple[CounterHeard, ...], datetime | None]:
         """Return the province's last word about every counter of this office, one line for each that is alive."""
         row = self._connection.execute("SELECT body FROM counters_heard").fetchone()
         if row is None:
@@ -104,7 +106,24 @@ class OutboxView:
                 contact_at=from_text(line.contact_at or None),
                 count=line.count,
                 here=line.device == own,
+                whole_until=self._whole_until(line),
+                waiting=waiting if line.device == own else None,
+                oldest_at=oldest_at if line.device == own else None,
             )
             for line in lines.values()
         )
         return tuple(sorted(heard, key=lambda one: one.counter)), from_text(said.at)
+
+    def _whole_until(self, line: CounterLine) -> datetime | None:
+        """Return an instant before which no fact of a counter is unsent.
+
+        A counter asks for news when it has sent all it had. Where a batch came after that, more may be behind it: then
+        all that is known is that facts come in their order, up to the last one that is here too.
+        """
+        if line.contact_at > line.arrived_at:
+            return from_text(line.contact_at)
+        row = self._connection.execute(
+            "SELECT header FROM replica WHERE device = ? AND epoch = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+            (line.device, line.epoch, line.count),
+        ).fetchone()
+        return None if row is None else decode_header(row[0]).entered_at

@@ -138,13 +138,18 @@ class OutboxRow:
 class CounterHeard:
     """What the province last heard of one counter of this office: what it did since is still on its own machine.
 
-    ``contact_at`` is None for a counter that never called; ``count`` is how many facts of its journal arrived.
+    ``contact_at`` is None for a counter that never called; ``count`` is how many facts of its journal arrived. Its
+    oldest unsent fact, if there is one, is no older than ``whole_until`` (None: nothing is known). Of this counter
+    ``waiting`` is how many facts are unsent and ``oldest_at`` the oldest one; of others both are None.
     """
 
     counter: int
     contact_at: datetime | None
     count: int
     here: bool
+    whole_until: datetime | None = None
+    waiting: int | None = None
+    oldest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

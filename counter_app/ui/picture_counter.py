@@ -98,7 +98,7 @@ def _hear_of_others(counter: Counter) -> None:
     calls = (NOW.replace(hour=7, minute=41), NOW.replace(hour=7, minute=38), NOW - timedelta(days=3))
     own = counter.identity.device
     lines = tuple(
-        CounterLine(own if n == 1 else f"quay-{n}", n, "e", 40 * n, "", at.isoformat(), at.isoformat())
+        CounterLine(own if n == 1 else f"quay-{n}", n, "e", 40 * n, "", at.isoformat(), "")
         for n, at in enumerate(calls, 1)
     )
     said = Counters("", counter.identity.office, calls[0].isoformat(), lines)

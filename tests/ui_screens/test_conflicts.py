@@ -15,9 +15,11 @@ from counter_app.ui.app import Program
 from counter_app.ui.conflicts.presenter import ConflictsPresenter
 from counter_app.ui.conflicts.state import BOTH, ConflictsState
 from counter_app.ui.conflicts.view import ConflictsView
+from counter_app.ui.formats import instant_words
 from counter_app.ui.offscreen import Keyboard
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
 from counter_app.ui.outbox.state import OutboxState
+from counter_app.wire.encoding import decode_header
 from counter_app.wire.feed import CounterLine, Counters
 from counter_app.wire.statements import Signed
 from tests.builders.counter import a_clerk
@@ -100,13 +102,24 @@ def test_a_conflict_is_decided_with_the_keyboard_alone(
     assert counter.finder.page(code).row.status == "stopped"
 
 
-def test_a_supervisor_sees_how_long_every_counter_has_been_silent(counter: Counter, work: StraightWork) -> None:
-    """Each counter of the office with its last contact; one silent for days is marked, and a clerk is not bothered."""
+def test_a_supervisor_sees_how_old_what_each_counter_has_not_sent_can_be(
+    counter: Counter, ward: Ward, work: StraightWork
+) -> None:
+    """Known here, else since the last question or, after a cut, since the last fact; days are marked; for no clerk."""
+    ward.receive()
+    disagree(counter, ward.receive().code or "", ward.clerk)
     now = counter.clock.now()
     own = counter.identity.device
-    calls = {own: now.isoformat(), "x": (now - timedelta(days=3)).isoformat(), "y": ""}
-    lines = tuple(CounterLine(device, n, "e", 5, "", at, at) for n, (device, at) in enumerate(calls.items(), 1))
-    said = Signed(msgspec.json.encode(Counters("k", "H14.31", now.isoformat(), lines)), b"")
+    device, epoch, at = counter.writer.execute("SELECT device, epoch, header FROM replica").fetchone()
+    cut_off, called = decode_header(at).entered_at, now - timedelta(days=3)
+    heard = [(own, "e", now, now), ("x", "e", called, called - timedelta(hours=1)), (device, epoch, now, now)]
+    lines = [
+        CounterLine(one, n, of, 5, "", contact.isoformat(), arrived.isoformat())
+        for n, (one, of, contact, arrived) in enumerate(heard, 1)
+    ]
+    lines.append(CounterLine("y", 4, "", 0, "", "", ""))
+    lines.append(CounterLine("z", 5, "e", 5, "", now.isoformat(), now.isoformat()))
+    said = Signed(msgspec.json.encode(Counters("k", "H14.31", now.isoformat(), tuple(lines))), b"")
     counter.lanes.store.submit(counter.replica.keep_counters, said).result()
     seen = {}
     for role in ("supervisor", "clerk"):
@@ -115,7 +128,12 @@ def test_a_supervisor_sees_how_long_every_counter_has_been_silent(counter: Count
         presenter = OutboxPresenter(counter, a_clerk(role), texts("vi"), work, link, shown.append)
         presenter.refresh()
         seen[role] = presenter.state.counters
-    assert [mark.tone for mark in seen["supervisor"]] == ["plain", "warning", "warning"]
-    assert seen["supervisor"][0].words.startswith("Quầy 1 (quầy này)")
-    assert seen["supervisor"][2].words == "Quầy 3: chưa liên lạc lần nào"
+    assert [mark.tone for mark in seen["supervisor"]] == ["plain", "warning", "plain", "warning", "plain"]
+    assert [mark.words for mark in seen["supervisor"]] == [
+        f"Quầy 1 (quầy này): còn 3 bản ghi chưa gửi, cũ nhất {instant_words(now)}",
+        f"Quầy 2: đã đủ đến {instant_words(called)}",
+        f"Quầy 3: đã đủ đến {instant_words(cut_off)}",
+        "Quầy 4: chưa liên lạc lần nào",
+        f"Quầy 5: liên lạc {instant_words(now)}",
+    ]
     assert seen["clerk"] == ()

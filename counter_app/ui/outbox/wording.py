@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from counter_app.services.views import OutboxRow, OutboxSummary
+from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words, counted, instant_words, number, size_words
@@ -96,23 +96,35 @@ def why_all_wait(summary: OutboxSummary, status: SyncStatus | None, texts: Texts
 
 
 def counters_words(summary: OutboxSummary, now: datetime, texts: Texts) -> tuple[tuple[Marked, ...], str]:
-    """Return every counter of the office with its last contact, and the title above them.
+    """Return how old the oldest unsent act of every counter of the office can be, and the title above them.
 
-    What a counter did after its last contact is on its own machine only: that instant is the oldest its unsent fact
-    can be. A counter silent for a day and more is marked.
+    What another counter did since all it had arrived is on its own machine only. One whose acts may have waited for a
+    day and more is marked.
     """
     if summary.counters_at is None:
         return (), ""
     marks = []
     for one in summary.counters:
         name = texts("ui.outbox.counter.here" if one.here else "ui.outbox.counter.other", counter=one.counter)
-        if one.contact_at is None:
+        if one.contact_at is None and not one.here:
             marks.append(Marked(texts("ui.outbox.counter.never", name=name), "warning", "warning"))
             continue
-        silent = now - one.contact_at > SILENT
-        words = texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at))
-        marks.append(Marked(words, "warning" if silent else "plain", "warning" if silent else "online"))
+        since = one.oldest_at if one.here else one.whole_until or one.contact_at
+        late = since is not None and now - since > SILENT
+        words = _counter_words(one, name, texts)
+        marks.append(Marked(words, "warning" if late else "plain", "warning" if late else "online"))
     return tuple(marks), texts("ui.outbox.counters", at=instant_words(summary.counters_at))
+
+
+def _counter_words(one: CounterHeard, name: str, texts: Texts) -> str:
+    if one.here and one.oldest_at is not None:
+        waiting = number(one.waiting or 0)
+        return texts("ui.outbox.counter.waiting", name=name, number=waiting, at=instant_words(one.oldest_at))
+    if one.here:
+        return texts("ui.outbox.counter.sent", name=name)
+    if one.whole_until is not None:
+        return texts("ui.outbox.counter.whole", name=name, at=instant_words(one.whole_until))
+    return texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at)) if one.contact_at else name
 
 
 def packs_words(summary: OutboxSummary, texts: Texts) -> str:
