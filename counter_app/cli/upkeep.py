@@ -128,6 +128,7 @@ def _checks(call: Invocation) -> dict[str, doctor.Check]:
         "disk": partial(doctor.disk, folder),
         "placement": partial(doctor.placement, folder),
         "clock": partial(doctor.clock, SystemClock()),
+        "other_copy": partial(_other_copy, call),
         "gateway": partial(_gateway, call),
     }
 
@@ -155,6 +156,15 @@ def _page_renderer() -> doctor.Finding:
     from counter_app.devices.decoding.pdf import RENDERER
 
     return doctor.page_renderer(shutil.which(RENDERER))
+
+
+def _other_copy(call: Invocation) -> doctor.Finding:
+    from counter_app.services.outbox import copy_heard
+
+    if not CounterFolder(call.root).is_set_up():
+        return doctor.Finding("other_copy", ok=True)
+    with coded_errors(), call.reading() as reader:
+        return doctor.other_copy(copy_heard(reader.connection), reader.clock)
 
 
 def _gateway(call: Invocation) -> doctor.Finding:

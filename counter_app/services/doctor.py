@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from counter_app.database.placement import RESERVE_BYTES, check_placement, free_bytes
 from counter_app.domain.errors import CounterError
 from counter_app.services.keys import vault_of
+from counter_app.services.views import COPY_TOLD_FOR
 from counter_app.settings import read_settings
 
 if TYPE_CHECKING:
     from counter_app.devices.ports import Clock, Printer
     from counter_app.paths import CounterFolder
+    from counter_app.services.views import CopyHeard
 
 LIBRARIES = (
     "sqlcipher3",
@@ -87,6 +89,14 @@ def clock(now: Clock) -> Finding:
 
 def _word(now: datetime) -> str:
     return "ok" if EARLIEST_CLOCK <= now < LATEST_CLOCK else "wrong"
+
+
+def other_copy(heard: CopyHeard | None, now: Clock) -> Finding:
+    """Say whether another copy of this counter's folder was heard of within a day, and which codes both gave."""
+    if heard is None or now.now() - heard.heard_at >= COPY_TOLD_FOR:
+        return Finding("other_copy", ok=True)
+    values = {"last": heard.last_at, "codes": ", ".join(heard.codes)}
+    return Finding("other_copy", ok=False, code="codes_twice" if heard.codes else "at_work", values=values)
 
 
 def disk(folder: CounterFolder) -> Finding:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary, PackRefused
-from counter_app.store import file_deliveries, offers
+from counter_app.services.views import CopyHeard, CounterHeard, OutboxRow, OutboxSummary, PackRefused
+from counter_app.store import copies, file_deliveries, offers
 from counter_app.store.instants import from_text
 from counter_app.wire.encoding import decode_header
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from counter_app.wire.feed import CounterLine
 
 STATES = ("waiting", "relayed", "parked")
+
+
+def copy_heard(connection: Connection) -> CopyHeard | None:
+    """Return the other copy of this folder that was heard of last, None where none ever was."""
+    copy = copies.latest(connection)
+    return None if copy is None else CopyHeard(last_at=copy.last_at, heard_at=copy.heard_at, codes=copy.codes)
 
 
 class OutboxView:
@@ -87,6 +93,7 @@ class OutboxView:
                 for one in offers.every(self._connection)
                 if one.code
             ),
+            copy=copy_heard(self._connection),
         )
 
     def _counters(self, waiting: int, oldest_at: datetime | None) -> tuple[tuple[CounterHeard, ...], datetime | None]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.domain.dossier import Money
 
 NO_MONEY = Money()
+COPY_TOLD_FOR = timedelta(days=1)
+"""So long after it was last heard of another copy of this counter's folder is told of."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,12 +166,22 @@ class PackRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyHeard:
+    """Another copy of this counter's folder at work: when it last wrote and was heard of, and the codes given twice."""
+
+    last_at: datetime
+    heard_at: datetime
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSummary:
     """The line at the foot of the window: how much waits, since when, and when the province last answered.
 
     ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
     how many dossiers wait for a person's decision. ``files`` are those the province does not hold yet, ``files_bytes``
     what of them is still to send. ``packs_refused`` are packs the province offers and this counter cannot use.
+    ``copy`` is another copy of this folder, where one was ever heard of.
     """
 
     enrolled: bool
@@ -183,6 +196,7 @@ class OutboxSummary:
     files: int = 0
     files_bytes: int = 0
     packs_refused: tuple[PackRefused, ...] = ()
+    copy: CopyHeard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

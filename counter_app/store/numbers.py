@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.store import restarts
+from counter_app.store import copies, restarts
 from counter_app.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def next_of_day(connection: Connection, on: date) -> int:
     """Return the next number of this counter for dossiers received ``on`` (1 for the first)."""
     restarts.settle(connection, on)
+    copies.leave_numbers_of_day(connection, on)
     row = connection.execute(
         "INSERT INTO code_days (on_date, last) VALUES (?, 1)"
         " ON CONFLICT (on_date) DO UPDATE SET last = last + 1 RETURNING last",
@@ -26,6 +27,7 @@ def next_of_day(connection: Connection, on: date) -> int:
 
 def next_of_year(connection: Connection, year: int) -> int:
     """Return the next number of this counter's slips (``/HDHS``) in ``year`` (1 for the first)."""
+    copies.leave_numbers_of_year(connection, year)
     row = connection.execute(
         "INSERT INTO form_years (year, last) VALUES (?, 1)"
         " ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import InputError
-from counter_app.store import erased_files, merging
+from counter_app.store import copies, erased_files, merging
 from counter_app.store.instants import to_text
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
@@ -114,13 +114,15 @@ class Replica:
         if header.lamport > HIGHEST_LAMPORT or self._is_own(one):
             return None
         entry = one.entry
-        erased = self._is_erased(header.id)
+        erased, parked = self._is_erased(header.id), _parked(one, header)
         row = (
             *(one.device, one.epoch, one.seq, header.id, header.dossier, header.kind, entry.header, entry.facts),
             *((None, None) if erased else (entry.person, entry.salt)),
-            *(sha256(entry.facts).digest(), entry.person_hash, one.hash, _parked(one, header)),
+            *(sha256(entry.facts).digest(), entry.person_hash, one.hash, parked),
         )
         if self._connection.execute(_INSERT, row).fetchone() is not None:
+            if one.device == self._identity.device and parked is None:
+                copies.heard(self._connection, header, entry.facts, self._now())
             return header
         self._compare(one)
         return None

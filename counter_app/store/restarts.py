@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from counter_app.database.driver import Connection
 
-_BLOCK = 1_000
+THOUSAND = 1_000
+"""Who does not know which numbers were given goes on in another thousand."""
 # More dossiers than one counter takes in on a day: so many may have been numbered since the backup.
 _MOST_UNKNOWN = 500
 
@@ -22,7 +23,7 @@ _MOST_UNKNOWN = 500
 def unused_thousand(last: int) -> int:
     """Return the number before the next thousand that no lost day can have reached."""
     beyond = last + _MOST_UNKNOWN
-    return -(-(beyond + 1) // _BLOCK) * _BLOCK - 1
+    return -(-(beyond + 1) // THOUSAND) * THOUSAND - 1
 
 
 def begin(connection: Connection, epoch: str, at: datetime, ahead: timedelta) -> None:
@@ -57,7 +58,9 @@ def settle(connection: Connection, on: date) -> None:
 def gaps_on(connection: Connection, on: date) -> tuple[tuple[int, int], ...]:
     """Return the stretches of numbers of a day that were passed over, in order."""
     rows = connection.execute(
-        "SELECT first, last FROM number_gaps WHERE on_date = ? AND last >= first ORDER BY first", (on.isoformat(),)
+        "SELECT first, last FROM number_gaps WHERE on_date = ?1 AND last >= first"
+        " UNION SELECT first, last FROM number_passes WHERE on_date = ?1 ORDER BY first",
+        (on.isoformat(),),
     )
     return tuple((first, last) for first, last in rows)
 

@@ -505,3 +505,31 @@ CREATE INDEX replica_receipt ON replica (upper(replace(
 
 CREATE INDEX dossiers_open ON dossiers (due_on, status, since, code, due_minute)
   WHERE code IS NOT NULL AND status IN ('payment', 'processing', 'ready', 'received', 'supplement');
+
+CREATE TABLE copies_heard (
+  epoch TEXT PRIMARY KEY,
+  last_at TEXT NOT NULL,
+  heard_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE numbers_heard (
+  series TEXT NOT NULL,
+  thousand INTEGER NOT NULL CHECK (thousand >= 0),
+  epoch TEXT NOT NULL,
+  last INTEGER NOT NULL CHECK (last >= 1),
+  alive INTEGER NOT NULL CHECK (alive IN (0, 1)),
+  PRIMARY KEY (series, thousand, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE number_passes (
+  on_date TEXT NOT NULL,
+  first INTEGER NOT NULL CHECK (first >= 1),
+  last INTEGER NOT NULL CHECK (last >= first),
+  PRIMARY KEY (on_date, first)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER number_passes_never_deleted BEFORE DELETE ON number_passes
+BEGIN SELECT RAISE(ABORT, 'number_passes_never_deleted'); END;
+
+CREATE TRIGGER number_passes_never_changed BEFORE UPDATE ON number_passes
+BEGIN SELECT RAISE(ABORT, 'number_passes_never_changed'); END;

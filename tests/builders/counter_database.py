@@ -93,10 +93,10 @@ def step(dossier: str, kind: str, part: object) -> NewFact:
 
 
 @contextmanager
-def a_desk(folder: Path, seed: int = 1) -> Iterator[Desk]:
+def a_desk(folder: Path, seed: int = 1, identity: Identity = IDENTITY) -> Iterator[Desk]:
     """Make a database in ``folder`` and open it for writing; the same seed gives the same bytes."""
     path = folder / "counter.db"
-    create_database(path, KEY, IDENTITY, NOW)
+    create_database(path, KEY, identity, NOW)
     # Waiting for the disk at each commit is most of the time of a test; tests/database proves that the program does.
     connection = open_connection(path, KEY, mode="write", check_same_thread=False, relaxed=True)
     clock = StandingClock()
@@ -105,8 +105,8 @@ def a_desk(folder: Path, seed: int = 1) -> Iterator[Desk]:
         yield Desk(
             path=path,
             connection=connection,
-            journal=Journal(connection, IDENTITY, noise.randbytes),
-            outbox=Outbox(connection, IDENTITY, clock.now),
+            journal=Journal(connection, identity, noise.randbytes),
+            outbox=Outbox(connection, identity, clock.now),
             clock=clock,
         )
     finally:

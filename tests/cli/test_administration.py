@@ -250,10 +250,11 @@ def test_doctor_examines_a_machine_with_and_without_a_counter(counter: Station, 
         "disk",
         "placement",
         "clock",
+        "other_copy",
         "gateway",
     }
     assert set(lines) == checks
-    assert all(lines[name]["ok"] for name in ("libraries", "vault", "clock", "gateway"))
+    assert all(lines[name]["ok"] for name in ("libraries", "vault", "clock", "other_copy", "gateway"))
     assert all(line["detail"] and (line["ok"] or line["remedy"]) for line in lines.values())
     bare = call("--data", str(tmp_path / "nowhere"), "--json", "doctor")
     vault = next(line for line in bare.lines if line["check"] == "vault")

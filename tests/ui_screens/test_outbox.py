@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,14 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from counter_app import bootstrap
 from counter_app.bootstrap import Counter
+from counter_app.services.views import COPY_TOLD_FOR, CopyHeard, OutboxSummary
+from counter_app.store.instants import to_text
 from counter_app.sync.policy import TABLE
 from counter_app.texts import LANGUAGES, Language, texts
 from counter_app.ui.gateway_child import GatewayChild
 from counter_app.ui.outbox.presenter import Link, OutboxPresenter
 from counter_app.ui.outbox.state import OutboxState
 from counter_app.ui.outbox.view import OutboxView
-from counter_app.ui.outbox.wording import reason_words
+from counter_app.ui.outbox.wording import copy_words, reason_words
+from counter_app.ui.status import status_words
 from tests.builders.counter import a_clerk
+from tests.builders.counter_database import NOW
 from tests.builders.whole_words import cut_words
 from tests.ui_screens.conftest import StraightWork, Ward, a_window
 
@@ -210,6 +214,32 @@ def test_a_pack_that_was_refused_says_why_and_who_mends_it(counter: Counter, wor
     assert presenter.state.packs == ""
 
 
+def test_another_copy_of_the_folder_is_told_for_a_day(counter: Counter, work: StraightWork) -> None:
+    """When it last wrote and the codes both gave stand there until nothing was heard of it for a day."""
+    presenter = _presenter(counter, work, "clerk")
+    _copy_wrote(counter, at=to_text(counter.clock.now()))
+    presenter.refresh()
+    assert presenter.state.copy.startswith("Dữ liệu của quầy này đang được dùng trên một máy khác")
+    assert "Mã đã cấp hai lần" not in presenter.state.copy
+    _copy_wrote(counter, at=to_text(counter.clock.now() - timedelta(days=1)))
+    presenter.refresh()
+    assert presenter.state.copy == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_given_twice_are_named(language: Language) -> None:
+    """The codes stand on a line of their own, and the time is one people read."""
+    copy = CopyHeard(last_at=NOW, heard_at=NOW, codes=("H14.31-261120-3001", "H14.31-261120-3002"))
+    summary = OutboxSummary(enrolled=True, waiting=0, parked=0, oldest_at=None, last_contact_at=NOW, copy=copy)
+    said, codes = copy_words(summary, NOW, texts(language)).splitlines()
+    assert "09:15" in said
+    assert "H14.31-261120-3001, H14.31-261120-3002" in codes
+    for parked, parts in ((0, 1), (3, 2)):
+        line = status_words(replace(summary, parked=parked), None, "", NOW, texts(language))
+        assert (len(line.attention.split(" · ")), "(F7)" in line.attention) == (parts, True)
+    assert status_words(summary, None, "", NOW + COPY_TOLD_FOR, texts(language)).attention == ""
+
+
 def test_every_refused_pack_is_listed(counter: Counter, work: StraightWork) -> None:
     """With eight refused packs the notice has eight lines under its first."""
     _refuse(counter, 8)
@@ -224,6 +254,7 @@ def test_every_word_is_whole_at_every_zoom(qtbot: QtBot, counter: Counter, ward:
     """Refused packs, files on their way, and then the form: nothing is cut or covered, and the form is in sight."""
     ward.receive()
     _refuse(counter, 8)
+    _copy_wrote(counter, at=to_text(counter.clock.now()))
     counter.lanes.store.submit(counter.deliveries.keep_enrolment, "https://cong.example", "", bytes(32)).result()
     _papers_wait(counter, 2)
     with a_window(qtbot, counter, a_clerk(role), zoom) as program:
@@ -254,6 +285,10 @@ def _refuse(counter: Counter, count: int) -> None:
             "INSERT INTO offers VALUES ('procedures', ?, '2', ?, 1, 'refused', 'pack_malformed', x'', x'', '')",
             (f"pack-{at}", f"{at:064x}"),
         )
+
+
+def _copy_wrote(counter: Counter, at: str) -> None:
+    counter.writer.execute("INSERT OR REPLACE INTO copies_heard VALUES (?, ?, ?)", ("9" * 32, at, at))
 
 
 def _papers_wait(counter: Counter, count: int) -> None:

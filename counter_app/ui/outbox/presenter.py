@@ -14,7 +14,15 @@ from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import counted
 from counter_app.ui.outbox.state import EnrolForm, OutboxState
-from counter_app.ui.outbox.wording import counters_words, figures, headline, packs_words, row_words, why_all_wait
+from counter_app.ui.outbox.wording import (
+    copy_words,
+    counters_words,
+    figures,
+    headline,
+    packs_words,
+    row_words,
+    why_all_wait,
+)
 from counter_app.ui.ports import Clock, Outbox, SyncStatus, Work
 
 MOST_ROWS = 500
@@ -219,6 +227,7 @@ class OutboxPresenter:
             more=more,
             enrolled=summary.enrolled,
             packs=packs_words(summary, self._texts),
+            copy=copy_words(summary, now, self._texts),
             files_button=""
             if not summary.files or not self._may_pause
             else self._texts(f"ui.outbox.files_{'resume' if self._link.files_paused() else 'pause'}"),

@@ -52,3 +52,4 @@ class OutboxState:
     said: Marked = NOTHING
     files_button: str = ""
     packs: str = ""
+    copy: str = ""

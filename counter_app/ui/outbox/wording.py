@@ -11,7 +11,7 @@ from counter_app.ui.formats import age_words, clock_words, counted, instant_word
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import SyncStatus
-from counter_app.ui.status import short_reason
+from counter_app.ui.status import copy_is_told, short_reason
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
@@ -125,6 +125,17 @@ def _counter_words(one: CounterHeard, name: str, texts: Texts) -> str:
     if one.whole_until is not None:
         return texts("ui.outbox.counter.whole", name=name, at=instant_words(one.whole_until))
     return texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at)) if one.contact_at else name
+
+
+def copy_words(summary: OutboxSummary, now: datetime, texts: Texts) -> str:
+    """Return that another copy of this counter works and the codes given twice; empty where none was heard of."""
+    copy = summary.copy
+    if copy is None or not copy_is_told(summary, now):
+        return ""
+    said = texts("ui.outbox.copy", at=instant_words(copy.last_at))
+    if not copy.codes:
+        return said
+    return f"{said}\n{texts('ui.outbox.copy.codes', codes=', '.join(copy.codes))}"
 
 
 def packs_words(summary: OutboxSummary, texts: Texts) -> str:

@@ -1,0 +1,98 @@
+"""Two copies of one counter at work, by the command line: told, and from then on no number is given twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.builders.command_line import Station, dossier
+from tests.builders.provinces import Province, province_at
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Province:
+    """Return a province whose gateway does not run."""
+    return province_at(tmp_path / "province")
+
+
+def _restored(counter: Station, backup: Path, folder: Path, *more: str) -> Station:
+    other = replace(counter, folder=folder)
+    key = ("--key-store", "file", "--key-file", f"{folder}.key")
+    assert other.call("restore", str(backup), *key, *more, *counter.administrator).code == 0
+    return other
+
+
+def _received(station: Station, *ids: str) -> list[str]:
+    return [line["code"] for line in station.receive(*(dossier(one) for one in ids)).lines]
+
+
+def _meet(*stations: Station) -> None:
+    """Let each send what it has and hear what the others sent."""
+    for station in (*stations, *stations):
+        synced = station.call("sync", "--once")
+        assert synced.code == 0, synced
+
+
+def _copy_told(station: Station) -> dict[str, object]:
+    return {line["check"]: line for line in station.call("doctor").lines}["other_copy"]
+
+
+@pytest.mark.slow
+def test_an_old_folder_worked_in_again_gives_no_code_twice_once_it_hears(
+    counter: Station, province: Province, tmp_path: Path
+) -> None:
+    """Offline both gave one code; after they heard of each other never again, both say so, and both verify."""
+    backup = tmp_path / "counter.backup"
+    with province.serving():
+        assert province.enrol(counter).code == 0
+        first = _received(counter, "r-1", "r-2")
+        assert counter.call("sync", "--once").code == 0
+        assert counter.call("backup", str(backup)).code == 0
+        assert _copy_told(counter)["ok"] is True
+        other = _restored(counter, backup, tmp_path / "restored", "--last-code", first[-1])
+        twice = _received(counter, "old-1")
+        assert _received(other, "new-1") == twice
+        _meet(counter, other)
+        after = [*_received(counter, "old-2", "old-3"), *_received(other, "new-2", "new-3")]
+        _meet(counter, other)
+        after += [*_received(counter, "old-4"), *_received(other, "new-4")]
+    assert len({*first, *twice, *after}) == len(first) + 1 + 6
+    # One stays where it was, the other leaves it the thousand; which of the two the epochs say.
+    assert sorted(code.rpartition("-")[2] for code in after) == ["30001", "30002", "30003", "3004", "3005", "3006"]
+    for station in (counter, other):
+        told = _copy_told(station)
+        assert (told["ok"], told["code"]) == (False, "codes_twice")
+        assert twice[0] in str(told["detail"])
+        assert station.call("verify").one["ok"] is True
+        found = station.call("find", twice[0]).lines
+        assert [line["code"] for line in found] == twice * 2
+
+
+@pytest.mark.slow
+def test_one_backup_restored_twice_gives_no_number_twice_once_they_hear(
+    counter: Station, province: Province, tmp_path: Path
+) -> None:
+    """Both go on in the same unused thousand, for dossiers and for slips, until one hears of the other."""
+    backup = tmp_path / "counter.backup"
+    guided = {"outcome": "guide", "reason": "Thiếu", "items": ["Tờ khai"], "procedure": "1.004884"}
+    with province.serving():
+        assert province.enrol(counter).code == 0
+        _received(counter, "r-1")
+        assert counter.call("sync", "--once").code == 0
+        assert counter.call("backup", str(backup)).code == 0
+        one = _restored(counter, backup, tmp_path / "one")
+        two = _restored(counter, backup, tmp_path / "two")
+        for station in (one, two):
+            assert _received(station, "n-1")[0].endswith("-30001")
+            slip = station.receive(dossier("g-1", rule="3 working_days", **guided)).one["number"]
+            assert slip.startswith("3.1000-")
+        _meet(one, two)
+        codes, slips = [], []
+        for station in (one, two):
+            codes += _received(station, "n-2", "n-3")
+            slips.append(station.receive(dossier("g-2", rule="3 working_days", **guided)).one["number"])
+    assert sorted(code.rpartition("-")[2] for code in codes) == ["30002", "30003", "31001", "31002"]
+    assert sorted(slip.partition("-")[0] for slip in slips) == ["3.1001", "3.2000"]
+    assert [station.call("verify").one["ok"] for station in (one, two)] == [True, True]
