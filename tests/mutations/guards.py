@@ -266,6 +266,20 @@ GUARDS = (
         "if one.request), default=0",
         "tests/sync/test_torn.py",
     ),
+    Guard(
+        "a living copy keeps its thousand",
+        "counter_app/store/copies.py",
+        "unused_thousand(to) if leaves else to",
+        "to",
+        "tests/store/test_copies.py::test_of_two_copies_that_met_no_number_is_given_twice",
+    ),
+    Guard(
+        "copies are heard of",
+        "counter_app/store/replica.py",
+        "if one.device == self._identity.device and parked is None:",
+        "if parked is not None:",
+        "tests/e2e/test_two_copies.py",
+    ),
 )
 
 
