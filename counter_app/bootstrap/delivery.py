@@ -44,7 +44,7 @@ def sync_engine(
     replica = SyncReplica(counter.replica, lane, partial(_drop_erased, counter))
     puller = Puller(replica, SyncPacks(counter.pulled_packs, lane), time.monotonic)
     around = _surroundings(counter, on_status, on_incident)
-    desk = SyncHub(counter.writer, lane, counter.preferences)
+    desk = SyncHub(counter.writer, lane, counter.preferences, counter.clock.now)
     shared = SharedConnect(lambda gateway_url, ca_pem: through(connect, desk.hub(), gateway_url, ca_pem))
     side = HubSide(desk, counter.province, puller.replica, connect, around, puller.heard)
     journal = MetFirst(FirstContact(SyncJournal(counter.deliveries, lane), counter.province, shared, around), side)

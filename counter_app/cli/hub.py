@@ -1,4 +1,4 @@
-"""``hub``: where the hub of the office is, or that there is none."""
+"""``hub``: where the hub of the office is and how, or that there is none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.input import read_authority
+from counter_app.cli.output import for_people, local_text
 from counter_app.domain.errors import InputError
 
 
@@ -16,7 +17,7 @@ from counter_app.domain.errors import InputError
 @click.pass_context
 def hub_command(ctx: click.Context, url: str | None, ca: str | None, forget: bool) -> None:
     """Say, set or forget where the hub of the office is; only an administrator may change it."""
-    from counter_app.store.hub import hub_of, keep_hub
+    from counter_app.store.hub import hub_of, keep_hub, state_of
     from counter_app.sync.http import read_gateway_url
 
     call = invocation(ctx)
@@ -29,9 +30,17 @@ def hub_command(ctx: click.Context, url: str | None, ca: str | None, forget: boo
             call.administrator(counter)
             counter.lanes.store.submit(keep_hub, counter.writer, found, authority).result()
     with call.reading() as reader:
-        place = hub_of(reader.connection)
-    words = call.out.words("cli.hub_none") if place is None else call.out.words("cli.hub", url=place[0])
-    call.out.record({"hub": None if place is None else place[0]}, words)
+        place, state = hub_of(reader.connection), state_of(reader.connection)
+    if place is None or state is None:
+        call.out.record({"hub": None}, call.out.words("cli.hub_none"))
+        return
+    words = call.out.words("cli.hub", url=place[0])
+    if state.since is not None:
+        said = call.out.words(f"cli.hub_{'ill' if state.code else 'well'}", at=for_people(state.since))
+        words = f"{words} {said}"
+    call.out.record(
+        {"hub": place[0], "code": state.code, "since": None if state.since is None else local_text(state.since)}, words
+    )
 
 
 COMMANDS = (hub_command,)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counter_app.services.views import CopyHeard, CounterHeard, OutboxRow, OutboxSummary, PackRefused
-from counter_app.store import copies, file_deliveries, offers
+from counter_app.services.views import CopyHeard, CounterHeard, HubHeard, OutboxRow, OutboxSummary, PackRefused
+from counter_app.store import copies, file_deliveries, hub, offers
 from counter_app.store.instants import from_text
 from counter_app.wire.encoding import decode_header
 
@@ -24,6 +24,12 @@ def copy_heard(connection: Connection) -> CopyHeard | None:
     """Return the other copy of this folder that was heard of last, None where none ever was."""
     copy = copies.latest(connection)
     return None if copy is None else CopyHeard(last_at=copy.last_at, heard_at=copy.heard_at, codes=copy.codes)
+
+
+def hub_heard(connection: Connection) -> HubHeard | None:
+    """Return how the hub of the office is, None where none is set."""
+    state = hub.state_of(connection)
+    return None if state is None else HubHeard(code=state.code, since=state.since)
 
 
 class OutboxView:
@@ -94,6 +100,7 @@ class OutboxView:
                 if one.code
             ),
             copy=copy_heard(self._connection),
+            hub=hub_heard(self._connection),
         )
 
     def _counters(self, waiting: int, oldest_at: datetime | None) -> tuple[tuple[CounterHeard, ...], datetime | None]:

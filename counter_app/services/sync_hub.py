@@ -12,6 +12,9 @@ from counter_app.wire.relays import Known
 from counter_app.wire.statements import Signed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from counter_app.database.driver import Connection
     from counter_app.services.desk_memory import Preferences
     from counter_app.services.lanes import Lane
@@ -22,14 +25,21 @@ DEVICES = "hub.devices"
 class SyncHub:
     """The ``HubDesk`` of the engine."""
 
-    def __init__(self, connection: Connection, lane: Lane, preferences: Preferences) -> None:
+    def __init__(
+        self, connection: Connection, lane: Lane, preferences: Preferences, now: Callable[[], datetime]
+    ) -> None:
         self._connection = connection
         self._lane = lane
         self._preferences = preferences
+        self._now = now
 
     def hub(self) -> tuple[str, str | None] | None:
         """Return where the hub is."""
         return self._lane.submit(hub.hub_of, self._connection).result()
+
+    def met(self, code: str) -> None:
+        """Keep that it answered, or what was wrong."""
+        self._lane.submit(hub.met, self._connection, code, self._now()).result()
 
     def devices(self) -> Signed | None:
         """Return the province's word about the devices of this office as it was last heard."""

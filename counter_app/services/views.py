@@ -175,13 +175,21 @@ class CopyHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubHeard:
+    """How the hub of the office is: ``code`` is empty while it answers, since when; both None before it is met."""
+
+    code: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSummary:
     """The line at the foot of the window: how much waits, since when, and when the province last answered.
 
     ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
     how many dossiers wait for a person's decision. ``files`` are those the province does not hold yet, ``files_bytes``
     what of them is still to send. ``packs_refused`` are packs the province offers and this counter cannot use.
-    ``copy`` is another copy of this folder, where one was ever heard of.
+    ``copy`` is another copy of this folder, where one was ever heard of, ``hub`` the hub of the office.
     """
 
     enrolled: bool
@@ -197,6 +205,7 @@ class OutboxSummary:
     files_bytes: int = 0
     packs_refused: tuple[PackRefused, ...] = ()
     copy: CopyHeard | None = None
+    hub: HubHeard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

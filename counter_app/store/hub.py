@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
+from counter_app.store.instants import from_text, to_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from counter_app.database.driver import Connection
 
 _RELAYED = """
@@ -17,6 +21,14 @@ WHERE epoch = ?1 AND seq <= ?2 AND seq > max(
   coalesce((SELECT max(seq) FROM deliveries WHERE epoch = ?1 AND state = 'relayed'), 0))
 ON CONFLICT (epoch, seq) DO UPDATE SET state = 'relayed' WHERE state = 'waiting'
 """
+
+
+@dataclass(frozen=True, slots=True)
+class HubState:
+    """How the hub is: ``code`` is empty while it answers, else what is wrong; since when (UTC); None until met."""
+
+    code: str | None
+    since: datetime | None
 
 
 def hub_of(connection: Connection) -> tuple[str, str | None] | None:
@@ -31,6 +43,21 @@ def keep_hub(connection: Connection, url: str, ca_pem: str) -> None:
         connection.execute("DELETE FROM hub")
         if url:
             connection.execute("INSERT INTO hub (singleton, url, ca_pem) VALUES (1, ?, ?)", (url, ca_pem))
+
+
+def state_of(connection: Connection) -> HubState | None:
+    """Return how the hub is, None where there is none."""
+    row = connection.execute("SELECT last_code, since FROM hub").fetchone()
+    return None if row is None else HubState(row[0], from_text(row[1]))
+
+
+def met(connection: Connection, code: str, at: datetime) -> None:
+    """Keep that the hub answered, or what was wrong; the same again changes nothing, so that it says since when."""
+    row = connection.execute("SELECT last_code FROM hub").fetchone()
+    if row is None or row[0] == code:
+        return
+    with immediate(connection):
+        connection.execute("UPDATE hub SET last_code = ?, since = ?", (code, to_text(at)))
 
 
 def set_relayed(connection: Connection, epoch: str, count: int) -> None:

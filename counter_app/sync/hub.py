@@ -43,6 +43,10 @@ class HubDesk(Protocol):
         """Return its address and the authority that vouches for it, None where there is none."""
         ...
 
+    def met(self, code: str) -> None:
+        """Keep that it answered (empty), or the code of what was wrong."""
+        ...
+
     def devices(self) -> Signed | None:
         """Return the province's word about the devices of this office as it was last heard."""
         ...
@@ -107,11 +111,13 @@ class HubSide:
         try:
             transport = self.connect(*place)
             self._exchange(Caller(transport, self.around.clock, self.around.new_request), identity, place)
-        except CounterError:
+        except CounterError as error:
+            self.desk.met(error.code)
             return  # it goes on alone
         finally:
             if transport is not None:
                 transport.close()
+        self.desk.met("")
         self._due_at = self.around.monotonic() + AGAIN_S
 
     def _exchange(self, caller: Caller, identity: DeviceIdentity, place: tuple[str, str | None]) -> None:

@@ -482,7 +482,7 @@ CREATE TABLE hub (
   singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
   url TEXT NOT NULL,
   ca_pem TEXT NOT NULL DEFAULT ''
-) STRICT;
+, last_code TEXT, since TEXT) STRICT;
 
 CREATE TABLE erased_files (
   sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),

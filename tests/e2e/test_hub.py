@@ -36,7 +36,11 @@ class Office:
         assert self.hub is not None
         both = enrolled(self.province, self.folder, 1), enrolled(self.province, self.folder, 2)
         for one in both:
-            assert one.call("hub", self.hub.url, *one.administrator).one == {"hub": self.hub.url}
+            assert one.call("hub", self.hub.url, *one.administrator).one == {
+                "hub": self.hub.url,
+                "code": None,
+                "since": None,
+            }
             one.shows(DAY)
         return both
 
@@ -105,9 +109,12 @@ def test_a_hub_that_burns_down_loses_nothing(office: Office) -> None:
     for one in (first, second):
         one.call("sync", "--once")
     assert office.hub is not None
+    assert first.call("hub").one["code"] == ""
     office.hub.kill()
     receive(first, "c", 2)
     assert first.call("sync", "--once").error == "unreachable"
+    told = first.call("hub").one
+    assert (told["code"], told["since"][:10]) == ("unreachable", "2026-11-02")
     shutil.rmtree(office.hub.folder)
     with office.province.serving(f"127.0.0.1:{office.province.url.rpartition(':')[2]}"):
         office.start_hub()
@@ -118,6 +125,7 @@ def test_a_hub_that_burns_down_loses_nothing(office: Office) -> None:
             assert report["checkpoint"] == {"count": told["entries"], "head": told["head"]}
         assert len(office.province.call("entries").lines) == 10
         first.call("sync")
+    assert first.call("hub").one["code"] == ""
     assert len(first.call("find", "Nguyễn", "--limit", "50").lines) == 10
 
 

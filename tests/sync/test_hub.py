@@ -58,10 +58,14 @@ class Here:
     kept: Signed | None = None
     taken: list[Foreign] = field(default_factory=list)
     words: list[Acknowledgement] = field(default_factory=list)
+    meetings: list[str] = field(default_factory=list)
     reply: Callable[[Call], Reply] | None = None
 
     def hub(self) -> tuple[str, str | None]:
         return "https://hub.invalid", None
+
+    def met(self, code: str) -> None:
+        self.meetings.append(code)
 
     def devices(self) -> Signed | None:
         return self.kept
@@ -120,7 +124,7 @@ def test_an_honest_page_is_taken_in_without_any_line() -> None:
     here = Here([page(devices=devices(ME, OTHER))])
     here.meet()
     assert [one.entry for one in here.taken] == JOURNAL
-    assert here.kept == devices(ME, OTHER)
+    assert (here.kept, here.meetings) == (devices(ME, OTHER), [""])
 
 
 STRANGER = an_author(3)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from counter_app import bootstrap
 from counter_app.bootstrap import Counter
 from counter_app.services.views import COPY_TOLD_FOR, CopyHeard, OutboxSummary
+from counter_app.store.hub import keep_hub, met
 from counter_app.store.instants import to_text
 from counter_app.sync.policy import TABLE
 from counter_app.texts import LANGUAGES, Language, texts
@@ -238,6 +239,33 @@ def test_codes_given_twice_are_named(language: Language) -> None:
         line = status_words(replace(summary, parked=parked), None, "", NOW, texts(language))
         assert (len(line.attention.split(" · ")), "(F7)" in line.attention) == (parts, True)
     assert status_words(summary, None, "", NOW + COPY_TOLD_FOR, texts(language)).attention == ""
+
+
+@pytest.mark.parametrize(
+    "code, said",
+    [
+        (None, "chưa lần nào"),
+        ("", "liên lạc được từ"),
+        ("unreachable", "mất liên lạc từ"),
+        ("chain_broken", "đang lỗi từ"),
+    ],
+)
+def test_the_hub_of_the_office_is_among_the_figures(
+    counter: Counter, work: StraightWork, code: str | None, said: str
+) -> None:
+    """Set, it stands there with how it is and since when; forgotten, it is gone."""
+    keep_hub(counter.writer, "http://192.0.2.7:8440", "")
+    if code is not None:
+        met(counter.writer, code, NOW)
+        met(counter.writer, code, NOW + timedelta(hours=1))
+    presenter = _presenter(counter, work, "clerk")
+    presenter.refresh()
+    words = dict(presenter.state.figures)["Trạm trung chuyển"]
+    assert words.startswith(said)
+    assert code is None or words.endswith("20/11/2026 09:15")
+    keep_hub(counter.writer, "", "")
+    presenter.refresh()
+    assert "Trạm trung chuyển" not in dict(presenter.state.figures)
 
 
 def test_every_refused_pack_is_listed(counter: Counter, work: StraightWork) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from counter_app.services.views import CounterHeard, OutboxRow, OutboxSummary
+from counter_app.services.views import CounterHeard, HubHeard, OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words, counted, instant_words, number, size_words
@@ -63,9 +63,18 @@ def figures(
     ]
     if status is not None and status.next_attempt_at is not None and summary.waiting:
         lines.append((texts("ui.outbox.figure.next"), clock_words(status.next_attempt_at)))
+    if summary.hub is not None:
+        lines.append((texts("ui.outbox.figure.hub"), _hub_words(summary.hub, texts)))
     if summary.parked:
         lines.append((texts("ui.outbox.figure.parked"), number(summary.parked)))
     return (*lines, *_files(summary, 0 if status is None else status.files_rate, texts, held))
+
+
+def _hub_words(hub: HubHeard, texts: Texts) -> str:
+    if hub.since is None:
+        return texts("ui.outbox.never")
+    state = "well" if not hub.code else "away" if hub.code == "unreachable" else "ill"
+    return texts(f"ui.outbox.hub.{state}", at=instant_words(hub.since))
 
 
 def _files(summary: OutboxSummary, rate: int, texts: Texts, held: str) -> list[tuple[str, str]]:
