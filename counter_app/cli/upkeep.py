@@ -13,7 +13,7 @@ from counter_app.cli.commands import WORDS, Command, invocation, said
 from counter_app.cli.invocation import Invocation
 from counter_app.cli.output import Output, for_people
 from counter_app.database.faults import coded_errors
-from counter_app.domain.errors import CounterError, RuleError
+from counter_app.domain.errors import CounterError, GatewayError, RuleError
 from counter_app.paths import CounterFolder
 from counter_app.services import doctor
 from counter_app.settings import KEY_STORES, Settings
@@ -168,8 +168,14 @@ def _other_copy(call: Invocation) -> doctor.Finding:
 
 
 def _gateway(call: Invocation) -> doctor.Finding:
-    """Knock at the gateway this device is enrolled at; a counter without one works, and is told so."""
+    """Knock at the gateway this device is enrolled at; a counter without one works, and is told so.
+
+    Raises:
+        GatewayError: what it last refused this device for, where a person must mend that; ``unreachable``, ….
+    """
+    from counter_app.services.outbox import last_codes
     from counter_app.sync.http import connect
+    from counter_app.sync.policy import OTHERWISE, TABLE
     from counter_app.sync.ports import Call
     from counter_app.wire.requests import HEALTH
 
@@ -177,6 +183,7 @@ def _gateway(call: Invocation) -> doctor.Finding:
         return doctor.Finding("gateway", ok=True, code="none")
     with coded_errors(), call.reading() as reader:
         row = reader.connection.execute("SELECT gateway_url, ca_pem FROM enrolment").fetchone()
+        told = last_codes(reader.connection)
     if row is None:
         return doctor.Finding("gateway", ok=True, code="none")
     if not row[0]:
@@ -187,6 +194,9 @@ def _gateway(call: Invocation) -> doctor.Finding:
     finally:
         transport.close()
     well = reply.status == 200  # noqa: PLR2004 - HTTP
+    refused = [code for code in told if TABLE.get(code, OTHERWISE).action == "ask"]
+    if well and refused:
+        raise GatewayError(refused[0])
     return doctor.Finding("gateway", ok=well, code="ok" if well else "ill", values={"address": row[0]})
 
 

@@ -32,6 +32,12 @@ def hub_heard(connection: Connection) -> HubHeard | None:
     return None if state is None else HubHeard(code=state.code, since=state.since)
 
 
+def last_codes(connection: Connection) -> tuple[str, ...]:
+    """Return what ended the last sending and the last asking for news, nothing where both went well."""
+    row = connection.execute("SELECT e.last_code, p.last_code FROM enrolment e CROSS JOIN pull p").fetchone()
+    return tuple(code for code in row or () if code)
+
+
 class OutboxView:
     """The outbox list and the figures of the status line, on the read lane."""
 

@@ -164,6 +164,8 @@ def test_tokens_are_used_once_and_counters_live_once(counter: Station, province:
         counter.receive(dossier())
         shut_out = counter.call("sync", "--once")
         assert (shut_out.code, shut_out.error) == (5, "device_revoked")
+        told = {line["check"]: line for line in counter.call("doctor").lines}["gateway"]
+        assert (told["ok"], told["code"], bool(told["detail"] and told["remedy"])) == (False, "device_revoked", True)
 
 
 def test_an_invitation_file_holds_token_and_province_key(province: Province, tmp_path: Path) -> None:
