@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
 from counter_app.domain.fact import Fact
-from counter_app.store import dossiers, replica, verification
+from counter_app.store import copies, dossiers, numbers, replica, verification
 from counter_app.store.replica import Replica
 from counter_app.wire.chain import GENESIS, NO_PERSON, link, person_hash
 from counter_app.wire.encoding import Entry, encode_header, encode_part
@@ -154,3 +155,17 @@ def test_changed_bytes_are_found(desk: Desk) -> None:
     opened(desk).take_in([first, Foreign(second.office, "b", "e", 2, second.entry, bytes(32))])
     assert [line.split()[0] for line in replica.problems(desk.connection)] == ["chain_broken"]
     assert desk.clock.now() == NOW
+
+
+def test_a_fact_of_another_copy_of_this_counter_is_heard(desk: Desk) -> None:
+    """A dossier of this device in another epoch moves the next number; one of another device does not."""
+    author = Author(IDENTITY.device)
+    written = author.write("DossierReceived", received(code="H14.31-261120-1004"), 0, text())
+    later = replace(written.header, epoch="9" * 32, at=NOW, entered_at=NOW)
+    elsewhere = replace(later, device="another", id="01930000-0000-7000-8000-0000000000ff")
+    opened(desk).take_in(committed([replace(written, header=elsewhere)]))
+    assert copies.latest(desk.connection) is None
+    opened(desk).take_in(committed([replace(written, header=later)]))
+    assert copies.latest(desk.connection) is not None
+    with immediate(desk.connection):
+        assert numbers.next_of_day(desk.connection, NOW.date()) == 1_000

@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -175,6 +176,7 @@ def _cleaned(answer: Answer, ours: Iterable[str]) -> Answer:
     return replace(answer, detail=clean_detail(answer.detail, ours)) if answer.detail else answer
 
 
+@lru_cache(maxsize=8)  # loading the system's authorities takes 30 ms of a processor
 def _trust(ca_pem: str | None) -> ssl.SSLContext:
     """Trust the given authority only, or the system's where none is given."""
     try:
