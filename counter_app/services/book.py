@@ -17,7 +17,7 @@ from counter_app.domain.slip import REGISTER_FORM, FormLayout, Register
 from counter_app.domain.zone import LOCAL, local_instant
 from counter_app.services.packs import successions_in_use
 from counter_app.services.register_lines import Entered, Lines, Numbers
-from counter_app.store import accounts, facts, finding, numbers, restarts
+from counter_app.store import accounts, copies, facts, finding, numbers, restarts
 from counter_app.store.identity import own_offices
 from counter_app.store.verification import position
 from counter_app.texts import texts
@@ -170,7 +170,12 @@ def _entered(connection: Connection, from_on: date, to_on: date, cancelled: Call
 def _given(connection: Connection, from_on: date, to_on: date) -> dict[date, Numbers]:
     days = (from_on + timedelta(days=offset) for offset in range((to_on - from_on).days + 1))
     return {
-        day: Numbers(last, frozenset(numbers.blanks_left(connection, day)), restarts.gaps_on(connection, day))
+        day: Numbers(
+            last,
+            frozenset(numbers.blanks_left(connection, day)),
+            restarts.gaps_on(connection, day),
+            copies.passes_on(connection, day),
+        )
         for day in days
         if (last := numbers.given_on(connection, day))
     }

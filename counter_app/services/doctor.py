@@ -92,8 +92,8 @@ def _word(now: datetime) -> str:
 
 
 def other_copy(heard: CopyHeard | None, now: Clock) -> Finding:
-    """Say whether another copy of this counter's folder was heard of within a day, and which codes both gave."""
-    if heard is None or now.now() - heard.heard_at >= COPY_TOLD_FOR:
+    """Say whether another copy of this counter's folder was heard of lately, and which codes stand twice."""
+    if heard is None or (not heard.codes and now.now() - heard.heard_at >= COPY_TOLD_FOR):
         return Finding("other_copy", ok=True)
     values = {"last": heard.last_at, "codes": ", ".join(heard.codes)}
     return Finding("other_copy", ok=False, code="codes_twice" if heard.codes else "at_work", values=values)

@@ -62,7 +62,8 @@ class Intake:
         """Write one application durably and return its receipt; a repeated request returns the first one.
 
         Raises:
-            InputError: with the field to mend; ``procedure_unknown``, ``rule_missing``, ``request_reused``.
+            InputError: with the field to mend; ``procedure_unknown``, ``rule_missing``, ``request_reused``,
+                ``code_not_reserved``, ``code_taken``.
             RuleError: ``day_numbers_used_up``, ``continues_received`` when what it continues has a code already,
                 ``role_required`` for an auditor. StoreError: ``disk_reserve``.
         """
@@ -99,7 +100,7 @@ class Intake:
         appended = self._journal.append(new)
         if checked.code is not None:
             day = local_day(at)
-            numbers.use_blank(self._connection, day, self._number(checked, day), appended.dossier)
+            numbers.use_blank(self._connection, day, self._blank(checked.code, day), appended.dossier)
         requests.remember(self._connection, checked.request_id, content, self._identity.epoch, appended)
         return new, appended
 
@@ -155,7 +156,13 @@ class Intake:
         """Return the number of the day: that of the slip filled by hand, else the next."""
         if request.code is None:
             return numbers.next_of_day(self._connection, day)
-        return blank_number(self._connection, request.code, self._identity.office, self._identity.counter, day)
+        n = self._blank(request.code, day)
+        if finding.by_name(self._connection, normalise_code(request.code)):
+            raise InputError("code_taken", "code")  # another copy of this counter's folder gave it
+        return n
+
+    def _blank(self, code: str, day: date) -> int:
+        return blank_number(self._connection, code, self._identity.office, self._identity.counter, day)
 
     def _answer(self, request_id: str, event: str, dossier: str, seq: int, *, duplicate: bool) -> Receipt:
         known = facts.of_dossier(self._connection, dossier)

@@ -68,26 +68,32 @@ class Entered:
 class Numbers:
     """What this counter gave out on a day: the last number, and those that stand on blank slips not typed in.
 
-    ``skipped`` are stretches passed over in an epoch opened later, as the numbers in them may have been printed before.
+    ``skipped`` are stretches passed over in an epoch opened later, as the numbers in them may have been printed before,
+    ``left`` those left to another machine that works with the same data.
     """
 
     last: int
     blank: Collection[int] = ()
     skipped: tuple[tuple[int, int], ...] = ()
+    left: tuple[tuple[int, int], ...] = ()
 
-    def shown(self, unused: Iterable[int]) -> Iterator[int]:
-        """Yield the numbers that get a line of their own: of a stretch passed over only the first one unused."""
-        told: set[tuple[int, int]] = set()
+    def shown(self, unused: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield first and last of what gets one line: one number, or of a stretch passed over what lies together."""
+        run: tuple[int, int] | None = None
         for n in unused:
             stretch = self.stretch_of(n)
-            if stretch not in told:
-                yield n
-            if stretch is not None:
-                told.add(stretch)
+            if run is not None and stretch is not None and run[1] == n - 1 and self.stretch_of(run[1]) == stretch:
+                run = run[0], n
+                continue
+            if run is not None:
+                yield run
+            run = n, n
+        if run is not None:
+            yield run
 
     def stretch_of(self, n: int) -> tuple[int, int] | None:
         """Return the stretch passed over that a number lies in."""
-        return next(((first, last) for first, last in self.skipped if first <= n <= last), None)
+        return next(((first, last) for first, last in (*self.skipped, *self.left) if first <= n <= last), None)
 
 
 class Lines:
@@ -115,15 +121,15 @@ class Lines:
             if place is not None:
                 used.setdefault(place[0], set()).add(place[1])
         missing = [
-            (day, n)
+            (day, run)
             for day, numbers in sorted(given.items())
-            for n in numbers.shown(n for n in range(1, numbers.last + 1) if n not in used.get(day, ()))
+            for run in numbers.shown(n for n in range(1, numbers.last + 1) if n not in used.get(day, ()))
         ]
         missing.reverse()
         # A dossier typed in late stands early with a late number: a gap waits until no lower number follows.
         lowest = reversed(list(accumulate(reversed(own), _lower)))
         for at, (entered, follows) in enumerate(zip(received, lowest, strict=True), 1):
-            while missing and follows is not None and missing[-1] < follows:
+            while missing and follows is not None and (missing[-1][0], missing[-1][1][0]) < follows:
                 yield self._gap(*missing.pop(), given)
             yield self._row(at, entered)
         while missing:
@@ -136,12 +142,14 @@ class Lines:
         n = sequence_number(self._desk.counter, code.sequence)
         return None if n is None else (code.on, n)
 
-    def _gap(self, day: date, n: int, given: Mapping[date, Numbers]) -> RegisterGap:
+    def _gap(self, day: date, run: tuple[int, int], given: Mapping[date, Numbers]) -> RegisterGap:
         # A number of a day before a merger was never one of the new office.
+        n, last = run
         code = self._code(day, n)
         stretch = given[day].stretch_of(n)
         if stretch is not None:
-            return RegisterGap(text=self._words("register.gap.epoch", code=code, last=self._code(day, stretch[1])))
+            which = "copy" if stretch in given[day].left else "epoch"
+            return RegisterGap(text=self._words(f"register.gap.{which}", code=code, last=self._code(day, last)))
         which = "register.gap.blank" if n in given[day].blank else "register.gap"
         return RegisterGap(text=self._words(which, code=code))
 

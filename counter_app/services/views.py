@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from counter_app.domain.dossier import Money
 
 NO_MONEY = Money()
-COPY_TOLD_FOR = timedelta(days=1)
-"""So long after it was last heard of another copy of this counter's folder is told of."""
+COPY_TOLD_FOR = timedelta(days=7)
+"""So long after it was last heard of another copy of this counter's folder is told of; codes given twice for ever."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,7 +167,10 @@ class PackRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyHeard:
-    """Another copy of this counter's folder at work: when it last wrote and was heard of, and the codes given twice."""
+    """Another copy of this counter's folder: what the province last got of it, when that was heard, codes given twice.
+
+    A code stays in ``codes`` until one of its two dossiers is voided.
+    """
 
     last_at: datetime
     heard_at: datetime

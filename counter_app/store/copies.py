@@ -1,4 +1,4 @@
-"""Other copies of this counter's folder at work: what is heard of them, and leaving them the numbers they take.
+"""Other copies of this counter's folder at work: how they are noticed, and leaving them the numbers they may give.
 
 A restored backup and the folder it was made of are one device with one range of numbers. Each hears the other's facts
 like any others of the office. Inside the caller's transaction.
@@ -7,71 +7,101 @@ like any others of the office. Inside the caller's transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.domain import events
 from counter_app.domain.dossier_code import DossierCode, FormNumber, sequence_number
 from counter_app.domain.errors import InputError
 from counter_app.store.instants import from_text, to_text
-from counter_app.store.restarts import THOUSAND, unused_thousand
+from counter_app.store.restarts import THOUSAND
 from counter_app.wire.encoding import decode_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from counter_app.database.driver import Connection
     from counter_app.domain.fact import Header
+    from counter_app.wire.feed import CounterLine
 
+FORGOTTEN_AFTER = timedelta(days=31)
+"""A copy of which the province had nothing new for so long, asked all the while, is taken to have been stopped."""
+# A copy that knows of no other gives numbers in the first two thousands of a day; who knows of one leaves both to it.
+_FIRST_LANE, _MOST_LANES = 2, 8
 _NOTE_COPY = """
-INSERT INTO copies_heard (epoch, last_at, heard_at) VALUES (?, ?, ?)
-ON CONFLICT (epoch) DO UPDATE SET last_at = max(last_at, excluded.last_at), heard_at = excluded.heard_at
+INSERT INTO copies_heard (epoch, count, last_at, heard_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (epoch) DO UPDATE
+SET count = max(count, ?2), last_at = coalesce(?3, last_at), heard_at = coalesce(?4, heard_at)
 """
 _NOTE_NUMBER = """
-INSERT INTO numbers_heard (series, thousand, epoch, last, alive) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (series, thousand, epoch) DO UPDATE SET last = max(last, excluded.last), alive = max(alive, excluded.alive)
+INSERT INTO numbers_heard (series, thousand, last) VALUES (?, ?, ?)
+ON CONFLICT (series, thousand) DO UPDATE SET last = max(last, excluded.last)
+"""
+_TWICE = """
+SELECT DISTINCT own.code FROM replica r JOIN dossiers d ON d.dossier_id = r.dossier_id
+  JOIN dossiers own ON own.code = d.code AND own.dossier_id <> d.dossier_id
+WHERE r.device = (SELECT device_id FROM device) AND r.kind = 'DossierReceived'
+  AND d.status NOT IN ('stopped', 'voided', 'withdrawn') AND own.status NOT IN ('stopped', 'voided', 'withdrawn')
+ORDER BY own.code
 """
 
 
 @dataclass(frozen=True, slots=True)
 class OtherCopy:
-    """Another copy of this folder at work: when it last wrote and was heard of (UTC), and the codes given twice."""
+    """Another copy at work: when the province last got something of it, when that was heard, the codes given twice."""
 
     last_at: datetime
     heard_at: datetime
     codes: tuple[str, ...]
 
 
-def heard(connection: Connection, header: Header, facts: bytes, at: datetime) -> None:
-    """Keep what a fact of this device that is not in its journal says: that a copy lives, and which number it took.
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Every ``of``-th thousand behind the first two, so that copies which know of each other never meet."""
 
-    What was entered before the present epoch was opened a backup lacked; what was entered later another copy wrote.
+    rank: int
+    of: int
+
+    def has(self, thousand: int) -> bool:
+        return thousand >= _FIRST_LANE and (thousand - _FIRST_LANE) % self.of == self.rank
+
+
+def compare(connection: Connection, lines: Sequence[CounterLine], at: datetime) -> None:
+    """Take the province's word about every journal of the office: one of this device that others write is a copy's.
+
+    What the province had of other epochs when the present one first arrived may be what a backup lacked; what came
+    afterwards and is not here, a living copy sent. No clock of a counter is asked.
     """
-    (opened_at,) = connection.execute(
-        "SELECT opened_at FROM epochs WHERE epoch = (SELECT epoch FROM device)"
-    ).fetchone()
-    alive = header.entered_at >= from_text(opened_at)
-    if alive:
-        connection.execute(_NOTE_COPY, (header.epoch, to_text(header.entered_at), to_text(at)))
+    device, present = connection.execute("SELECT device_id, epoch FROM device").fetchone()
+    ours = [line for line in lines if line.device == device and line.count]
+    if present not in {line.epoch for line in ours}:
+        return
+    known = dict(connection.execute("SELECT epoch, count FROM copies_heard").fetchall())
+    lengths = dict(connection.execute("SELECT epoch, length FROM progress").fetchall())
+    for line in ours:
+        others = line.epoch != present and line.count > max(known.get(line.epoch, 0), lengths.get(line.epoch, 0))
+        alive = (line.arrived_at, to_text(at)) if others and present in known else (None, None)
+        connection.execute(_NOTE_COPY, (line.epoch, line.count, *alive))
+
+
+def heard(connection: Connection, header: Header, facts: bytes) -> None:
+    """Keep which number a fact of this device took that is not in its journal."""
     for series, n in _numbers(header, facts):
-        connection.execute(_NOTE_NUMBER, (series, n // THOUSAND, header.epoch, n, int(alive)))
+        connection.execute(_NOTE_NUMBER, (series, n // THOUSAND, n))
 
 
 def latest(connection: Connection) -> OtherCopy | None:
     """Return the other copy heard of last, None where none ever was."""
     last_at, heard_at = connection.execute("SELECT max(last_at), max(heard_at) FROM copies_heard").fetchone()
-    if last_at is None:
+    if heard_at is None:
         return None
-    rows = connection.execute(
-        "SELECT DISTINCT own.code FROM replica r JOIN dossiers d ON d.dossier_id = r.dossier_id"
-        " JOIN dossiers own ON own.code = d.code AND own.dossier_id <> d.dossier_id"
-        " WHERE r.device = (SELECT device_id FROM device) AND r.kind = 'DossierReceived' ORDER BY own.code"
-    )
-    return OtherCopy(from_text(last_at), from_text(heard_at), tuple(code for (code,) in rows))
+    codes = tuple(code for (code,) in connection.execute(_TWICE))
+    return OtherCopy(from_text(last_at), from_text(heard_at), codes)
 
 
 def leave_numbers_of_day(connection: Connection, on: date) -> None:
-    """Before a number of a day is given: go behind what other copies gave, or leave a living one its thousand."""
+    """Before a number of a day is given: go behind what a backup lacked, and out of the way of a living copy."""
     row = connection.execute("SELECT last FROM code_days WHERE on_date = ?", (on.isoformat(),)).fetchone()
     last = 0 if row is None else int(row[0])
     to = _beyond(connection, on.isoformat(), last)
@@ -96,26 +126,44 @@ def leave_numbers_of_year(connection: Connection, year: int) -> None:
     )
 
 
-def _beyond(connection: Connection, series: str, last: int) -> int:
-    """Return the number before the next one to give.
+def passes_on(connection: Connection, on: date) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of numbers of a day that were left to other copies, in order."""
+    rows = connection.execute(
+        "SELECT first, last FROM number_passes WHERE on_date = ? ORDER BY first", (on.isoformat(),)
+    )
+    return tuple((first, last) for first, last in rows)
 
-    Of two living copies in one thousand that of the lower epoch leaves it: both know which, without asking. A thousand
-    not begun here is left to whoever is in it.
-    """
+
+def _beyond(connection: Connection, series: str, last: int) -> int:
+    """Return the number before the next one to give."""
+    lane = _lane(connection)
     while True:
-        begun = last > 0 and (last + 1) % THOUSAND != 0
-        highest, leaves = connection.execute(
-            "SELECT max(last), max(alive AND (epoch > (SELECT epoch FROM device) OR NOT ?)) FROM numbers_heard"
-            " WHERE series = ? AND thousand = ?",
-            (begun, series, (last + 1) // THOUSAND),
+        thousand = (last + 1) // THOUSAND
+        (highest,) = connection.execute(
+            "SELECT max(last) FROM numbers_heard WHERE series = ? AND thousand = ?", (series, thousand)
         ).fetchone()
-        if highest is None:
+        free = highest is None or highest <= last
+        if free and (lane is None or lane.has(thousand)):
             return last
-        to = max(last, highest)
-        to = unused_thousand(to) if leaves else to
-        if to == last:
-            return last
-        last = to
+        last = highest if lane is None else (thousand + 1) * THOUSAND - 1
+
+
+def _lane(connection: Connection) -> _Lane | None:
+    """Return the thousands of this copy, None where no other lives.
+
+    All copies read the same epochs in the province's word, so that each knows its rank without asking the others. The
+    first to know of another leaves the first two thousands to it, so that one of them knowing is enough.
+    """
+    heard_at, pulled_at = connection.execute(
+        "SELECT (SELECT max(heard_at) FROM copies_heard), pulled_at FROM pull"
+    ).fetchone()
+    # Silence counts only while it was listened to: a month without a line says nothing about the other copy.
+    if heard_at is None or (pulled_at and from_text(pulled_at) - from_text(heard_at) >= FORGOTTEN_AFTER):
+        return None
+    epochs = [epoch for (epoch,) in connection.execute("SELECT epoch FROM copies_heard UNION SELECT epoch FROM epochs")]
+    (present,) = connection.execute("SELECT epoch FROM device").fetchone()
+    lanes = min(len(epochs), _MOST_LANES)
+    return _Lane(sorted(epochs).index(present) % lanes, lanes)
 
 
 def _numbers(header: Header, facts: bytes) -> Iterator[tuple[str, int]]:
@@ -132,4 +180,4 @@ def _numbers(header: Header, facts: bytes) -> Iterator[tuple[str, int]]:
             if form.counter == header.counter:
                 yield str(form.year), form.n
     except InputError:
-        return  # a version or a shape of later days: its number lies in an unused thousand, or waits to be heard
+        return  # a version or a shape of later days: its number lies in another lane, or was lost with its disk

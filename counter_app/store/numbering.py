@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 def problems(connection: Connection) -> Iterator[str]:
     """Yield every own code that stands twice, and every day or year whose next number was given out before."""
     (counter,) = connection.execute("SELECT counter FROM device").fetchone()
-    own = "SELECT code, number FROM dossiers WHERE dossier_id IN (SELECT dossier_id FROM journal)"
-    codes, numbers = Counter[str](), Counter[str]()
-    for code, number in connection.execute(own):
-        codes.update([code] if code else [])
-        numbers.update([number] if number else [])
+    own = "SELECT {} FROM dossiers WHERE dossier_id IN (SELECT dossier_id FROM journal WHERE kind IN ({}))"
+    given = ("code", "'DossierReceived'"), ("number", "'IntakeGuided', 'IntakeRefused'")
+    codes, numbers = (Counter(text for (text,) in connection.execute(own.format(*one)) if text) for one in given)
     yield from (f"code_twice {code}" for code, times in (codes + numbers).items() if times > 1)
     days = {date.fromisoformat(on): last for on, last in connection.execute("SELECT on_date, last FROM code_days")}
     years = dict(connection.execute("SELECT year, last FROM form_years").fetchall())

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 from counter_app.database.transaction import immediate
 from counter_app.domain.errors import InputError
 from counter_app.store import copies, erased_files, merging
@@ -16,6 +18,7 @@ from counter_app.store.instants import to_text
 from counter_app.store.journal import WITHOUT_DOSSIER
 from counter_app.wire import chain
 from counter_app.wire.encoding import decode_facts, decode_header
+from counter_app.wire.feed import Counters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -86,6 +89,7 @@ class Replica:
                 " taken_in_at = excluded.taken_in_at",
                 (signed.body, signed.signature, to_text(self._now())),
             )
+            copies.compare(self._connection, msgspec.json.decode(signed.body, type=Counters).lines, self._now())
 
     def take_in(self, foreign: Sequence[Foreign]) -> TakenIn:
         """Keep what is new of some facts and fold the dossiers they concern anew.
@@ -122,7 +126,7 @@ class Replica:
         )
         if self._connection.execute(_INSERT, row).fetchone() is not None:
             if one.device == self._identity.device and parked is None:
-                copies.heard(self._connection, header, entry.facts, self._now())
+                copies.heard(self._connection, header, entry.facts)
             return header
         self._compare(one)
         return None

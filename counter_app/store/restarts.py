@@ -58,9 +58,7 @@ def settle(connection: Connection, on: date) -> None:
 def gaps_on(connection: Connection, on: date) -> tuple[tuple[int, int], ...]:
     """Return the stretches of numbers of a day that were passed over, in order."""
     rows = connection.execute(
-        "SELECT first, last FROM number_gaps WHERE on_date = ?1 AND last >= first"
-        " UNION SELECT first, last FROM number_passes WHERE on_date = ?1 ORDER BY first",
-        (on.isoformat(),),
+        "SELECT first, last FROM number_gaps WHERE on_date = ? AND last >= first ORDER BY first", (on.isoformat(),)
     )
     return tuple((first, last) for first, last in rows)
 

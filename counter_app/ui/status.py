@@ -60,8 +60,9 @@ def status_words(
 
 
 def copy_is_told(summary: OutboxSummary, now: datetime) -> bool:
-    """Tell whether another copy of this counter's folder was heard of lately."""
-    return summary.copy is not None and now - summary.copy.heard_at < COPY_TOLD_FOR
+    """Tell whether another copy of this counter's folder was heard of lately, or left codes that stand twice."""
+    copy = summary.copy
+    return copy is not None and (bool(copy.codes) or now - copy.heard_at < COPY_TOLD_FOR)
 
 
 def short_reason(status: SyncStatus | None, texts: Texts) -> str:

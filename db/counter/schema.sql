@@ -508,17 +508,16 @@ CREATE INDEX dossiers_open ON dossiers (due_on, status, since, code, due_minute)
 
 CREATE TABLE copies_heard (
   epoch TEXT PRIMARY KEY,
-  last_at TEXT NOT NULL,
-  heard_at TEXT NOT NULL
+  count INTEGER NOT NULL CHECK (count >= 0),
+  last_at TEXT,
+  heard_at TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE numbers_heard (
   series TEXT NOT NULL,
   thousand INTEGER NOT NULL CHECK (thousand >= 0),
-  epoch TEXT NOT NULL,
   last INTEGER NOT NULL CHECK (last >= 1),
-  alive INTEGER NOT NULL CHECK (alive IN (0, 1)),
-  PRIMARY KEY (series, thousand, epoch)
+  PRIMARY KEY (series, thousand)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE number_passes (
@@ -533,3 +532,5 @@ BEGIN SELECT RAISE(ABORT, 'number_passes_never_deleted'); END;
 
 CREATE TRIGGER number_passes_never_changed BEFORE UPDATE ON number_passes
 BEGIN SELECT RAISE(ABORT, 'number_passes_never_changed'); END;
+
+CREATE INDEX replica_received ON replica (device, dossier_id) WHERE kind = 'DossierReceived';

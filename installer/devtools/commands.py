@@ -26,7 +26,8 @@ USAGE = """usage: python3 installer/dev.py COMMAND [ARGUMENTS]
 Each one first sets up what is missing: .venv/ with pinned packages and, for root on Debian, system packages.
 """
 # Two workers: the machines that test have two cores, and more would starve the tests that watch a clock.
-TEST_ARGUMENTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=10", "-m", "not bench")
+# Many tests wait for processes and links: a third worker uses two processors meanwhile.
+TEST_ARGUMENTS = ("-m", "pytest", "-n", "3", "--dist", "worksteal", "--durations=10", "-m", "not bench")
 
 SCHEMA = """
 from counter_app.database.schema import write_schema

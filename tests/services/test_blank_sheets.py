@@ -77,6 +77,17 @@ def test_what_is_no_code_or_is_not_accepted_carries_none(desk: ADesk, sheets: Bl
         desk.receive(code=FIRST, outcome="guide", reason="Thiếu", items=("Tờ khai",))
 
 
+def test_a_code_another_copy_gave_is_not_given_again(desk: ADesk, sheets: BlankSheets) -> None:
+    """A sheet whose code a dossier from elsewhere has is refused by a sentence, and stays unused."""
+    sheets.reserve(TODAY, 1, clerk())
+    desk.receive()
+    desk.connection.execute("UPDATE dossiers SET code = ?", (FIRST,))
+    with pytest.raises(InputError) as refusal:
+        desk.receive(code=FIRST, request_id="paper-1")
+    assert (refusal.value.code, refusal.value.field) == ("code_taken", "code")
+    assert (len(desk.rows()), sheets.left(TODAY)) == (1, (FIRST,))
+
+
 def test_a_request_sent_twice_uses_its_slip_once(desk: ADesk, sheets: BlankSheets) -> None:
     """The repeated line is answered with the first result, though its number is no longer free."""
     sheets.reserve(TODAY, 1, clerk())

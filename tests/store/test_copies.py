@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from hypothesis import strategies as st
 
 from counter_app.database.transaction import immediate
 from counter_app.domain import events
+from counter_app.domain.dossier_code import sequence_text
 from counter_app.domain.fact import Header
 from counter_app.store import copies, numbers, restarts
+from counter_app.store.instants import to_text
 from counter_app.wire.encoding import encode_part
+from counter_app.wire.feed import CounterLine
 from tests.builders.counter_database import IDENTITY, NOW, Desk, a_desk
 
 TODAY = date(2026, 11, 20)
@@ -25,37 +29,66 @@ TODAY = date(2026, 11, 20)
 
 @dataclass
 class Copy:
-    """One copy of the folder, in an epoch of its own, and what it gave that the others have not heard."""
+    """One copy of the folder, in an epoch of its own, and what it gave that the province has not got."""
 
     desk: Desk
     epoch: str
-    unheard: list[tuple[Header, bytes]]
+    unsent: list[tuple[Header, bytes]]
+    knows: bool = False
 
-    def give(self, *, at: timedelta = timedelta(minutes=1)) -> int:
-        """Give the next number of the day to a dossier entered ``at`` after this epoch was opened."""
+    def give(self, on: date = TODAY) -> int:
+        """Give the next number of a day to a dossier."""
         with immediate(self.desk.connection):
-            n = numbers.next_of_day(self.desk.connection, TODAY)
-        self.unheard.append(said(self.epoch, n, at=at))
+            n = numbers.next_of_day(self.desk.connection, on)
+        self.unsent.append(said(self.epoch, n, on))
         return n
 
     def hears(self, *told: tuple[Header, bytes]) -> None:
         """Hear some facts of another copy."""
         with immediate(self.desk.connection):
             for header, facts in told:
-                copies.heard(self.desk.connection, header, facts, NOW)
+                copies.heard(self.desk.connection, header, facts)
+
+    def told(self, counts: dict[str, int], at: datetime = NOW) -> None:
+        """Hear the province's word about every journal."""
+        lines = [CounterLine(IDENTITY.device, 1, one, n, "", "", to_text(NOW)) for one, n in sorted(counts.items())]
+        with immediate(self.desk.connection):
+            copies.compare(self.desk.connection, lines, at)
+            self.desk.connection.execute("UPDATE pull SET pulled_at = ?", (to_text(at),))
+        self.knows = copies.latest(self.desk.connection) is not None
 
 
-def said(epoch: str, n: int, *, at: timedelta = timedelta(minutes=1), day: str = "261120") -> tuple[Header, bytes]:
+class Province:
+    """What it has of each epoch, and who was served what."""
+
+    def __init__(self) -> None:
+        self.facts: list[tuple[Header, bytes]] = []
+        self.counts: dict[str, int] = {}
+        self.served: dict[str, int] = {}
+
+    def meets(self, copy: Copy) -> None:
+        """Let a copy send what waits, and hear what others sent and how far every journal is."""
+        self.facts += copy.unsent
+        # The first entry of an epoch says that it was opened.
+        self.counts[copy.epoch] = self.counts.get(copy.epoch, 1) + len(copy.unsent)
+        copy.unsent.clear()
+        since = self.served.get(copy.epoch, 0)
+        copy.hears(*(one for one in self.facts[since:] if one[0].epoch != copy.epoch))
+        self.served[copy.epoch] = len(self.facts)
+        copy.told(self.counts)
+
+
+def said(epoch: str, n: int, on: date = TODAY) -> tuple[Header, bytes]:
     """Return header and facts of a dossier this device received in some epoch under the ``n``-th number."""
     part = events.DossierReceived(
-        code=f"H14.31-{day}-1{n:03d}" if n < 1_000 else f"H14.31-{day}-1{n - 999:04d}",
+        code=f"H14.31-{on:%y%m%d}-{sequence_text(1, n)}",
         matter=events.Matter(procedure="1.004884", name="Đăng ký lại khai sinh", field="Hộ tịch"),
         clock=events.Clock(rule="5 working_days", due_at=NOW + timedelta(days=7)),
     )
-    return header_of("DossierReceived", epoch, at), encode_part(part)
+    return header_of("DossierReceived", epoch), encode_part(part)
 
 
-def header_of(kind: str, epoch: str, at: timedelta) -> Header:
+def header_of(kind: str, epoch: str) -> Header:
     """Return a header of this device."""
     return Header(
         kind=kind,
@@ -71,8 +104,8 @@ def header_of(kind: str, epoch: str, at: timedelta) -> Header:
         counter=IDENTITY.counter,
         actor="lan",
         via="window",
-        at=NOW + at,
-        entered_at=NOW + at,
+        at=NOW,
+        entered_at=NOW,
     )
 
 
@@ -95,95 +128,127 @@ def copy() -> Iterator[Copy]:
         yield made[0]
 
 
-def exchange(stations: list[Copy]) -> None:
-    """Let each hear all the others gave."""
-    for one in stations:
-        for other in stations:
-            if other is not one:
-                other.hears(*one.unheard)
-    for one in stations:
-        one.unheard.clear()
-
-
-@settings(max_examples=25)
-@given(st.lists(st.sampled_from(["0", "1", "meet"]), max_size=30), st.integers(1, 4), st.integers(0, 4))
-@example(["1", "0"], 1, 0)
-def test_of_two_copies_that_met_no_number_is_given_twice(play: list[str], first: int, second: int) -> None:
-    """Whatever each gave before they met, and however seldom they meet later: from the first meeting on all differ."""
+@pytest.mark.parametrize("restored", ["plain", "twice", "last code"])
+@settings(max_examples=20)
+@given(play=st.lists(st.tuples(st.sampled_from("01"), st.sampled_from(["meet", "give", "give", "later"])), max_size=40))
+@example(play=[("0", "meet"), ("1", "meet"), ("0", "meet"), ("0", "give"), ("1", "give"), ("1", "give")])
+@example(play=[(one, do) for do in ("give", "meet", "give", "meet", "later") for one in "01"])
+def test_who_knows_of_another_copy_gives_no_number_of_its(restored: str, play: list[tuple[str, str]]) -> None:
+    """Whoever knows first, however seldom they meet, on any day: a number is given twice only while neither knows."""
     with copies_of_a_counter(2) as stations:
-        early = {stations[0].give() for _ in range(first)} | {stations[1].give() for _ in range(second)}
-        exchange(stations)
-        given_since: list[int] = []
-        for move in play:
-            if move == "meet":
-                exchange(stations)
-            else:
-                given_since.append(stations[int(move)].give())
-        assert len({*early, *given_since}) == len(early) + len(given_since)
+        _begin(restored, stations)
+        province, given_by = Province(), list[tuple[date, int, bool]]()
+        for who, do in play:
+            copy = stations[int(who)]
+            if do == "meet":
+                province.meets(copy)
+                continue
+            on = TODAY + timedelta(days=3) if do == "later" else TODAY
+            given_by.append((on, copy.give(on), copy.knows))
+        twice = Counter((on, n) for on, n, _knew in given_by)
+        assert not [(on, n) for on, n, knew in given_by if knew and twice[on, n] > 1]
 
 
-def test_three_copies_come_apart() -> None:
-    """Those that leave one thousand together meet in the next and part there."""
-    with copies_of_a_counter(3) as stations:
-        for _ in range(3):
-            last = [one.give() for one in stations]
-            exchange(stations)
-        assert len({one.give() for one in stations}) == 3, last
+def _begin(restored: str, stations: list[Copy]) -> None:
+    """Let a day begin as the copies find it: nobody knew, the last printed code was told, or one backup came twice."""
+    for copy, unknown in zip(stations, {"plain": (0, 1), "twice": (1, 1), "last code": (0, 0)}[restored], strict=True):
+        with immediate(copy.desk.connection):
+            if restored == "last code":
+                copy.desk.connection.execute("INSERT INTO code_days VALUES (?, 2)", (TODAY.isoformat(),))
+            if unknown:
+                restarts.begin(copy.desk.connection, copy.epoch, NOW, timedelta(days=31))
 
 
-def test_what_a_backup_lacked_is_gone_behind_and_not_left(copy: Copy) -> None:
-    """A lost fact entered before the epoch was opened is no living copy: the day goes on right behind it."""
-    copy.hears(said("9" * 32, 7, at=-timedelta(hours=1)))
+def test_both_know_once_both_have_sent_something_new() -> None:
+    """The older copy knows with the first word about the new epoch, the new one when the older sends again."""
+    with copies_of_a_counter(2) as (old, new):
+        province = Province()
+        for copy in (old, new, old, new):
+            copy.give()
+            province.meets(copy)
+        assert (old.knows, new.knows) == (True, True)
+        assert {old.give() // 1_000, new.give() // 1_000} == {2, 3}
+
+
+def test_what_a_backup_lacked_is_gone_behind_and_is_no_copy(copy: Copy) -> None:
+    """What the province had when the new epoch first arrived was lost here: the day goes on right behind it."""
+    copy.told({"9" * 32: 7})
+    copy.hears(said("9" * 32, 7))
+    copy.told({copy.epoch: 1, "9" * 32: 7})
+    copy.told({copy.epoch: 2, "9" * 32: 7})
     assert copy.give() == 8
     assert copies.latest(copy.desk.connection) is None
-    assert restarts.gaps_on(copy.desk.connection, TODAY) == ((1, 7),)
+    assert copies.passes_on(copy.desk.connection, TODAY) == ((1, 7),)
 
 
-def test_a_living_copy_is_left_its_thousand(copy: Copy) -> None:
-    """What was entered since is a copy at work: its thousand is left to it, once, and the register can explain it."""
+def test_what_this_copy_sends_itself_of_an_old_epoch_is_no_copy(copy: Copy) -> None:
+    """After a restore this very machine sends the rest of the old epoch: its count grows, and nobody else lives."""
+    desk = copy.desk
+    for n in range(1, 4):
+        desk.receive(n)
+    copy.told({copy.epoch: 3, "9" * 32: 2})
+    with immediate(desk.connection):
+        desk.connection.execute(
+            "INSERT INTO epochs (epoch, office, opened_at) VALUES (?, 'H14.31', ?)", ("f" * 32, to_text(NOW))
+        )
+        desk.connection.execute("UPDATE device SET epoch = ?", ("f" * 32,))
+    copy.told({copy.epoch: 1, "f" * 32: 1})
+    copy.told({copy.epoch: 3, "f" * 32: 1})
+    assert copies.latest(desk.connection) is None
+    copy.told({copy.epoch: 4, "f" * 32: 1})
+    assert copies.latest(desk.connection) is not None
+
+
+def test_a_living_copy_is_left_its_numbers(copy: Copy) -> None:
+    """Known, this copy goes on in a thousand of its own, once, and the register can explain what it left."""
     assert copy.give() == 1
-    copy.hears(said("9" * 32, 1))
-    assert [copy.give(), copy.give()] == [1_000, 1_001]
-    copy.hears(said("9" * 32, 2))
-    assert copy.give() == 1_002
-    assert restarts.gaps_on(copy.desk.connection, TODAY) == ((2, 999),)
+    copy.told({copy.epoch: 1})
+    copy.told({copy.epoch: 1, "9" * 32: 1})
+    assert [copy.give(), copy.give()] == [2_000, 2_001]
+    assert copies.passes_on(copy.desk.connection, TODAY) == ((2, 1_999),)
     found = copies.latest(copy.desk.connection)
-    assert found is not None
-    assert (found.last_at, found.codes) == (NOW + timedelta(minutes=1), ())
+    assert found == copies.OtherCopy(NOW, NOW, ())
 
 
-def test_the_higher_epoch_stays_where_it_is() -> None:
-    """The other one leaves; this one goes on behind the highest it heard."""
-    with copies_of_a_counter(2) as (low, high):
-        high.give()
-        low.give()
-        low.give()
-        high.hears(*low.unheard)
-        assert high.give() == 3
+def test_a_copy_that_is_silent_for_a_month_is_forgotten(copy: Copy) -> None:
+    """A month in which the province was asked; a month without a line says nothing."""
+    copy.told({copy.epoch: 1})
+    copy.told({copy.epoch: 1, "9" * 32: 1})
+    days = [TODAY + timedelta(days=n) for n in (1, 2, 3)]
+    assert copy.give(days[0]) == 2_000
+    copy.told({copy.epoch: 1, "9" * 32: 1}, NOW + timedelta(days=30))
+    assert copy.give(days[1]) == 2_000
+    copy.told({copy.epoch: 1, "9" * 32: 1}, NOW + timedelta(days=31))
+    assert copy.give(days[2]) == 1
 
 
 def test_numbers_elsewhere_move_nothing(copy: Copy) -> None:
     """Another day, another thousand, another counter's number, a code of another shape: the day goes on as it was."""
     assert copy.give() == 1
-    header, facts = said("9" * 32, 1, at=timedelta(minutes=2), day="261119")
+    header, facts = said("9" * 32, 7, TODAY - timedelta(days=1))
     copy.hears((header, facts), said("9" * 32, 1_000), said("9" * 32, 9_000))
-    copy.hears((replace(header, counter=4), facts))
-    copy.hears((header, facts.replace(b"H14.31-261119-1001", b"cua-noi-khac")), (replace(header, v=99), facts))
+    copy.hears((replace(header, counter=4), said("9" * 32, 7)[1]))
+    copy.hears((header, facts.replace(b"H14.31-261119-1007", b"cua-noi-khac")), (replace(header, v=99), facts))
     assert copy.give() == 2
-    assert restarts.gaps_on(copy.desk.connection, TODAY) == ()
+    assert copies.passes_on(copy.desk.connection, TODAY) == ()
 
 
 def test_form_numbers_are_left_too(copy: Copy) -> None:
-    """A slip of a living copy moves the year's next number of a slip, a slip of another counter does not."""
-    header = header_of("SupplementRequested", "9" * 32, timedelta(minutes=1))
-    with immediate(copy.desk.connection):
-        assert numbers.next_of_year(copy.desk.connection, 2026) == 1
+    """A lost slip moves the year's next number, a slip of another counter does not; a living copy moves it far."""
+
+    def next_slip() -> int:
+        with immediate(copy.desk.connection):
+            return numbers.next_of_year(copy.desk.connection, 2026)
+
+    header = header_of("SupplementRequested", "9" * 32)
+    assert next_slip() == 1
     copy.hears((header, encode_part(events.NumberedStep(number="2.5-26/HDHS"))))
-    with immediate(copy.desk.connection):
-        assert numbers.next_of_year(copy.desk.connection, 2026) == 2
+    assert next_slip() == 2
     copy.hears((header, encode_part(events.NumberedStep(number="1.5-26/HDHS"))))
-    with immediate(copy.desk.connection):
-        assert numbers.next_of_year(copy.desk.connection, 2026) == 1_000
+    assert next_slip() == 6
+    copy.told({copy.epoch: 1})
+    copy.told({copy.epoch: 1, "9" * 32: 1})
+    assert next_slip() == 2_000
 
 
 def test_a_passed_stretch_is_never_rewritten(copy: Copy) -> None:

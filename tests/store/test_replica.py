@@ -16,10 +16,12 @@ from counter_app.database.transaction import immediate
 from counter_app.domain import events
 from counter_app.domain.fact import Fact
 from counter_app.store import copies, dossiers, numbers, replica, verification
+from counter_app.store.instants import to_text
 from counter_app.store.replica import Replica
 from counter_app.wire.chain import GENESIS, NO_PERSON, link, person_hash
 from counter_app.wire.encoding import Entry, encode_header, encode_part
-from counter_app.wire.feed import Foreign
+from counter_app.wire.feed import CounterLine, Counters, Foreign
+from counter_app.wire.statements import Signed
 from tests.builders.counter_database import IDENTITY, NOW, Desk, a_desk
 from tests.builders.histories import DOSSIER, Author, histories, received, text
 
@@ -164,8 +166,22 @@ def test_a_fact_of_another_copy_of_this_counter_is_heard(desk: Desk) -> None:
     later = replace(written.header, epoch="9" * 32, at=NOW, entered_at=NOW)
     elsewhere = replace(later, device="another", id="01930000-0000-7000-8000-0000000000ff")
     opened(desk).take_in(committed([replace(written, header=elsewhere)]))
-    assert copies.latest(desk.connection) is None
-    opened(desk).take_in(committed([replace(written, header=later)]))
-    assert copies.latest(desk.connection) is not None
     with immediate(desk.connection):
-        assert numbers.next_of_day(desk.connection, NOW.date()) == 1_000
+        assert numbers.next_of_day(desk.connection, NOW.date()) == 1
+    opened(desk).take_in(committed([replace(written, header=later)]))
+    with immediate(desk.connection):
+        assert numbers.next_of_day(desk.connection, NOW.date()) == 5
+
+
+def test_the_provinces_word_tells_of_another_copy(desk: Desk) -> None:
+    """A journal of this device that grows without it is a copy's, on whatever machine."""
+    desk.receive()
+
+    def word(**counts: int) -> Signed:
+        lines = tuple(CounterLine(IDENTITY.device, 1, epoch, n, "", "", to_text(NOW)) for epoch, n in counts.items())
+        return Signed(encode_part(Counters("k", "H14.31", to_text(NOW), lines)), b"")
+
+    own = IDENTITY.epoch
+    for counts, lives in (({own: 1}, False), ({own: 1, "f": 1}, True)):
+        opened(desk).keep_counters(word(**counts))
+        assert (copies.latest(desk.connection) is not None) is lives

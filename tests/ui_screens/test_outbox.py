@@ -215,21 +215,21 @@ def test_a_pack_that_was_refused_says_why_and_who_mends_it(counter: Counter, wor
     assert presenter.state.packs == ""
 
 
-def test_another_copy_of_the_folder_is_told_for_a_day(counter: Counter, work: StraightWork) -> None:
-    """When it last wrote and the codes both gave stand there until nothing was heard of it for a day."""
+def test_another_copy_of_the_folder_is_told_for_a_week(counter: Counter, work: StraightWork) -> None:
+    """When the province last got something of it stands there until nothing was heard of it for a week."""
     presenter = _presenter(counter, work, "clerk")
     _copy_wrote(counter, at=to_text(counter.clock.now()))
     presenter.refresh()
     assert presenter.state.copy.startswith("Dữ liệu của quầy này đang được dùng trên một máy khác")
-    assert "Mã đã cấp hai lần" not in presenter.state.copy
-    _copy_wrote(counter, at=to_text(counter.clock.now() - timedelta(days=1)))
+    assert "Mã đã cấp" not in presenter.state.copy
+    _copy_wrote(counter, at=to_text(counter.clock.now() - COPY_TOLD_FOR))
     presenter.refresh()
     assert presenter.state.copy == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_given_twice_are_named(language: Language) -> None:
-    """The codes stand on a line of their own, and the time is one people read."""
+    """The codes stand on a line of their own for good, ten of them, and the time is one people read."""
     copy = CopyHeard(last_at=NOW, heard_at=NOW, codes=("H14.31-261120-3001", "H14.31-261120-3002"))
     summary = OutboxSummary(enrolled=True, waiting=0, parked=0, oldest_at=None, last_contact_at=NOW, copy=copy)
     said, codes = copy_words(summary, NOW, texts(language)).splitlines()
@@ -238,7 +238,12 @@ def test_codes_given_twice_are_named(language: Language) -> None:
     for parked, parts in ((0, 1), (3, 2)):
         line = status_words(replace(summary, parked=parked), None, "", NOW, texts(language))
         assert (len(line.attention.split(" · ")), "(F7)" in line.attention) == (parts, True)
-    assert status_words(summary, None, "", NOW + COPY_TOLD_FOR, texts(language)).attention == ""
+    late = NOW + COPY_TOLD_FOR
+    assert "(F7)" in status_words(summary, None, "", late, texts(language)).attention
+    many = replace(copy, codes=tuple(f"H14.31-261120-3{n:03d}" for n in range(1, 15)))
+    _said, codes = copy_words(replace(summary, copy=many), late, texts(language)).splitlines()
+    assert (codes.count("H14.31-261120-3"), " 4 " in codes) == (10, True)
+    assert status_words(replace(summary, copy=replace(copy, codes=())), None, "", late, texts(language)).attention == ""
 
 
 @pytest.mark.parametrize(
@@ -316,7 +321,7 @@ def _refuse(counter: Counter, count: int) -> None:
 
 
 def _copy_wrote(counter: Counter, at: str) -> None:
-    counter.writer.execute("INSERT OR REPLACE INTO copies_heard VALUES (?, ?, ?)", ("9" * 32, at, at))
+    counter.writer.execute("INSERT OR REPLACE INTO copies_heard VALUES (?, 1, ?, ?)", ("9" * 32, at, at))
 
 
 def _papers_wait(counter: Counter, count: int) -> None:

@@ -15,6 +15,8 @@ from counter_app.ui.status import copy_is_told, short_reason
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
+MOST_CODES = 10
+"""So many codes given twice are named; ``doctor`` names all."""
 _MINUTE = 60
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOK = {
@@ -144,7 +146,10 @@ def copy_words(summary: OutboxSummary, now: datetime, texts: Texts) -> str:
     said = texts("ui.outbox.copy", at=instant_words(copy.last_at))
     if not copy.codes:
         return said
-    return f"{said}\n{texts('ui.outbox.copy.codes', codes=', '.join(copy.codes))}"
+    codes, more = ", ".join(copy.codes[:MOST_CODES]), len(copy.codes) - MOST_CODES
+    if more > 0:
+        codes = texts("ui.outbox.copy.more", codes=codes, more=counted(more))
+    return f"{said}\n{texts('ui.outbox.copy.codes', codes=codes)}"
 
 
 def packs_words(summary: OutboxSummary, texts: Texts) -> str:
