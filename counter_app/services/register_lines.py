@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -126,12 +127,13 @@ class Lines:
             for run in numbers.shown(n for n in range(1, numbers.last + 1) if n not in used.get(day, ()))
         ]
         missing.reverse()
+        codes = Counter(entered.state.code for entered in received)
         # A dossier typed in late stands early with a late number: a gap waits until no lower number follows.
         lowest = reversed(list(accumulate(reversed(own), _lower)))
         for at, (entered, follows) in enumerate(zip(received, lowest, strict=True), 1):
             while missing and follows is not None and (missing[-1][0], missing[-1][1][0]) < follows:
                 yield self._gap(*missing.pop(), given)
-            yield self._row(at, entered)
+            yield self._row(at, entered, twice=codes[entered.state.code] > 1)
         while missing:
             yield self._gap(*missing.pop(), given)
 
@@ -156,7 +158,7 @@ class Lines:
     def _code(self, day: date, n: int) -> str:
         return str(DossierCode.compose(office_on(self._offices, day), day, sequence_text(self._desk.counter, n)))
 
-    def _row(self, at: int, entered: Entered) -> RegisterRow:
+    def _row(self, at: int, entered: Entered, *, twice: bool) -> RegisterRow:
         state, returned = entered.state, entered.returned
         application = state.application
         owner = None if application is None else application.on_behalf_of or application.applicant
@@ -176,7 +178,7 @@ class Lines:
             moment_text(returned.header.at) if returned else "",
             self._name(returned.header.actor) if returned else "",
             _receiver(state, returned) if returned else "",
-            "; ".join(self._notes(entered)),
+            "; ".join((*([self._words("register.note.twice")] if twice else []), *self._notes(entered))),
         )
         return RegisterRow(cells=cells, late=entered.is_late and self._is_own(state))
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders.command_line import Station, dossier
 from tests.builders.provinces import Province, province_at
+from tests.builders.slips import whole_text
 
 
 @pytest.fixture
@@ -66,6 +67,11 @@ def test_an_old_folder_worked_in_again_gives_no_code_twice_once_it_hears(
         assert station.call("verify").one["ok"] is True
         found = station.call("find", twice[0]).lines
         assert [line["code"] for line in found] == twice * 2
+    book = tmp_path / "book.pdf"
+    assert counter.call("book", "--on", "2026-11-20", "--out", str(book)).code == 0
+    words = " ".join(whole_text(book.read_bytes()).split())
+    assert words.count("Mã cấp cho hai hồ sơ") == 2
+    assert "dành cho máy khác đang dùng cùng dữ liệu" in words
 
 
 @pytest.mark.slow
