@@ -170,6 +170,22 @@ def test_both_know_once_both_have_sent_something_new() -> None:
         assert {old.give() // 1_000, new.give() // 1_000} == {2, 3}
 
 
+@pytest.mark.parametrize("amount", [3, 5])
+def test_several_copies_that_all_met_share_out(amount: int) -> None:
+    """After two rounds each knows of all the others, and gives from thousands of its own."""
+    with copies_of_a_counter(amount) as stations:
+        province = Province()
+        for _ in range(2):
+            for copy in stations:
+                copy.give()
+                province.meets(copy)
+        for copy in stations:
+            province.meets(copy)
+        given = [copy.give() for copy in stations for _ in range(20)]
+        assert len(set(given)) == 20 * amount
+        assert {n // 1_000 for n in given} == set(range(2, 2 + amount))
+
+
 def test_what_a_backup_lacked_is_gone_behind_and_is_no_copy(copy: Copy) -> None:
     """What the province had when the new epoch first arrived was lost here: the day goes on right behind it."""
     copy.told({"9" * 32: 7})
