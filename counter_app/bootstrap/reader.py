@@ -138,7 +138,7 @@ class Reader:
         """What the province has not acknowledged."""
         from counter_app.services.outbox import OutboxView
 
-        return OutboxView(self.connection)
+        return OutboxView(self.connection, self.clock)
 
     @cached_property
     def conflicts(self) -> Conflicts:

@@ -17,7 +17,8 @@ from counter_app.domain.errors import InputError
 @click.pass_context
 def hub_command(ctx: click.Context, url: str | None, ca: str | None, forget: bool) -> None:
     """Say, set or forget where the hub of the office is; only an administrator may change it."""
-    from counter_app.store.hub import hub_of, keep_hub, state_of
+    from counter_app.services.outbox import hub_heard
+    from counter_app.store.hub import hub_of, keep_hub
     from counter_app.sync.http import read_gateway_url
 
     call = invocation(ctx)
@@ -30,7 +31,7 @@ def hub_command(ctx: click.Context, url: str | None, ca: str | None, forget: boo
             call.administrator(counter)
             counter.lanes.store.submit(keep_hub, counter.writer, found, authority).result()
     with call.reading() as reader:
-        place, state = hub_of(reader.connection), state_of(reader.connection)
+        place, state = hub_of(reader.connection), hub_heard(reader.connection)
     if place is None or state is None:
         call.out.record({"hub": None}, call.out.words("cli.hub_none"))
         return
@@ -38,9 +39,8 @@ def hub_command(ctx: click.Context, url: str | None, ca: str | None, forget: boo
     if state.since is not None:
         said = call.out.words(f"cli.hub_{'ill' if state.code else 'well'}", at=for_people(state.since))
         words = f"{words} {said}"
-    call.out.record(
-        {"hub": place[0], "code": state.code, "since": None if state.since is None else local_text(state.since)}, words
-    )
+    since = None if state.since is None else local_text(state.since)
+    call.out.record({"hub": place[0], "code": state.code, "since": since}, words)
 
 
 COMMANDS = (hub_command,)

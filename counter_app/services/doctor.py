@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from counter_app.database.placement import RESERVE_BYTES, check_placement, free_bytes
 from counter_app.domain.errors import CounterError
 from counter_app.services.keys import vault_of
-from counter_app.services.views import COPY_TOLD_FOR
 from counter_app.settings import read_settings
 
 if TYPE_CHECKING:
@@ -91,9 +90,9 @@ def _word(now: datetime) -> str:
     return "ok" if EARLIEST_CLOCK <= now < LATEST_CLOCK else "wrong"
 
 
-def other_copy(heard: CopyHeard | None, now: Clock) -> Finding:
-    """Say whether another copy of this counter's folder was heard of lately, and which codes stand twice."""
-    if heard is None or (not heard.codes and now.now() - heard.heard_at >= COPY_TOLD_FOR):
+def other_copy(heard: CopyHeard | None) -> Finding:
+    """Say whether another copy of this counter's folder is to be told of, and which codes stand twice."""
+    if heard is None:
         return Finding("other_copy", ok=True)
     values = {"last": heard.last_at, "codes": ", ".join(heard.codes)}
     return Finding("other_copy", ok=False, code="codes_twice" if heard.codes else "at_work", values=values)

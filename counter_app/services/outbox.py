@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,21 +16,27 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.database.driver import Connection
+    from counter_app.devices.ports import Clock
     from counter_app.wire.feed import CounterLine
 
 STATES = ("waiting", "relayed", "parked")
+COPY_TOLD_FOR = timedelta(days=7)
+"""So long after it was last heard of another copy of this counter's folder is told of."""
 
 
-def copy_heard(connection: Connection) -> CopyHeard | None:
-    """Return the other copy of this folder that was heard of last, None where none ever was."""
-    copy = copies.latest(connection)
-    return None if copy is None else CopyHeard(last_at=copy.last_at, heard_at=copy.heard_at, codes=copy.codes)
+def copy_heard(connection: Connection, now: datetime) -> CopyHeard | None:
+    """Return the other copy of this folder while it is to be told of: heard of lately, or codes that stand twice."""
+    found = copies.latest(connection)
+    if found is None:
+        return None
+    last_at, heard_at, codes = found
+    return CopyHeard(last_at=last_at, codes=codes) if codes or now - heard_at < COPY_TOLD_FOR else None
 
 
 def hub_heard(connection: Connection) -> HubHeard | None:
     """Return how the hub of the office is, None where none is set."""
     state = hub.state_of(connection)
-    return None if state is None else HubHeard(code=state.code, since=state.since)
+    return None if state is None else HubHeard(code=state[0], since=state[1])
 
 
 def last_codes(connection: Connection) -> tuple[str, ...]:
@@ -41,8 +48,9 @@ def last_codes(connection: Connection) -> tuple[str, ...]:
 class OutboxView:
     """The outbox list and the figures of the status line, on the read lane."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     def rows(self, state: str | None = None, limit: int = -1) -> tuple[OutboxRow, ...]:
         """Return what is not acknowledged, oldest first, of one state or of all."""
@@ -105,7 +113,7 @@ class OutboxView:
                 for one in offers.every(self._connection)
                 if one.code
             ),
-            copy=copy_heard(self._connection),
+            copy=copy_heard(self._connection, self._clock.now()),
             hub=hub_heard(self._connection),
         )
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.domain.dossier import Money
 
 NO_MONEY = Money()
-COPY_TOLD_FOR = timedelta(days=7)
-"""So long after it was last heard of another copy of this counter's folder is told of; codes given twice for ever."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,13 +164,12 @@ class PackRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyHeard:
-    """Another copy of this counter's folder: what the province last got of it, when that was heard, codes given twice.
+    """Another copy of this counter's folder: when the province last got something of it, and the codes given twice.
 
     A code stays in ``codes`` until one of its two dossiers is voided.
     """
 
     last_at: datetime
-    heard_at: datetime
     codes: tuple[str, ...] = ()
 
 
@@ -192,7 +188,7 @@ class OutboxSummary:
     ``counters`` is the province's word about every counter of the office, as old as ``counters_at``; ``conflicts`` is
     how many dossiers wait for a person's decision. ``files`` are those the province does not hold yet, ``files_bytes``
     what of them is still to send. ``packs_refused`` are packs the province offers and this counter cannot use.
-    ``copy`` is another copy of this folder, where one was ever heard of, ``hub`` the hub of the office.
+    ``copy`` is another copy of this folder, as long as it is to be told of, ``hub`` the hub of the office.
     """
 
     enrolled: bool

@@ -14,7 +14,7 @@ from counter_app.domain import events
 from counter_app.domain.dossier_code import DossierCode, FormNumber, sequence_number
 from counter_app.domain.errors import InputError
 from counter_app.store.instants import from_text, to_text
-from counter_app.store.restarts import THOUSAND
+from counter_app.store.restarts import THOUSAND, go_on_behind, last_of_day
 from counter_app.wire.encoding import decode_facts
 
 if TYPE_CHECKING:
@@ -45,15 +45,6 @@ WHERE r.device = (SELECT device_id FROM device) AND r.kind = 'DossierReceived'
   AND d.status NOT IN ('stopped', 'voided', 'withdrawn') AND own.status NOT IN ('stopped', 'voided', 'withdrawn')
 ORDER BY own.code
 """
-
-
-@dataclass(frozen=True, slots=True)
-class OtherCopy:
-    """Another copy at work: when the province last got something of it, when that was heard, the codes given twice."""
-
-    last_at: datetime
-    heard_at: datetime
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +82,37 @@ def heard(connection: Connection, header: Header, facts: bytes) -> None:
         connection.execute(_NOTE_NUMBER, (series, n // THOUSAND, n))
 
 
-def latest(connection: Connection) -> OtherCopy | None:
-    """Return the other copy heard of last, None where none ever was."""
+def latest(connection: Connection) -> tuple[datetime, datetime, tuple[str, ...]] | None:
+    """Return when the province last got something of another copy, when that was heard, and the codes given twice.
+
+    None where no other copy was ever heard of.
+    """
     last_at, heard_at = connection.execute("SELECT max(last_at), max(heard_at) FROM copies_heard").fetchone()
     if heard_at is None:
         return None
     codes = tuple(code for (code,) in connection.execute(_TWICE))
-    return OtherCopy(from_text(last_at), from_text(heard_at), codes)
+    return from_text(last_at), from_text(heard_at), codes
 
 
 def leave_numbers_of_day(connection: Connection, on: date) -> None:
     """Before a number of a day is given: go behind what a backup lacked, and out of the way of a living copy."""
-    row = connection.execute("SELECT last FROM code_days WHERE on_date = ?", (on.isoformat(),)).fetchone()
-    last = 0 if row is None else int(row[0])
+    last = last_of_day(connection, on)
     to = _beyond(connection, on.isoformat(), last)
     if to == last:
         return
     connection.execute(
         "INSERT INTO number_passes (on_date, first, last) VALUES (?, ?, ?)", (on.isoformat(), last + 1, to)
     )
-    connection.execute(
-        "INSERT INTO code_days (on_date, last) VALUES (?, ?) ON CONFLICT (on_date) DO UPDATE SET last = excluded.last",
-        (on.isoformat(), to),
-    )
+    go_on_behind(connection, on, to)
 
 
 def leave_numbers_of_year(connection: Connection, year: int) -> None:
     """Do the same before a form number of a year is given; the register does not list them."""
     row = connection.execute("SELECT last FROM form_years WHERE year = ?", (year,)).fetchone()
-    to = _beyond(connection, str(year), 0 if row is None else int(row[0]))
+    last = 0 if row is None else int(row[0])
+    to = _beyond(connection, str(year), last)
+    if to == last:
+        return
     connection.execute(
         "INSERT INTO form_years (year, last) VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = excluded.last",
         (year, to),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_app.database.transaction import immediate
@@ -23,14 +22,6 @@ ON CONFLICT (epoch, seq) DO UPDATE SET state = 'relayed' WHERE state = 'waiting'
 """
 
 
-@dataclass(frozen=True, slots=True)
-class HubState:
-    """How the hub is: ``code`` is empty while it answers, else what is wrong; since when (UTC); None until met."""
-
-    code: str | None
-    since: datetime | None
-
-
 def hub_of(connection: Connection) -> tuple[str, str | None] | None:
     """Return the address of the hub and the authority that vouches for it, None where there is none."""
     row = connection.execute("SELECT url, ca_pem FROM hub").fetchone()
@@ -45,10 +36,13 @@ def keep_hub(connection: Connection, url: str, ca_pem: str) -> None:
             connection.execute("INSERT INTO hub (singleton, url, ca_pem) VALUES (1, ?, ?)", (url, ca_pem))
 
 
-def state_of(connection: Connection) -> HubState | None:
-    """Return how the hub is, None where there is none."""
+def state_of(connection: Connection) -> tuple[str | None, datetime | None] | None:
+    """Return the code of what is wrong with the hub (empty: it answers) and since when; None where there is none.
+
+    Both are None until it is met for the first time.
+    """
     row = connection.execute("SELECT last_code, since FROM hub").fetchone()
-    return None if row is None else HubState(row[0], from_text(row[1]))
+    return None if row is None else (row[0], from_text(row[1]))
 
 
 def met(connection: Connection, code: str, at: datetime) -> None:

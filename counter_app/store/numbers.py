@@ -38,8 +38,7 @@ def next_of_year(connection: Connection, year: int) -> int:
 
 def given_on(connection: Connection, on: date) -> int:
     """Return the last number given out for a day; 0 when none was."""
-    row = connection.execute("SELECT last FROM code_days WHERE on_date = ?", (on.isoformat(),)).fetchone()
-    return 0 if row is None else int(row[0])
+    return restarts.last_of_day(connection, on)
 
 
 def reserve(connection: Connection, on: date, amount: int, at: datetime, account: str) -> list[int]:

@@ -39,7 +39,7 @@ def begin(connection: Connection, epoch: str, at: datetime, ahead: timedelta) ->
 
 def know_last(connection: Connection, epoch: str, on: date, n: int) -> None:
     """Take the word of a person for a day: ``n`` was the last number printed."""
-    last = _last(connection, on)
+    last = last_of_day(connection, on)
     _pass_over(connection, epoch, on, last, max(last, n))
 
 
@@ -51,7 +51,7 @@ def settle(connection: Connection, on: date) -> None:
         (on.isoformat(),),
     ).fetchall()
     for (epoch,) in rows:
-        last = _last(connection, on)
+        last = last_of_day(connection, on)
         _pass_over(connection, epoch, on, last, unused_thousand(last))
 
 
@@ -63,9 +63,18 @@ def gaps_on(connection: Connection, on: date) -> tuple[tuple[int, int], ...]:
     return tuple((first, last) for first, last in rows)
 
 
-def _last(connection: Connection, on: date) -> int:
+def last_of_day(connection: Connection, on: date) -> int:
+    """Return the last number of a day that was given out or passed over; 0 when none was."""
     row = connection.execute("SELECT last FROM code_days WHERE on_date = ?", (on.isoformat(),)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def go_on_behind(connection: Connection, on: date, n: int) -> None:
+    """Let a day go on behind ``n``; whoever calls writes down why."""
+    connection.execute(
+        "INSERT INTO code_days (on_date, last) VALUES (?, ?) ON CONFLICT (on_date) DO UPDATE SET last = excluded.last",
+        (on.isoformat(), n),
+    )
 
 
 def _pass_over(connection: Connection, epoch: str, on: date, last: int, to: int) -> None:
@@ -73,7 +82,4 @@ def _pass_over(connection: Connection, epoch: str, on: date, last: int, to: int)
         "INSERT INTO number_gaps (on_date, first, last, epoch) VALUES (?, ?, ?, ?)",
         (on.isoformat(), last + 1, to, epoch),
     )
-    connection.execute(
-        "INSERT INTO code_days (on_date, last) VALUES (?, ?) ON CONFLICT (on_date) DO UPDATE SET last = excluded.last",
-        (on.isoformat(), to),
-    )
+    go_on_behind(connection, on, to)

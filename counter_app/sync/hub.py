@@ -106,19 +106,20 @@ class HubSide:
         if place is None:
             self._due_at = self.around.monotonic() + MISSED_S
             return
-        transport = None
+        transport, code = None, ""
         self._due_at = self.around.monotonic() + MISSED_S
         try:
             transport = self.connect(*place)
             self._exchange(Caller(transport, self.around.clock, self.around.new_request), identity, place)
         except CounterError as error:
-            self.desk.met(error.code)
-            return  # it goes on alone
+            code = error.code  # it goes on alone
         finally:
             if transport is not None:
                 transport.close()
-        self.desk.met("")
-        self._due_at = self.around.monotonic() + AGAIN_S
+        if not code:
+            self._due_at = self.around.monotonic() + AGAIN_S
+        with suppress(CounterError):
+            self.desk.met(code)
 
     def _exchange(self, caller: Caller, identity: DeviceIdentity, place: tuple[str, str | None]) -> None:
         try:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from counter_app.domain.zone import LOCAL
-from counter_app.services.views import COPY_TOLD_FOR
 from counter_app.texts import Texts
 from counter_app.ui.formats import age_words, counted
 
@@ -54,15 +53,9 @@ def status_words(
     if last is not None:
         parts.append(texts("ui.status_line.contact", at=_lately(last, now)))
     attention = texts("ui.status_line.parked", count=counted(summary.parked)) if summary.parked else ""
-    if copy_is_told(summary, now):
+    if summary.copy is not None:
         attention = " · ".join(filter(None, (texts("ui.status_line.copy"), attention)))
     return StatusWords(" · ".join(part for part in parts if part), _ICONS.get(state, "online"), told, attention)
-
-
-def copy_is_told(summary: OutboxSummary, now: datetime) -> bool:
-    """Tell whether another copy of this counter's folder was heard of lately, or left codes that stand twice."""
-    copy = summary.copy
-    return copy is not None and (bool(copy.codes) or now - copy.heard_at < COPY_TOLD_FOR)
 
 
 def short_reason(status: SyncStatus | None, texts: Texts) -> str:

@@ -25,8 +25,8 @@ USAGE = """usage: python3 installer/dev.py COMMAND [ARGUMENTS]
 
 Each one first sets up what is missing: .venv/ with pinned packages and, for root on Debian, system packages.
 """
-# Two workers: the machines that test have two cores, and more would starve the tests that watch a clock.
-# Many tests wait for processes and links: a third worker uses two processors meanwhile.
+# Three workers on the two cores of the machines that test: many tests wait for processes and links. More would starve
+# the tests that watch a clock.
 TEST_ARGUMENTS = ("-m", "pytest", "-n", "3", "--dist", "worksteal", "--durations=10", "-m", "not bench")
 
 SCHEMA = """

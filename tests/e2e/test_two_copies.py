@@ -18,6 +18,15 @@ def province(tmp_path: Path) -> Province:
     return province_at(tmp_path / "province")
 
 
+def _backed_up(counter: Station, province: Province, backup: Path) -> list[str]:
+    """Enrol a counter, let it receive and send, back it up, and return the codes it gave."""
+    assert province.enrol(counter).code == 0
+    codes = _received(counter, "r-1", "r-2")
+    assert counter.call("sync", "--once").code == 0
+    assert counter.call("backup", str(backup)).code == 0
+    return codes
+
+
 def _restored(counter: Station, backup: Path, folder: Path, *more: str) -> Station:
     other = replace(counter, folder=folder)
     key = ("--key-store", "file", "--key-file", f"{folder}.key")
@@ -37,17 +46,13 @@ def _meet(*stations: Station) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_an_old_folder_worked_in_again_gives_no_code_twice_once_it_hears(
     counter: Station, province: Province, tmp_path: Path
 ) -> None:
     """Offline both gave one code; from the first that hears of the other on never again; both say so, both verify."""
     backup = tmp_path / "counter.backup"
     with province.serving():
-        assert province.enrol(counter).code == 0
-        first = _received(counter, "r-1", "r-2")
-        assert counter.call("sync", "--once").code == 0
-        assert counter.call("backup", str(backup)).code == 0
+        first = _backed_up(counter, province, backup)
         other = _restored(counter, backup, tmp_path / "restored", "--last-code", first[-1])
         twice = _received(counter, "old-1")
         assert _received(other, "new-1") == twice
@@ -75,7 +80,6 @@ def test_an_old_folder_worked_in_again_gives_no_code_twice_once_it_hears(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_one_backup_restored_twice_gives_no_number_twice_once_they_hear(
     counter: Station, province: Province, tmp_path: Path
 ) -> None:
@@ -83,10 +87,7 @@ def test_one_backup_restored_twice_gives_no_number_twice_once_they_hear(
     backup = tmp_path / "counter.backup"
     guided = {"outcome": "guide", "reason": "Thiếu", "items": ["Tờ khai"], "procedure": "1.004884"}
     with province.serving():
-        assert province.enrol(counter).code == 0
-        _received(counter, "r-1")
-        assert counter.call("sync", "--once").code == 0
-        assert counter.call("backup", str(backup)).code == 0
+        _backed_up(counter, province, backup)
         one = _restored(counter, backup, tmp_path / "one")
         two = _restored(counter, backup, tmp_path / "two")
         for station in (one, two):

@@ -150,7 +150,9 @@ def test_a_new_key_of_the_province_makes_no_complaint_that_stays(office: AnOffic
             counter.desk.connection.execute("UPDATE enrolment SET province_key = ?", (key_now,))
         counter.packs.offered(on_offer(office))
         assert noted(counter)[0][2] == "signature_wrong"
-        assert [one.name for one in OutboxView(counter.desk.connection).summary().packs_refused] == [""]
+        assert [
+            one.name for one in OutboxView(counter.desk.connection, counter.desk.clock).summary().packs_refused
+        ] == [""]
         assert noted(counter)[-1] == ("taken", "1", "")
         offer(office, raw, key=key)
         offer(office, later, key=key)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from counter_app.domain.errors import GatewayError
+from counter_app.domain.errors import GatewayError, StoreError
 from counter_app.sync.engine import Surroundings
 from counter_app.sync.hub import EitherWay, HubSide
 from counter_app.sync.ports import Call, Reply
@@ -193,3 +193,15 @@ def test_the_way_that_carried_last_is_tried_first() -> None:
     assert (own.calls, hub.calls) == (1, 2)
     with pytest.raises(GatewayError, match="answer_cut"):
         either.exchange(call)
+
+
+def test_a_disk_that_is_full_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Noting how the hub is may fail like any step of the store: the counter goes on to the province."""
+    here = Here([page(devices=devices(ME, OTHER))])
+
+    def full(_code: str) -> None:
+        raise StoreError("disk_full")
+
+    monkeypatch.setattr(here, "met", full)
+    here.meet()
+    assert [one.entry for one in here.taken] == JOURNAL

@@ -61,7 +61,7 @@ def test_a_failed_pull_loses_nothing(office: AnOffice, fault: str) -> None:
 def test_who_only_hears_has_had_contact(office: AnOffice) -> None:
     """The last contact is the province's last word: a counter that had nothing to send for days was not silent."""
     _first, second = _filled(office)
-    shown = OutboxView(second.desk.connection)
+    shown = OutboxView(second.desk.connection, second.desk.clock)
     second.desk.receive()
     second.engine.run_once()
     second.desk.clock.set("2026-12-24T09:30")

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from counter_app import bootstrap
 from counter_app.bootstrap import Counter
-from counter_app.services.views import COPY_TOLD_FOR, CopyHeard, OutboxSummary
+from counter_app.services.outbox import COPY_TOLD_FOR
+from counter_app.services.views import CopyHeard, OutboxSummary
 from counter_app.store.hub import keep_hub, met
 from counter_app.store.instants import to_text
 from counter_app.sync.policy import TABLE
@@ -229,21 +230,19 @@ def test_another_copy_of_the_folder_is_told_for_a_week(counter: Counter, work: S
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_given_twice_are_named(language: Language) -> None:
-    """The codes stand on a line of their own for good, ten of them, and the time is one people read."""
-    copy = CopyHeard(last_at=NOW, heard_at=NOW, codes=("H14.31-261120-3001", "H14.31-261120-3002"))
+    """Ten codes stand on a line of their own, and the time is one people read; the status line sends to F7."""
+    copy = CopyHeard(last_at=NOW, codes=("H14.31-261120-3001", "H14.31-261120-3002"))
     summary = OutboxSummary(enrolled=True, waiting=0, parked=0, oldest_at=None, last_contact_at=NOW, copy=copy)
-    said, codes = copy_words(summary, NOW, texts(language)).splitlines()
+    said, codes = copy_words(copy, texts(language)).splitlines()
     assert "09:15" in said
     assert "H14.31-261120-3001, H14.31-261120-3002" in codes
     for parked, parts in ((0, 1), (3, 2)):
         line = status_words(replace(summary, parked=parked), None, "", NOW, texts(language))
         assert (len(line.attention.split(" · ")), "(F7)" in line.attention) == (parts, True)
-    late = NOW + COPY_TOLD_FOR
-    assert "(F7)" in status_words(summary, None, "", late, texts(language)).attention
     many = replace(copy, codes=tuple(f"H14.31-261120-3{n:03d}" for n in range(1, 15)))
-    _said, codes = copy_words(replace(summary, copy=many), late, texts(language)).splitlines()
+    _said, codes = copy_words(many, texts(language)).splitlines()
     assert (codes.count("H14.31-261120-3"), " 4 " in codes) == (10, True)
-    assert status_words(replace(summary, copy=replace(copy, codes=())), None, "", late, texts(language)).attention == ""
+    assert status_words(replace(summary, copy=None), None, "", NOW, texts(language)).attention == ""
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ class OutboxPresenter:
             more=more,
             enrolled=summary.enrolled,
             packs=packs_words(summary, self._texts),
-            copy=copy_words(summary, now, self._texts),
+            copy=copy_words(summary.copy, self._texts),
             files_button=""
             if not summary.files or not self._may_pause
             else self._texts(f"ui.outbox.files_{'resume' if self._link.files_paused() else 'pause'}"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from counter_app.services.views import CounterHeard, HubHeard, OutboxRow, OutboxSummary
+from counter_app.services.views import CopyHeard, CounterHeard, HubHeard, OutboxRow, OutboxSummary
 from counter_app.texts import Texts
 from counter_app.ui.find.state import Marked
 from counter_app.ui.formats import age_words, clock_words, counted, instant_words, number, size_words
 from counter_app.ui.outbox.state import NO_CODE, WaitingRow
 from counter_app.ui.pack_names import kind_name, pack_name
 from counter_app.ui.ports import SyncStatus
-from counter_app.ui.status import copy_is_told, short_reason
+from counter_app.ui.status import short_reason
 
 SILENT = timedelta(days=1)
 """After this long without a call a supervisor asks what became of a counter."""
@@ -138,10 +138,9 @@ def _counter_words(one: CounterHeard, name: str, texts: Texts) -> str:
     return texts("ui.outbox.counter.since", name=name, at=instant_words(one.contact_at)) if one.contact_at else name
 
 
-def copy_words(summary: OutboxSummary, now: datetime, texts: Texts) -> str:
-    """Return that another copy of this counter works and the codes given twice; empty where none was heard of."""
-    copy = summary.copy
-    if copy is None or not copy_is_told(summary, now):
+def copy_words(copy: CopyHeard | None, texts: Texts) -> str:
+    """Return that another copy of this counter works, and the codes given twice; empty where none is to be told of."""
+    if copy is None:
         return ""
     said = texts("ui.outbox.copy", at=instant_words(copy.last_at))
     if not copy.codes:
