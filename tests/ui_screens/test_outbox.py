@@ -238,7 +238,7 @@ def test_codes_given_twice_are_named(language: Language) -> None:
     assert "H14.31-261120-3001, H14.31-261120-3002" in codes
     for parked, parts in ((0, 1), (3, 2)):
         line = status_words(replace(summary, parked=parked), None, "", NOW, texts(language))
-        assert (len(line.attention.split(" · ")), "(F7)" in line.attention) == (parts, True)
+        assert (len(line.attention.split(" · ")), "F7: " in line.attention) == (parts, True)
     many = replace(copy, codes=tuple(f"H14.31-261120-3{n:03d}" for n in range(1, 15)))
     _said, codes = copy_words(many, texts(language)).splitlines()
     assert (codes.count("H14.31-261120-3"), " 4 " in codes) == (10, True)
