@@ -6,6 +6,8 @@ import gc
 import threading
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from counter_app.ui.app import make_application
@@ -58,10 +60,10 @@ class _Lane:
 
 def test_looking_waits_while_a_lane_works_but_not_for_ever(application: QApplication) -> None:
     """Thousands of objects of a book under way are not looked at on the thread of the window; a hung lane ends that."""
-    lane = _Lane()
-    keep_sweeping_here([lane])
-    sweeper = application.findChild(Sweeper)
-    assert sweeper is not None
+    lane, parent = _Lane(), QObject(application)
+    # One of its own: that of the application has waited for the lanes of tests before.
+    sweeper = Sweeper(parent)
+    sweeper.wait_for([lane])
     found: list[int] = []
     kept = [[n] for n in range(50_000)]
     Cycle(found)
@@ -75,3 +77,4 @@ def test_looking_waits_while_a_lane_works_but_not_for_ever(application: QApplica
     lane.busy = False
     sweeper._sweep_in_a_gap()
     assert len(found) == len(kept) // 50_000
+    shiboken6.delete(parent)
